@@ -1,0 +1,36 @@
+"""The only role checks in the project. What a person may see or change is decided by each model's scope."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind the sign-in: its user is a person."""
+
+    user: User
+
+
+type Door[**Params] = Callable[Concatenate[SignedInRequest, Params], HttpResponse]
+
+
+def role_required(has_role: Callable[[User], bool]) -> Callable[[Door], Door]:
+    def decorate(view: Door) -> Door:
+        @wraps(view)
+        def door(request: SignedInRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not has_role(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return door
+
+    return decorate
+
+
+trainer_required = role_required(lambda user: user.is_trainer)
+editor_required = role_required(lambda user: user.edits_library)

@@ -1,0 +1,270 @@
+"""Who people are and who coaches whom."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class LoadUnit(models.TextChoices):
+    KG = "kg", "kg"
+    LB = "lb", "lb"
+
+
+class Skin(models.TextChoices):
+    LIGHT = "light", "Light"
+    TAN = "tan", "Tan"
+    BROWN = "brown", "Brown"
+    DEEP = "deep", "Deep"
+
+
+class Hair(models.TextChoices):
+    BLACK = "black", "Black"
+    BROWN = "brown", "Brown"
+    BLOND = "blond", "Blond"
+    GREY = "grey", "Grey"
+    RED = "red", "Red"
+
+
+def validate_time_zone(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError("Choose a time zone from the list, like Europe/Berlin.")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def coached_by(self, trainer: "User") -> Self:
+        """Clients of this trainer, as of now."""
+        return self.filter(coachings_as_client__trainer=trainer, coachings_as_client__ended_at=None)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **details: Any) -> "User":
+        user: User = self.model(email=self.normalize_email(email).lower(), **details)
+        user.set_password(password)
+        user.full_clean()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **details: Any) -> "User":
+        details.setdefault("name", "Admin")
+        return self.create_user(email, password, is_superuser=True, **details)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. May coach, be coached, edit exercise texts, or several of these."""
+
+    email = models.EmailField("e-mail", max_length=254, unique=True)
+    name = models.CharField(max_length=80)
+    is_trainer = models.BooleanField("coaches clients", default=False)
+    is_editor = models.BooleanField("edits exercise texts", default=False)
+    is_active = models.BooleanField("may sign in", default=True)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    load_unit = models.CharField("unit of load", max_length=2, choices=LoadUnit, default=LoadUnit.KG)
+    load_step = models.DecimalField(
+        "smallest load step",
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal("2.5"),
+        validators=[MinValueValidator(Decimal("0.25")), MaxValueValidator(Decimal(50))],
+        help_text="The smallest jump your weights allow, in your unit.",
+    )
+    figure_skin = models.CharField("figure's skin", max_length=10, choices=Skin, default=Skin.TAN)
+    figure_hair = models.CharField("figure's hair", max_length=10, choices=Hair, default=Hair.BLACK)
+
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="one_user_per_email", violation_error_message="This e-mail has an account."
+            ),
+            models.CheckConstraint(condition=Q(load_step__gt=0), name="load_step_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_staff(self) -> bool:
+        """May open Django's admin: editors for exercise texts, admins for everything."""
+        return self.is_editor or self.is_superuser
+
+    @property
+    def edits_library(self) -> bool:
+        return self.is_editor or self.is_superuser
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0] if self.name.split() else self.email
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split() or [self.email]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.first_name
+
+
+class CoachingQuerySet(models.QuerySet["Coaching"]):
+    def active(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def visible_to(self, user: User) -> Self:
+        return self.active().filter(Q(trainer=user) | Q(client=user))
+
+    editable_by = visible_to  # Either side may end it.
+
+
+class Coaching(models.Model):
+    """The trainer–client relationship, from its start to its end."""
+
+    trainer = models.ForeignKey(User, models.CASCADE, related_name="coachings_as_trainer")
+    client = models.ForeignKey(User, models.CASCADE, related_name="coachings_as_client")
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = CoachingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trainer", "client"], condition=Q(ended_at=None), name="one_active_coaching_per_pair"
+            ),
+            models.CheckConstraint(condition=~Q(trainer=F("client")), name="nobody_coaches_themself"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="coaching_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Coaching {self.pk}"
+
+    def other_side(self, user: User) -> User:
+        return self.client if user == self.trainer else self.trainer
+
+
+def hash_of_secret(secret: str) -> str:
+    """SHA-256 in hex: enough for secrets of 32 random bytes, which nobody can guess."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def new_secret() -> str:
+    """32 random bytes, URL-safe."""
+    return secrets.token_urlsafe(32)
+
+
+INVITATION_DAYS = 7
+
+
+def invitation_expiry() -> datetime:
+    return timezone.now() + timedelta(days=INVITATION_DAYS)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+    def with_secret(self, secret: str) -> Self:
+        return self.filter(secret_hash=hash_of_secret(secret))
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(trainer=user)
+
+    editable_by = visible_to
+
+
+class Invitation(models.Model):
+    """A trainer's offer to coach somebody. The secret of its link is shown once and kept only as a hash."""
+
+    trainer = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    client_name = models.CharField("client's name", max_length=80, blank=True)
+    email = models.EmailField("client's e-mail", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(default=invitation_expiry)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Invitation {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return not self.accepted_at and not self.revoked_at and self.expires_at > timezone.now()
+
+
+class TokenScope(models.TextChoices):
+    READ = "read", "Read"
+    WRITE = "write", "Read and write"
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def usable(self) -> Self:
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True)
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(user=user, revoked_at=None)
+
+    editable_by = visible_to
+
+
+class ApiToken(models.Model):
+    """A person's key for programs: shown once, kept as a hash, bounded in scope and time."""
+
+    MAX_DAYS = 90
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=12, editable=False)
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    scope = models.CharField(max_length=5, choices=TokenScope, default=TokenScope.READ)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"
+
+    @property
+    def may_write(self) -> bool:
+        return self.scope == TokenScope.WRITE

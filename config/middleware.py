@@ -1,0 +1,50 @@
+"""Manners of the whole site: what is refused at the gate, what every answer carries. No domain words."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+type Answer = Callable[[HttpRequest], HttpResponse]
+
+UNSAFE_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+def site_manners(get_response: Answer) -> Answer:
+    """Refuse what no browser of ours sends; add the headers that Django has no setting for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "400.html", status=400)
+        if request.method in UNSAFE_METHODS and request.headers.get("Sec-Fetch-Site", "none") in {
+            "cross-site",
+            "same-site",
+        }:
+            return render(request, "403.html", status=403)
+        response = get_response(request)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), screen-wake-lock=(self)"
+        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+def persons_manners(get_response: Answer) -> Answer:
+    """Show times in the person's own zone; let nobody keep a signed-in page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated:
+            return get_response(request)
+        with timezone.override(ZoneInfo(user.time_zone)):
+            response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return middleware

@@ -1,0 +1,18 @@
+"""Mounts accounts, routines, the API and the admin. No view code."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import views
+
+handler500 = "config.views.server_error"
+
+urlpatterns = [
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("accounts.urls")),
+    path("", include("routines.urls")),
+    path("api/v1/", include("routines.api.urls")),
+]

@@ -1,0 +1,55 @@
+"""The doors that belong to the process, and the answer when it fails."""
+
+import sys
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from psycopg_pool import PoolTimeout
+
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+RETRY_AFTER_SECONDS = "5"
+
+
+@require_safe
+@login_not_required
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@login_not_required
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers and has every migration."""
+    try:
+        executor = MigrationExecutor(connection)
+        is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DATABASE_AWAY:
+        return not_ready("The database does not answer.\n")
+    if not is_migrated:
+        return not_ready("Migrations are missing.\n")
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+def not_ready(sentence: str) -> HttpResponse:
+    return HttpResponse(
+        sentence, content_type="text/plain", status=503, headers={"Retry-After": RETRY_AFTER_SECONDS}
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 with a time to come back when it was the database that was away."""
+    is_database_away = isinstance(sys.exception(), DATABASE_AWAY)
+    status, headers = (503, {"Retry-After": RETRY_AFTER_SECONDS}) if is_database_away else (500, {})
+    if request.path.startswith("/api/"):
+        code = "unavailable" if is_database_away else "error"
+        detail = "Come back in a moment." if is_database_away else "Something failed on our side."
+        return JsonResponse({"code": code, "detail": detail, "errors": {}}, status=status, headers=headers)
+    return render(None, f"{status}.html", status=status, headers=headers)  # type: ignore[arg-type]

@@ -1,0 +1,66 @@
+"""Tables, constraints, QuerySet words, rules about one row."""
+
+from routines.models.assignment import MAX_WEEKS, Assignment, PersonalTarget, Weekday
+from routines.models.exercise import (
+    Breath,
+    Equipment,
+    Exercise,
+    ExerciseRevision,
+    Laterality,
+    Muscle,
+    Tracking,
+)
+from routines.models.routine import (
+    MAX_LOAD,
+    MAX_REPS,
+    MAX_REST_SECONDS,
+    MAX_SECONDS,
+    Block,
+    BlockKind,
+    PrescribedSet,
+    Routine,
+    RoutineVersion,
+    SetKind,
+    Side,
+    Step,
+)
+from routines.models.session import (
+    Feeling,
+    LoggedSet,
+    LoggedSetRevision,
+    SessionStep,
+    SkipReason,
+    TrainingSession,
+)
+
+__all__ = [
+    "MAX_LOAD",
+    "MAX_REPS",
+    "MAX_REST_SECONDS",
+    "MAX_SECONDS",
+    "MAX_WEEKS",
+    "Assignment",
+    "Block",
+    "BlockKind",
+    "Breath",
+    "Equipment",
+    "Exercise",
+    "ExerciseRevision",
+    "Feeling",
+    "Laterality",
+    "LoggedSet",
+    "LoggedSetRevision",
+    "Muscle",
+    "PersonalTarget",
+    "PrescribedSet",
+    "Routine",
+    "RoutineVersion",
+    "SessionStep",
+    "SetKind",
+    "Side",
+    "SkipReason",
+    "Step",
+    "Tracking",
+    "TrainingSession",
+    "Weekday",
+]

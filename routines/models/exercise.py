@@ -1,0 +1,280 @@
+"""The catalogue: what a movement is, and the words it is taught with."""
+
+from typing import Any, Self, TypedDict
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.utils import timezone
+
+from accounts.models import User
+
+
+class Tracking(models.TextChoices):
+    REPS_AND_LOAD = "reps_and_load", "Reps and load"
+    REPS = "reps", "Reps"
+    DURATION = "duration", "Time"
+    ROUNDS = "rounds", "Rounds"
+    DISTANCE = "distance", "Distance"
+
+
+class Laterality(models.TextChoices):
+    BOTH = "both", "Both sides at once"
+    EACH_SIDE = "each_side", "One side, then the other"
+    ALTERNATING = "alternating", "Alternating sides"
+
+
+class Muscle(models.TextChoices):
+    TRAPS_UPPER = "traps-upper", "Upper traps"
+    TRAPS_MID = "traps-mid", "Mid traps"
+    TRAPS_LOWER = "traps-lower", "Lower traps"
+    RHOMBOIDS = "rhomboids", "Rhomboids"
+    REAR_DELTS = "rear-delts", "Rear delts"
+    ROTATOR_CUFF = "rotator-cuff", "Rotator cuff"
+    LATS = "lats", "Lats"
+    ERECTORS = "erectors", "Lower back"
+    OBLIQUES = "obliques", "Obliques"
+    GLUTES = "glutes", "Glutes"
+    TRICEPS = "triceps", "Triceps"
+    FOREARMS = "forearms", "Forearms"
+    HAMSTRINGS = "hamstrings", "Hamstrings"
+    CALVES = "calves", "Calves"
+    NECK = "neck", "Neck"
+    FRONT_DELTS = "front-delts", "Front delts"
+    SIDE_DELTS = "side-delts", "Side delts"
+    CHEST = "chest", "Chest"
+    BICEPS = "biceps", "Biceps"
+    ABS = "abs", "Abs"
+    SERRATUS = "serratus", "Serratus"
+    HIP_FLEXORS = "hip-flexors", "Hip flexors"
+    QUADS = "quads", "Quads"
+    ADDUCTORS = "adductors", "Inner thighs"
+
+
+class Equipment(models.TextChoices):
+    DUMBBELL = "dumbbell", "Dumbbell"
+    BARBELL = "barbell", "Barbell"
+    KETTLEBELL = "kettlebell", "Kettlebell"
+    CABLE_MACHINE = "cable-machine", "Cable machine"
+    ROPE_ATTACHMENT = "rope-attachment", "Rope"
+    ROW_ATTACHMENT = "row-attachment", "Row handle"
+    LAT_BAR = "lat-bar", "Lat bar"
+    MACHINE = "machine", "Machine"
+    BENCH = "bench", "Bench"
+    MAT = "mat", "Mat"
+    BAND = "band", "Band"
+    CHAIR = "chair", "Chair"
+    WALL = "wall", "Wall"
+    PULL_UP_BAR = "pull-up-bar", "Pull-up bar"
+    NONE = "none", "No equipment"
+
+
+class Breath(models.TextChoices):
+    IN = "in", "Breathe in"
+    OUT = "out", "Breathe out"
+    HOLD = "hold", "Hold"
+
+
+class StepText(TypedDict):
+    """One step of an exercise. With a breath it is a phase of the movement's cycle; without, set-up or closing words."""
+
+    text: str  # what "How to do it" lists; empty for a phase that only the clock needs
+    breath: str  # "", in, out, hold
+    cue: str  # a few words said while it happens
+    seconds: float  # how long the phase lasts; 0 without a breath
+    pose: str  # key of the drawn figure that the phase ends in, or ""
+
+
+class Advice(TypedDict):
+    sign: str
+    advice: str
+
+
+class Phase(TypedDict):
+    """One phase of a movement as the drawn figure and the breath clock read it."""
+
+    to: str
+    s: float
+    breath: str
+    say: str
+
+
+
+def _validate_rows(value: object, columns: dict[str, int], what: str) -> None:
+    if not isinstance(value, list) or len(value) > 40:
+        raise ValidationError(f"{what} must be a list of at most 40 entries.")
+    for number, row in enumerate(value, start=1):
+        if not isinstance(row, dict) or not set(columns) <= set(row):
+            raise ValidationError(f"{what}, entry {number}: needs {', '.join(columns)}.")
+        for column, limit in columns.items():
+            text = row[column]
+            if not isinstance(text, str) or len(text) > limit or "\0" in text:
+                raise ValidationError(f"{what}, entry {number}: {column} must be text of at most {limit} characters.")
+
+
+def validate_steps(value: object) -> None:
+    """A list of StepText, at most 40; a step with a breath lasts 0.2 to 600 seconds."""
+    _validate_rows(value, {"text": 500, "breath": 4, "cue": 60, "pose": 40}, "Steps")
+    assert isinstance(value, list)
+    for number, step in enumerate(value, start=1):
+        if step["breath"] not in {"", *Breath.values}:
+            raise ValidationError(f"Steps, entry {number}: breath is in, out, hold or empty.")
+        seconds = step.get("seconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise ValidationError(f"Steps, entry {number}: seconds must be a number.")
+        if step["breath"] and not 0.2 <= seconds <= 600:
+            raise ValidationError(f"Steps, entry {number}: a breath lasts 0.2 to 600 seconds.")
+        if not step["breath"] and not step["text"]:
+            raise ValidationError(f"Steps, entry {number}: write what to do, or choose a breath.")
+
+
+def validate_advice(value: object) -> None:
+    """A list of Advice, at most 40."""
+    _validate_rows(value, {"sign": 120, "advice": 500}, "Advice")
+
+
+class ExerciseQuerySet(models.QuerySet["Exercise"]):
+    def active(self) -> Self:
+        return self.filter(archived_at=None)
+
+    def library(self) -> Self:
+        return self.filter(owner=None)
+
+    def visible_to(self, user: User) -> Self:
+        """The library, one's own, and one's trainers' own."""
+        trainers = User.objects.filter(
+            coachings_as_trainer__client=user, coachings_as_trainer__ended_at=None
+        ).values("pk")
+        return self.filter(Q(owner=None) | Q(owner=user) | Q(owner__in=trainers))
+
+    def editable_by(self, user: User) -> Self:
+        """Editors and admins keep the library; everybody keeps their own."""
+        if user.edits_library:
+            return self.filter(Q(owner=None) | Q(owner=user))
+        return self.filter(owner=user)
+
+    def with_text(self) -> Self:
+        return self.select_related("published")
+
+
+class Exercise(models.Model):
+    """A movement. Its words are in revisions, of which one is published."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    owner = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="exercises")
+    published = models.ForeignKey(
+        "ExerciseRevision", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    tracking = models.CharField("tracked as", max_length=20, choices=Tracking, default=Tracking.REPS_AND_LOAD)
+    laterality = models.CharField("sides", max_length=20, choices=Laterality, default=Laterality.BOTH)
+    primary_muscles = ArrayField(models.CharField(max_length=20, choices=Muscle), default=list, blank=True)
+    secondary_muscles = ArrayField(models.CharField(max_length=20, choices=Muscle), default=list, blank=True)
+    equipment = ArrayField(models.CharField(max_length=20, choices=Equipment), default=list, blank=True)
+    aliases = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True, help_text="Other names people search for."
+    )
+    variation_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="variations")
+    variation_note = models.CharField(max_length=200, blank=True)
+    figure = models.JSONField(null=True, blank=True, help_text="The drawn figure: view, frame, props and key poses.")
+
+    default_sets = models.PositiveSmallIntegerField(
+        "sets", default=3, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    default_reps_min = models.PositiveSmallIntegerField("reps from", null=True, blank=True)
+    default_reps_max = models.PositiveSmallIntegerField("reps to", null=True, blank=True)
+    default_seconds = models.PositiveSmallIntegerField("seconds", null=True, blank=True)
+    default_rest_seconds = models.PositiveSmallIntegerField("rest in seconds", default=60)
+
+    search_text = models.TextField(editable=False, default="", help_text="Name, aliases, muscles and equipment.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExerciseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [GinIndex(OpClass(Upper("search_text"), name="gin_trgm_ops"), name="exercise_search")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(default_reps_max=None) | Q(default_reps_max__gte=models.F("default_reps_min")),
+                name="default_reps_in_order",
+                violation_error_message="The upper number of reps is below the lower one.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.published.name if self.published else self.slug
+
+    @property
+    def cycle(self) -> list[Phase]:
+        """The movement's phases, in order: what the figure, the ring and the words follow."""
+        return cycle_of(self.published.steps) if self.published else []
+
+    @property
+    def movement(self) -> dict[str, Any] | None:
+        """The drawn figure with its cycle, as figure.js takes it; None when nothing is drawn."""
+        return {**self.figure, "name": self.name, "cycle": self.cycle} if self.figure else None
+
+    @property
+    def seconds_per_rep(self) -> float:
+        """How long one repetition takes on the breath clock; 4 s when there is none."""
+        return sum(phase["s"] for phase in self.cycle) or 4.0
+
+    @property
+    def muscle_labels(self) -> list[str]:
+        return [Muscle(muscle).label for muscle in [*self.primary_muscles, *self.secondary_muscles]]
+
+    @property
+    def equipment_labels(self) -> list[str]:
+        return [Equipment(item).label for item in self.equipment]
+
+    def words_to_find(self) -> str:
+        return " ".join([self.name, *self.aliases, *self.muscle_labels, *self.equipment_labels])
+
+
+def cycle_of(steps: list[StepText]) -> list[Phase]:
+    """The steps that have a breath, as phases of the clock."""
+    return [
+        Phase(to=step["pose"], s=float(step["seconds"]), breath=step["breath"], say=step["cue"])
+        for step in steps
+        if step["breath"]
+    ]
+
+
+class ExerciseRevision(models.Model):
+    """The words of an exercise at one time. Never changed: an edit is a new revision."""
+
+    exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    language = models.CharField(max_length=10, default="en")
+    name = models.CharField(max_length=80)
+    summary = models.TextField(max_length=600, blank=True)
+    steps = models.JSONField(default=list, blank=True, validators=[validate_steps])
+    cues = ArrayField(models.CharField(max_length=160), default=list, blank=True)
+    mistakes = models.JSONField(default=list, blank=True, validators=[validate_advice])
+    feels_wrong = models.JSONField("if it feels wrong", default=list, blank=True, validators=[validate_advice])
+    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["exercise", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["exercise", "language", "number"], name="one_revision_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, revision {self.number}"
+
+    @property
+    def how_to(self) -> list[StepText]:
+        """The steps a person reads."""
+        return [step for step in self.steps if step["text"]]

@@ -1,0 +1,251 @@
+"""The plan for one session, as its trainer writes it, and frozen copies of it."""
+
+from decimal import Decimal
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Round
+
+from accounts.models import LoadUnit, User
+from routines.formulas import KG_PER_LB
+from routines.models.exercise import Exercise
+
+MAX_LOAD = Decimal("2000")
+MAX_REPS = 1000
+MAX_SECONDS = 36_000
+MAX_REST_SECONDS = 3600
+
+
+class BlockKind(models.TextChoices):
+    STRAIGHT = "straight", "Straight sets"
+    SUPERSET = "superset", "Superset"
+    CIRCUIT = "circuit", "Circuit"
+
+
+class SetKind(models.TextChoices):
+    WARM_UP = "warm_up", "Warm-up"
+    WORKING = "working", "Working"
+    DROP = "drop", "Drop"
+    AMRAP = "amrap", "As many as possible"
+
+
+class Side(models.TextChoices):
+    BOTH = "both", "Both"
+    LEFT = "left", "Left"
+    RIGHT = "right", "Right"
+
+
+def load_kg_column() -> models.GeneratedField:
+    """A load as entered, normalised to kg by the database."""
+    return models.GeneratedField(
+        expression=models.Case(
+            models.When(load_unit=LoadUnit.LB, then=Round(F("load") * models.Value(KG_PER_LB), precision=2)),
+            default=F("load"),
+        ),
+        output_field=models.DecimalField(max_digits=7, decimal_places=2),
+        db_persist=True,
+    )
+
+
+class SetValues(models.Model):
+    """What a set is made of, asked for or done. ``load`` is as entered, in ``load_unit``; ``load_kg`` normalised."""
+
+    kind = models.CharField(max_length=10, choices=SetKind, default=SetKind.WORKING)
+    load = models.DecimalField(
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MAX_LOAD)],
+    )
+    load_unit = models.CharField(max_length=2, choices=LoadUnit, default=LoadUnit.KG)
+    seconds = models.PositiveIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_SECONDS)]
+    )
+    rpe = models.DecimalField(
+        max_digits=3,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(1)), MaxValueValidator(Decimal(10))],
+    )
+
+    class Meta:
+        abstract = True
+
+
+class RoutineQuerySet(models.QuerySet["Routine"]):
+    def active(self) -> Self:
+        return self.filter(archived_at=None)
+
+    def library(self) -> Self:
+        return self.filter(owner=None)
+
+    def visible_to(self, user: User) -> Self:
+        """A trainer sees the library and her own; what a client may do is in their assignments."""
+        if not user.is_trainer:
+            return self.none()
+        return self.filter(Q(owner=None) | Q(owner=user))
+
+    def editable_by(self, user: User) -> Self:
+        return self.filter(owner=user) if user.is_trainer else self.none()
+
+    def with_steps(self) -> Self:
+        """Routines with all that a screen or a version reads, in four queries."""
+        return self.select_related("follow_up").prefetch_related(
+            models.Prefetch("blocks", Block.objects.order_by("position")),
+            models.Prefetch(
+                "blocks__steps",
+                Step.objects.order_by("position").select_related("exercise__published"),
+            ),
+            models.Prefetch("blocks__steps__prescribed_sets", PrescribedSet.objects.order_by("position")),
+        )
+
+
+class Routine(models.Model):
+    """The plan for one session."""
+
+    slug = models.SlugField(max_length=80, unique=True, null=True, blank=True, help_text="Library routines only.")
+    owner = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="routines")
+    name = models.CharField(max_length=80)
+    notes = models.TextField(max_length=2000, blank=True)
+    follow_up = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoutineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+
+class Block(models.Model):
+    """Steps done together: one exercise's straight sets, or several in turn, round by round."""
+
+    routine = models.ForeignKey(Routine, models.CASCADE, related_name="blocks")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=BlockKind, default=BlockKind.STRAIGHT)
+    rest_seconds = models.PositiveSmallIntegerField(
+        "rest after a round", null=True, blank=True, validators=[MaxValueValidator(MAX_REST_SECONDS)]
+    )
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["routine", "position"], name="one_block_per_position", deferrable=models.Deferrable.DEFERRED
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.position}"
+
+
+class Step(models.Model):
+    """One exercise's place in a block."""
+
+    block = models.ForeignKey(Block, models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["block", "position"], name="one_step_per_position", deferrable=models.Deferrable.DEFERRED
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Step {self.position}"
+
+
+def bounded(column: str, low: Decimal | int, high: Decimal | int) -> Q:
+    return Q(**{column: None}) | Q(**{f"{column}__gte": low, f"{column}__lte": high})
+
+
+class PrescribedSet(SetValues):
+    """One set as asked for. "3 × 12–15" is three rows. A round of a flow is a set without reps."""
+
+    step = models.ForeignKey(Step, models.CASCADE, related_name="prescribed_sets")
+    position = models.PositiveSmallIntegerField()
+    reps_min = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_REPS)]
+    )
+    reps_max = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_REPS)]
+    )
+    tempo = models.CharField(max_length=12, blank=True)
+    rest_seconds = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(MAX_REST_SECONDS)]
+    )
+    load_kg = load_kg_column()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["step", "position"],
+                name="one_prescribed_set_per_position",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=Q(reps_max=None) | Q(reps_max__gte=F("reps_min")),
+                name="prescribed_reps_in_order",
+                violation_error_message="The upper number of reps is below the lower one.",
+            ),
+            models.CheckConstraint(condition=bounded("load", 0, MAX_LOAD), name="prescribed_load_in_bounds"),
+            models.CheckConstraint(condition=bounded("seconds", 1, MAX_SECONDS), name="prescribed_seconds_in_bounds"),
+            models.CheckConstraint(condition=bounded("reps_min", 1, MAX_REPS), name="prescribed_reps_in_bounds"),
+            models.CheckConstraint(condition=bounded("rpe", 1, 10), name="prescribed_rpe_in_bounds"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Set {self.position}"
+
+
+class RoutineVersionQuerySet(models.QuerySet["RoutineVersion"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(Q(owner=user) | Q(assignments__client=user)).distinct()
+
+
+class RoutineVersion(models.Model):
+    """An immutable, self-contained copy of a routine: what was assigned, what a session was started with.
+
+    ``content`` has the shape of routines.models.version.VersionContent; only that module builds and reads it.
+    """
+
+    routine = models.ForeignKey(Routine, models.SET_NULL, null=True, related_name="versions")
+    owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=80)
+    content: Any = models.JSONField()
+    follow_up = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RoutineVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["routine", "digest"], name="one_version_per_routine_and_content")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, version {self.pk}"
+
+    def clean(self) -> None:
+        if not isinstance(self.content, dict) or self.content.get("v") != 1:
+            raise ValidationError("Unknown shape of a routine's version.")

@@ -1,0 +1,231 @@
+"""One occasion of training, and its sets as performed."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from accounts.models import Coaching, User
+from routines.models.assignment import Assignment
+from routines.models.exercise import Exercise, ExerciseRevision
+from routines.models.routine import (
+    MAX_LOAD,
+    MAX_REPS,
+    MAX_SECONDS,
+    RoutineVersion,
+    SetValues,
+    Side,
+    bounded,
+    load_kg_column,
+)
+
+MAX_SLOT = 24
+
+
+class Feeling(models.IntegerChoices):
+    """How the body feels at the end, from nothing felt to pain."""
+
+    FRESH = 1, "Fresh"
+    WORKED = 2, "Worked"
+    HEAVY = 3, "Heavy"
+    SORE = 4, "Sore"
+    PAINFUL = 5, "Painful"
+
+
+class SkipReason(models.TextChoices):
+    PAIN = "pain", "Pain"
+    EQUIPMENT = "equipment", "No equipment"
+    TIME = "time", "No time"
+    OTHER = "other", "Something else"
+
+
+def of_own_or_coached_client(user: User) -> Q:
+    """Rows with a ``client`` that this person may read: their own, and those of clients they coach now."""
+    coached = Coaching.objects.active().filter(trainer=user, client=OuterRef("client"))
+    return Q(client=user) | Q(Exists(coached))
+
+
+class SessionQuerySet(models.QuerySet["TrainingSession"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(of_own_or_coached_client(user))
+
+    def editable_by(self, user: User) -> Self:
+        return self.filter(client=user)
+
+    def for_client(self, client: User) -> Self:
+        return self.filter(client=client)
+
+    def open(self) -> Self:
+        return self.filter(finished_at=None)
+
+    def finished(self) -> Self:
+        return self.exclude(finished_at=None)
+
+
+class TrainingSession(models.Model):
+    """One occasion of doing a routine. Its plan is frozen at the start; its sums are kept by the command that logs."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    client = models.ForeignKey(User, models.CASCADE, related_name="sessions")
+    assignment = models.ForeignKey(Assignment, models.SET_NULL, null=True, blank=True, related_name="sessions")
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
+    version = models.ForeignKey(RoutineVersion, models.PROTECT, related_name="+")
+    plan: Any = models.JSONField(help_text="Shape: routines.models.version.SessionPlan. Never changes.")
+    planned_on = models.DateField(help_text="The day it was due, else the day it was started; the client's day.")
+    time_zone = models.CharField(max_length=64, help_text="The client's zone at the start.")
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    sets_planned = models.PositiveSmallIntegerField(default=0)
+    sets_done = models.PositiveSmallIntegerField(default=0)
+    tonnage_kg = models.DecimalField(max_digits=10, decimal_places=2, default=0)
+    feeling = models.PositiveSmallIntegerField(null=True, blank=True, choices=Feeling)
+    note = models.TextField(max_length=1000, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+        indexes = [models.Index(fields=["client", "-planned_on"], name="session_of_client")]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "client"], name="session_with_client"),
+            models.UniqueConstraint(
+                fields=["client", "assignment"],
+                condition=Q(finished_at=None) & ~Q(assignment=None),
+                name="one_open_session_per_assignment",
+            ),
+            models.UniqueConstraint(
+                fields=["follows"], condition=~Q(follows=None), name="one_follow_up_per_session"
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at=None) | Q(finished_at__gte=F("started_at")), name="session_ends_after_start"
+            ),
+            models.CheckConstraint(condition=bounded("feeling", 1, 5), name="feeling_in_bounds"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Session {self.pk}"
+
+    @property
+    def name(self) -> str:
+        return str(self.plan["name"])
+
+    @property
+    def is_open(self) -> bool:
+        return self.finished_at is None
+
+    @property
+    def duration_minutes(self) -> int | None:
+        """Whole minutes from start to finish; None while it is open."""
+        if self.finished_at is None:
+            return None
+        return round((self.finished_at - self.started_at).total_seconds() / 60)
+
+    @property
+    def local_date(self) -> date:
+        return self.planned_on
+
+
+class SessionStep(models.Model):
+    """What became of one step in this session, where it went another way than planned."""
+
+    session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="changed_steps")
+    client = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    step_number = models.PositiveSmallIntegerField()
+    exercise = models.ForeignKey(
+        Exercise, models.PROTECT, null=True, blank=True, related_name="+", help_text="What was done instead."
+    )
+    revision = models.ForeignKey(ExerciseRevision, models.PROTECT, null=True, blank=True, related_name="+")
+    skipped_at = models.DateTimeField(null=True, blank=True)
+    skip_reason = models.CharField(max_length=10, choices=SkipReason, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "step_number"], name="one_row_per_session_and_step"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Step {self.step_number} of session {self.session_id}"
+
+
+class LoggedSetQuerySet(models.QuerySet["LoggedSet"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(of_own_or_coached_client(user))
+
+    def editable_by(self, user: User) -> Self:
+        return self.filter(client=user)
+
+    def standing(self) -> Self:
+        """Sets that count: not voided."""
+        return self.filter(voided_at=None)
+
+
+class PerformedSet(SetValues):
+    """The columns of a set as performed, now or before it was changed."""
+
+    client = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="+", db_index=False)
+    reps = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(MAX_REPS)]
+    )
+    op = models.UUIDField(help_text="UUIDv7 of the intention that wrote these values: which tap.")
+    order_at = models.DateTimeField(help_text="min(time in the op, time received), fixed at first receipt.")
+    done_at = models.DateTimeField(help_text="When it was performed.")
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class LoggedSet(PerformedSet):
+    """One set as performed: its current values. The id says which set, the op says which tap."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="logged_sets")
+    slot = models.CharField(max_length=MAX_SLOT)
+    set_number = models.PositiveSmallIntegerField()
+    side = models.CharField(max_length=5, choices=Side, default=Side.BOTH)
+    load_kg = load_kg_column()
+
+    objects = LoggedSetQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "exercise", "-done_at"], name="logged_set_history")]
+        constraints = [
+            models.CheckConstraint(condition=bounded("load", 0, MAX_LOAD), name="logged_load_in_bounds"),
+            models.CheckConstraint(condition=bounded("reps", 0, MAX_REPS), name="logged_reps_in_bounds"),
+            models.CheckConstraint(condition=bounded("seconds", 1, MAX_SECONDS), name="logged_seconds_in_bounds"),
+            models.CheckConstraint(condition=bounded("rpe", 1, 10), name="logged_rpe_in_bounds"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slot} of session {self.session_id}"
+
+    @property
+    def step_number(self) -> int:
+        return int(self.slot.split(".")[0])
+
+
+class LoggedSetRevision(PerformedSet):
+    """Values of a set that were replaced, voided, or came too late. Only ever added."""
+
+    class Reason(models.TextChoices):
+        REPLACED = "replaced", "Replaced"
+        VOIDED = "voided", "Voided"
+        LATE = "late", "Came too late"
+
+    logged_set = models.ForeignKey(LoggedSet, models.CASCADE, related_name="revisions")
+    reason = models.CharField(max_length=10, choices=Reason)
+    kept_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["kept_at"]
+        constraints = [models.UniqueConstraint(fields=["logged_set", "op"], name="one_revision_per_op")]
+
+    def __str__(self) -> str:
+        return f"Revision of {self.logged_set_id}"

@@ -1,0 +1,323 @@
+"""The two frozen documents: a routine's version and a session's plan. Built here, read here, nowhere else.
+
+Both carry ``v``, the number of their shape. Loads are strings of a decimal in ``load_unit``, as entered; a set
+without reps, seconds and load is a round. Steps are numbered from 1 through the whole routine.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import NotRequired, TypedDict
+
+from routines.models.assignment import PersonalTarget
+from routines.models.exercise import Laterality
+from routines.models.routine import BlockKind, PrescribedSet, Routine, RoutineVersion, Side, Step
+
+SHAPE = 1
+
+
+class SetContent(TypedDict):
+    kind: str
+    reps_min: int | None
+    reps_max: int | None
+    seconds: int | None
+    load: str | None
+    load_unit: str
+    rpe: str | None
+    tempo: str
+    rest_seconds: int | None
+
+
+class StepContent(TypedDict):
+    number: int
+    exercise: int
+    revision: int
+    slug: str
+    name: str
+    tracking: str
+    laterality: str
+    note: str
+    seconds_per_rep: float
+    sets: list[SetContent]
+
+
+class BlockContent(TypedDict):
+    kind: str
+    rest_seconds: int | None
+    steps: list[StepContent]
+
+
+class VersionContent(TypedDict):
+    v: int
+    name: str
+    notes: str
+    blocks: list[BlockContent]
+
+
+class LastSet(TypedDict):
+    """What was done in the same place last time."""
+
+    reps: int | None
+    load: str | None
+    load_unit: str
+    seconds: int | None
+
+
+class SlotPlan(TypedDict):
+    """One set to log: a set of a step, on one side. ``id`` is the logged set's primary key."""
+
+    id: str
+    slot: str
+    step: int
+    set_number: int
+    side: str
+    kind: str
+    reps_min: int | None
+    reps_max: int | None
+    seconds: int | None
+    load: str | None
+    load_unit: str
+    rpe: str | None
+    tempo: str
+    rest_seconds: int | None
+    last: NotRequired[LastSet | None]
+
+
+class StepPlan(TypedDict):
+    number: int
+    label: str  # "1", or "A1", "A2" in a superset
+    exercise: int
+    revision: int
+    slug: str
+    name: str
+    tracking: str
+    laterality: str
+    note: str
+    sets: int
+
+
+class SessionPlan(TypedDict):
+    """What a session was started with: steps in the routine's order, slots in the order they are done."""
+
+    v: int
+    name: str
+    notes: str
+    steps: list[StepPlan]
+    slots: list[SlotPlan]
+
+
+type LastSets = Mapping[tuple[int, int, str], LastSet]
+"""(exercise id, set number, side) → what was done there last time."""
+
+
+# --- A routine's version ------------------------------------------------------------------------
+
+
+def content_of(routine: Routine) -> VersionContent:
+    """A self-contained copy of a routine fetched ``with_steps()``."""
+    numbers = iter(range(1, 10_000))
+    return VersionContent(
+        v=SHAPE,
+        name=routine.name,
+        notes=routine.notes,
+        blocks=[
+            BlockContent(
+                kind=block.kind,
+                rest_seconds=block.rest_seconds,
+                steps=[_step_content(step, next(numbers)) for step in block.steps.all()],
+            )
+            for block in routine.blocks.all()
+        ],
+    )
+
+
+def _step_content(step: Step, number: int) -> StepContent:
+    exercise = step.exercise
+    assert exercise.published_id is not None, "An exercise without a published text can't be handed out."
+    return StepContent(
+        number=number,
+        exercise=exercise.pk,
+        revision=exercise.published_id,
+        slug=exercise.slug,
+        name=exercise.name,
+        tracking=exercise.tracking,
+        laterality=exercise.laterality,
+        note=step.note,
+        seconds_per_rep=exercise.seconds_per_rep,
+        sets=[_set_content(prescribed) for prescribed in step.prescribed_sets.all()],
+    )
+
+
+def _set_content(prescribed: PrescribedSet) -> SetContent:
+    return SetContent(
+        kind=prescribed.kind,
+        reps_min=prescribed.reps_min,
+        reps_max=prescribed.reps_max,
+        seconds=prescribed.seconds,
+        load=_text(prescribed.load),
+        load_unit=prescribed.load_unit,
+        rpe=_text(prescribed.rpe),
+        tempo=prescribed.tempo,
+        rest_seconds=prescribed.rest_seconds,
+    )
+
+
+def _text(value: Decimal | None) -> str | None:
+    """A decimal as people write it: 20, 17.5."""
+    return None if value is None else f"{value.normalize():f}"
+
+
+def digest_of(content: VersionContent, follow_up_id: int | None) -> str:
+    """SHA-256 of the content, so that the same routine is kept once."""
+    document = json.dumps([content, follow_up_id], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(document.encode()).hexdigest()
+
+
+def take_version(routine: Routine) -> RoutineVersion:
+    """Freeze the routine and its follow-up as they are now; the same content is kept once."""
+    full = Routine.objects.with_steps().get(pk=routine.pk)
+    follow_up = _freeze(Routine.objects.with_steps().get(pk=full.follow_up_id), None) if full.follow_up_id else None
+    return _freeze(full, follow_up)
+
+
+def _freeze(routine: Routine, follow_up: RoutineVersion | None) -> RoutineVersion:
+    content = content_of(routine)
+    version, _ = RoutineVersion.objects.get_or_create(
+        routine=routine,
+        digest=digest_of(content, follow_up.pk if follow_up else None),
+        defaults={"name": routine.name, "owner": routine.owner, "content": content, "follow_up": follow_up},
+    )
+    return version
+
+
+def steps_in(content: VersionContent) -> Iterator[StepContent]:
+    for block in content["blocks"]:
+        yield from block["steps"]
+
+
+def set_count(content: VersionContent) -> int:
+    """Sets to log: a one-sided step's set counts once for each side."""
+    return sum(len(step["sets"]) * len(sides_of(step["laterality"])) for step in steps_in(content))
+
+
+# --- A session's plan ---------------------------------------------------------------------------
+
+
+def sides_of(laterality: str) -> list[str]:
+    """The sides a set is logged for; alternating moves count both together."""
+    return [Side.LEFT, Side.RIGHT] if laterality == Laterality.EACH_SIDE else [Side.BOTH]
+
+
+def set_id_of(session_id: uuid.UUID, slot: str) -> uuid.UUID:
+    """UUIDv5 (RFC 9562) of session and slot: whoever logs this slot, and however often, means the same row."""
+    return uuid.uuid5(session_id, slot)
+
+
+def plan_of(
+    content: VersionContent,
+    *,
+    session_id: uuid.UUID,
+    targets: Mapping[int, PersonalTarget],
+    last_sets: LastSets,
+) -> SessionPlan:
+    """The plan of one session: the version with the client's own targets, every slot in order.
+
+    ``targets`` are by step number.
+    """
+    steps: list[StepPlan] = []
+    slots: list[SlotPlan] = []
+    letters = iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 20)
+    for block in content["blocks"]:
+        is_grouped = block["kind"] != BlockKind.STRAIGHT and len(block["steps"]) > 1
+        letter = next(letters) if is_grouped else ""
+        for place, step in enumerate(block["steps"], start=1):
+            label = f"{letter}{place}" if is_grouped else str(step["number"])
+            steps.append(_step_plan(step, label))
+        slots.extend(_block_slots(block, session_id, targets, last_sets))
+    return SessionPlan(v=SHAPE, name=content["name"], notes=content["notes"], steps=steps, slots=slots)
+
+
+def _step_plan(step: StepContent, label: str) -> StepPlan:
+    return StepPlan(
+        number=step["number"],
+        label=label,
+        exercise=step["exercise"],
+        revision=step["revision"],
+        slug=step["slug"],
+        name=step["name"],
+        tracking=step["tracking"],
+        laterality=step["laterality"],
+        note=step["note"],
+        sets=len(step["sets"]),
+    )
+
+
+def _block_slots(
+    block: BlockContent, session_id: uuid.UUID, targets: Mapping[int, PersonalTarget], last_sets: LastSets
+) -> Iterator[SlotPlan]:
+    """Straight sets: exercise by exercise. Supersets and circuits: round by round."""
+    steps = block["steps"]
+    if block["kind"] == BlockKind.STRAIGHT:
+        turns = [(step, number) for step in steps for number in range(len(step["sets"]))]
+    else:
+        rounds = max((len(step["sets"]) for step in steps), default=0)
+        turns = [(step, number) for number in range(rounds) for step in steps if number < len(step["sets"])]
+    for step, index in turns:
+        is_last_of_round = block["kind"] != BlockKind.STRAIGHT and step is steps[-1]
+        for side in sides_of(step["laterality"]):
+            slot = _slot_plan(step, index, side, session_id, targets.get(step["number"]), last_sets)
+            if is_last_of_round and block["rest_seconds"] is not None:
+                slot["rest_seconds"] = block["rest_seconds"]
+            yield slot
+
+
+def _slot_plan(
+    step: StepContent,
+    index: int,
+    side: str,
+    session_id: uuid.UUID,
+    target: PersonalTarget | None,
+    last_sets: LastSets,
+) -> SlotPlan:
+    name = slot_name(step["number"], index + 1, side)
+    asked = personalised(step["sets"][index], target)
+    return SlotPlan(
+        id=str(set_id_of(session_id, name)),
+        slot=name,
+        step=step["number"],
+        set_number=index + 1,
+        side=side,
+        kind=asked["kind"],
+        reps_min=asked["reps_min"],
+        reps_max=asked["reps_max"],
+        seconds=asked["seconds"],
+        load=asked["load"],
+        load_unit=asked["load_unit"],
+        rpe=asked["rpe"],
+        tempo=asked["tempo"],
+        rest_seconds=asked["rest_seconds"],
+        last=last_sets.get((step["exercise"], index + 1, side)),
+    )
+
+
+def slot_name(step_number: int, set_number: int, side: str) -> str:
+    """Where a set stands in its session: step, set and side, like 1.2.left."""
+    return f"{step_number}.{set_number}.{side}"
+
+
+def personalised(asked: SetContent, target: PersonalTarget | None) -> SetContent:
+    """The set with the client's own numbers in place of the routine's."""
+    if target is None:
+        return asked
+    own = asked.copy()
+    if target.reps_min is not None:
+        own["reps_min"], own["reps_max"] = target.reps_min, target.reps_max
+    if target.seconds is not None:
+        own["seconds"] = target.seconds
+    if target.load is not None:
+        own["load"], own["load_unit"] = _text(target.load), target.load_unit
+    return own
+
+

@@ -1,0 +1,12 @@
+"""One line per feature."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("exercises/", include("routines.catalog.urls")),
+    path("routines/", include("routines.builder.urls")),
+    path("", include("routines.assignments.urls")),
+    path("", include("routines.player.urls")),
+    path("progress/", include("routines.progress.urls")),
+    path("clients/", include("routines.desk.urls")),
+]
