@@ -1,0 +1,79 @@
+"""Load the standard exercises and routines that are missing. What somebody edited is never overwritten."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
+from routines.catalog.commands import add_exercise
+from routines.models import Exercise, Routine
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, verbosity: int = 1, **options: Any) -> None:
+        exercises, routines = load_library()
+        if verbosity and (exercises or routines):
+            self.stdout.write(f"Library: {exercises} exercises and {routines} routines added.")
+
+
+@transaction.atomic
+def load_library() -> tuple[int, int]:
+    """Add what the fixtures have and the database has not; returns how many exercises and routines."""
+    return load_exercises(), load_routines()
+
+
+def read(folder: str) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text("utf-8")) for path in sorted((FIXTURES / folder).glob("*.json"))]
+
+
+def load_exercises() -> int:
+    known = set(Exercise.objects.values_list("slug", flat=True))
+    missing = [data for data in read("exercises") if data["slug"] not in known]
+    for data in missing:
+        add_exercise(
+            None,
+            slug=data["slug"],
+            text=data["text"],
+            reason="Standard library",
+            tracking=data["tracking"],
+            laterality=data["laterality"],
+            primary_muscles=data["primary_muscles"],
+            secondary_muscles=data["secondary_muscles"],
+            equipment=data["equipment"],
+            aliases=data["aliases"],
+            variation_note=data["variation_note"],
+            figure=data["figure"],
+            **{f"default_{name}": value for name, value in data["defaults"].items()},
+        )
+    for data in missing:
+        if data["variation_of"]:
+            parent = Exercise.objects.get(slug=data["variation_of"])
+            Exercise.objects.filter(slug=data["slug"]).update(variation_of=parent)
+    return len(missing)
+
+
+def load_routines() -> int:
+    known = set(Routine.objects.library().values_list("slug", flat=True))
+    missing = [data for data in read("routines") if data["slug"] not in known]
+    exercises = {exercise.slug: exercise for exercise in Exercise.objects.library()}
+    for data in missing:
+        routine = Routine.objects.create(slug=data["slug"], name=data["name"], notes=data["notes"])
+        for block_data in data["blocks"]:
+            block = add_block(routine, kind=block_data["kind"], rest_seconds=block_data["rest_seconds"])
+            for wanted in block_data["steps"]:
+                details = dict(wanted)
+                exercise, note = exercises[details.pop("exercise")], details.pop("note")
+                prescribe_sets(add_step_to_block(block, exercise=exercise, note=note), **details)
+    for data in missing:
+        if data["follow_up"]:
+            follow_up = Routine.objects.library().get(slug=data["follow_up"])
+            Routine.objects.library().filter(slug=data["slug"]).update(follow_up=follow_up)
+    return len(missing)

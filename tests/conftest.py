@@ -1,0 +1,111 @@
+"""The cast, and their browsers without JavaScript."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import Coaching, User
+from routines.management.commands.load_library import load_library
+from tests.factories import make_coaching, make_user
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Sign-in limits and throttles start anew in every test."""
+    cache.clear()
+
+
+@pytest.fixture
+def tess(db: None) -> User:
+    """A trainer."""
+    return make_user("tess@example.com", is_trainer=True)
+
+
+@pytest.fixture
+def cleo(db: None) -> User:
+    """Tess's client."""
+    return make_user("cleo@example.com")
+
+
+@pytest.fixture
+def rival(db: None) -> User:
+    """Another trainer."""
+    return make_user("rival@example.com", is_trainer=True)
+
+
+@pytest.fixture
+def stan(db: None) -> User:
+    """The rival's client."""
+    return make_user("stan@example.com")
+
+
+@pytest.fixture
+def edda(db: None) -> User:
+    """An editor."""
+    return make_user("edda@example.com", is_editor=True)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    """An admin."""
+    return make_user("ada@example.com", is_superuser=True)
+
+
+@pytest.fixture
+def coaching(tess: User, cleo: User) -> Coaching:
+    """Tess coaches Cleo."""
+    return make_coaching(tess, cleo)
+
+
+@pytest.fixture
+def rival_coaching(rival: User, stan: User) -> Coaching:
+    """The rival coaches Stan."""
+    return make_coaching(rival, stan)
+
+
+@pytest.fixture
+def library(db: None) -> None:
+    """The standard exercises and routines."""
+    load_library()
+
+
+@pytest.fixture
+def as_user() -> Callable[[User], Client]:
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def as_tess(tess: User, as_user: Callable[[User], Client]) -> Client:
+    return as_user(tess)
+
+
+@pytest.fixture
+def as_cleo(cleo: User, as_user: Callable[[User], Client]) -> Client:
+    return as_user(cleo)
+
+
+@pytest.fixture
+def as_rival(rival: User, as_user: Callable[[User], Client]) -> Client:
+    return as_user(rival)
+
+
+@pytest.fixture
+def as_stan(stan: User, as_user: Callable[[User], Client]) -> Client:
+    return as_user(stan)
+
+
+@pytest.fixture
+def as_edda(edda: User, as_user: Callable[[User], Client]) -> Client:
+    return as_user(edda)
+
+
+@pytest.fixture
+def as_ada(ada: User, as_user: Callable[[User], Client]) -> Client:
+    return as_user(ada)

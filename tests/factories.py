@@ -1,0 +1,72 @@
+"""Plain functions that make one valid row of anything, without surprises."""
+
+from datetime import date
+from typing import Any
+
+from accounts.models import Coaching, User
+from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
+from routines.catalog.commands import add_exercise
+from routines.models import Assignment, Exercise, Routine
+from routines.models.version import take_version
+
+PASSWORD = "backday-demo"
+
+
+def make_user(email: str, **details: Any) -> User:
+    details.setdefault("name", email.split("@")[0].capitalize())
+    return User.objects.create_user(email, PASSWORD, **details)
+
+
+def make_coaching(trainer: User, client: User, **details: Any) -> Coaching:
+    return Coaching.objects.create(trainer=trainer, client=client, **details)
+
+
+def make_exercise(name: str = "Plank row", owner: User | None = None, **details: Any) -> Exercise:
+    details.setdefault("default_reps_min", 8)
+    details.setdefault("default_reps_max", 10)
+    steps = [
+        {"text": "Stand tall.", "breath": "", "cue": "", "seconds": 0, "pose": ""},
+        {"text": "Breathe in and pull.", "breath": "in", "cue": "Breathe in: pull", "seconds": 2, "pose": ""},
+        {"text": "Breathe out and return.", "breath": "out", "cue": "Breathe out", "seconds": 2, "pose": ""},
+    ]
+    text = {"name": name, "summary": "A pull.", "steps": steps, "cues": ["Pull"], "mistakes": [], "feels_wrong": []}
+    return add_exercise(owner, text=text, **details)
+
+
+def make_routine(owner: User | None, *exercises: Exercise, name: str = "Pull day", sets: int = 2) -> Routine:
+    """A routine of straight sets: each exercise ``sets`` times with its default reps, seconds and rest."""
+    routine = Routine.objects.create(owner=owner, name=name)
+    for exercise in exercises:
+        step = add_step_to_block(add_block(routine), exercise=exercise)
+        prescribe_sets(
+            step,
+            sets=sets,
+            reps_min=exercise.default_reps_min,
+            reps_max=exercise.default_reps_max,
+            seconds=exercise.default_seconds,
+            rest_seconds=exercise.default_rest_seconds,
+        )
+    return routine
+
+
+def make_assignment(
+    coaching: Coaching,
+    routine: Routine,
+    *,
+    weekdays: list[int] | None = None,
+    starts_on: date | None = None,
+    weeks: int = 4,
+    **details: Any,
+) -> Assignment:
+    """Due every day from today (UTC) on, unless told otherwise."""
+    starts_on = starts_on or date.today()
+    return Assignment.objects.create(
+        coaching=coaching,
+        client=coaching.client,
+        version=take_version(routine),
+        weekdays=weekdays or list(range(7)),
+        starts_on=starts_on,
+        weeks=weeks,
+        ends_on=Assignment.last_day(starts_on, weeks),
+        **details,
+    )

@@ -1,0 +1,54 @@
+"""What the browser would do with a fragment."""
+
+from html.parser import HTMLParser
+
+HTMX = {"HX-Request": "true"}
+
+
+class _Finder(HTMLParser):
+    """Finds where the element with an id begins and ends in its page's text."""
+
+    VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+    def __init__(self, page: str, element_id: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.page, self.element_id = page, element_id
+        self.starts = [0]
+        for line in page.splitlines(keepends=True):
+            self.starts.append(self.starts[-1] + len(line))
+        self.start: int | None = None
+        self.end: int | None = None
+        self.tag = ""
+        self.depth = 0
+        self.feed(page)
+
+    def place(self) -> int:
+        line, column = self.getpos()
+        return self.starts[line - 1] + column
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.end is not None or tag in self.VOID:
+            return
+        if self.start is None:
+            if dict(attrs).get("id") == self.element_id:
+                self.start, self.tag, self.depth = self.place(), tag, 1
+        elif tag == self.tag:
+            self.depth += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.start is not None and self.end is None and tag == self.tag:
+            self.depth -= 1
+            if self.depth == 0:
+                self.end = self.page.index(">", self.place()) + 1
+
+
+def element(page: str, element_id: str) -> str:
+    """The element with this id, as text; fails when the page has none."""
+    found = _Finder(page, element_id)
+    assert found.start is not None and found.end is not None, f"No element #{element_id} on the page."
+    return page[found.start : found.end]
+
+
+def swap(page: str, element_id: str, fragment: str) -> str:
+    """The page after htmx put the fragment in place of the element with this id (outerHTML)."""
+    return page.replace(element(page, element_id), fragment.strip())
