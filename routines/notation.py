@@ -1,0 +1,76 @@
+"""How training is typed: loads, rep ranges, times. No Django; the sentences of refusal are for people."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+MAX_TYPED = 40
+BODY = {"body", "bodyweight", "bw", "-", "–", "—"}
+LOAD = re.compile(r"(?P<number>\d{1,6}(?:[.,]\d{1,4})?)\s*(?P<unit>kg|lbs?|)", re.IGNORECASE | re.ASCII)
+REPS = re.compile(r"(?P<low>\d{1,6})(?:\s*(?:-|–|—|to)\s*(?P<high>\d{1,6}))?", re.ASCII)
+CLOCK = re.compile(r"(?:(?P<minutes>\d{1,4}):(?P<seconds>[0-5]\d)|(?P<plain>\d{1,6})\s*(?P<unit>s|sec|min|))", re.ASCII)
+
+
+class NotationError(ValueError):
+    """What was typed can't be read; the message says how to write it."""
+
+
+def parse_decimal(typed: str) -> Decimal:
+    """A plain decimal with point or comma."""
+    try:
+        number = Decimal(typed.strip().replace(",", "."))
+    except InvalidOperation as error:
+        raise NotationError("Write a number, like 17.5.") from error
+    if not number.is_finite():
+        raise NotationError("Write a number, like 17.5.")
+    return number
+
+
+def parse_load(typed: str, *, unit: str, most: Decimal = Decimal(2000)) -> tuple[Decimal, str] | None:
+    """``16``, ``17,5 kg`` or ``40 lb`` as (load, unit); empty or ``body`` as None. ``unit`` is for a bare number."""
+    text = typed.strip()
+    if not text or text.lower() in BODY:
+        return None
+    match = LOAD.fullmatch(text) if len(text) <= MAX_TYPED else None
+    if not match:
+        raise NotationError("Write a load like 16, 17.5 kg or 40 lb.")
+    load = Decimal(match["number"].replace(",", "."))
+    if load.quantize(Decimal("0.01")) != load:
+        raise NotationError("Two decimals are enough for a load.")
+    if load > most:
+        raise NotationError(f"A load is at most {most}.")
+    found = match["unit"].lower().rstrip("s")
+    return load, found or unit
+
+
+def parse_reps(typed: str, *, most: int = 1000) -> tuple[int, int] | None:
+    """``12`` or ``12–15`` as (from, to); empty as None."""
+    text = typed.strip()
+    if not text:
+        return None
+    match = REPS.fullmatch(text) if len(text) <= MAX_TYPED else None
+    if not match:
+        raise NotationError("Write reps like 12 or 12–15.")
+    low = int(match["low"])
+    high = int(match["high"] or low)
+    if not 1 <= low <= most or not 1 <= high <= most:
+        raise NotationError(f"Reps go from 1 to {most}.")
+    if high < low:
+        raise NotationError("The upper number of reps is below the lower one.")
+    return low, high
+
+
+def parse_seconds(typed: str, *, least: int = 1, most: int = 36_000) -> int | None:
+    """``45``, ``45 s``, ``2 min`` or ``1:30`` in seconds; empty as None."""
+    text = typed.strip().lower()
+    if not text:
+        return None
+    match = CLOCK.fullmatch(text) if len(text) <= MAX_TYPED else None
+    if not match:
+        raise NotationError("Write a time like 45 or 1:30.")
+    if match["plain"] is not None:
+        seconds = int(match["plain"]) * (60 if match["unit"] == "min" else 1)
+    else:
+        seconds = int(match["minutes"]) * 60 + int(match["seconds"])
+    if not least <= seconds <= most:
+        raise NotationError(f"A time goes from {least} to {most} seconds.")
+    return seconds
