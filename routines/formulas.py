@@ -31,3 +31,11 @@ def estimated_seconds(
     """How long one set takes with the rest after it: its own seconds, else reps × seconds a rep."""
     work = seconds if seconds else (reps or 1) * seconds_per_rep
     return work + (rest_seconds or 0)
+
+
+def load_in(load: Decimal, unit: str, wanted: str) -> Decimal:
+    """A load entered in one unit (``kg`` or ``lb``) in another, rounded to 0.01; unchanged when they are the same."""
+    if unit == wanted:
+        return load
+    kg = load * KG_PER_LB if unit == "lb" else load
+    return (kg / KG_PER_LB if wanted == "lb" else kg).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -1,0 +1,178 @@
+"""How training is written: 3 × 12–15, 32.5 kg × 13, 1:30, left side. No queries.
+
+A *set* here is any of a prescribed set, a logged set, or one of the frozen documents' dictionaries: whatever has
+``reps_min``/``reps_max`` or ``reps``, ``seconds``, ``load`` and ``load_unit``. Loads stand as they were entered; the
+``…_in`` filters give them in the unit a person chose.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+
+from routines import formulas
+
+register = template.Library()
+
+SIDES = {"left": "left", "right": "right"}
+
+
+def _of(thing: Any, name: str) -> Any:
+    """A value of a row or of a dictionary; None when it has no such thing."""
+    return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
+
+
+def _decimal(value: object) -> Decimal | None:
+    if value is None or value == "":
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+# --- Numbers and times --------------------------------------------------------------------------
+
+
+@register.filter
+def number(value: object) -> str:
+    """A number without idle zeros: 20.00 is 20, 17.50 is 17.5."""
+    exact = _decimal(value)
+    return "" if exact is None else f"{exact.normalize():f}"
+
+
+@register.filter
+def grouped(value: object) -> str:
+    """A whole number with its thousands apart: 4860.25 is 4,860."""
+    exact = _decimal(value)
+    return "" if exact is None else number_format(round(exact), use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def clock(seconds: float | None) -> str:
+    """Seconds as a clock shows them: 75 is 1:15, 3725 is 1:02:05."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@register.filter
+def span(seconds: float | None) -> str:
+    """Seconds as people say them: 45 s, 90 s, 2 min, 2:30 min."""
+    if seconds is None:
+        return ""
+    whole = round(seconds)
+    if whole < 120:
+        return f"{whole} s"
+    return f"{clock(whole)} min" if whole % 60 else f"{whole // 60} min"
+
+
+# --- Loads --------------------------------------------------------------------------------------
+
+
+@register.filter
+def load(one: Any) -> str:
+    """A set's load as it was entered: 32.5 kg. Empty without one."""
+    amount = _decimal(_of(one, "load"))
+    return "" if amount is None else f"{number(amount)} {_of(one, 'load_unit')}"
+
+
+@register.filter
+def load_in(one: Any, unit: str) -> str:
+    """A set's load in the unit asked for: 45 lb entered reads 20.41 kg, 20 kg stays 20 kg."""
+    amount = _decimal(_of(one, "load"))
+    return "" if amount is None else f"{number(formulas.load_in(amount, _of(one, 'load_unit'), unit))} {unit}"
+
+
+@register.filter
+def mass_in(kilograms: object, unit: str) -> str:
+    """Kilograms moved, in the unit asked for, whole and grouped: 4,860. The unit is not written."""
+    exact = _decimal(kilograms)
+    return "" if exact is None else grouped(formulas.load_in(exact, "kg", unit))
+
+
+# --- Sets ---------------------------------------------------------------------------------------
+
+
+@register.filter
+def reps(one: Any) -> str:
+    """What one set asks for, without its load: 12–15, 20, 30 s. Empty for a round."""
+    low, high, seconds = _of(one, "reps_min"), _of(one, "reps_max"), _of(one, "seconds")
+    if low is not None:
+        return f"{low}–{high}" if high is not None and high != low else str(low)
+    return span(seconds)
+
+
+@register.filter
+def asked(one: Any) -> str:
+    """One set as asked for: 20 kg × 12–15, 12–15 reps, 30 s, 1 round."""
+    what, with_load = reps(one), load(one)
+    if not what:
+        return with_load or "1 round"
+    if with_load:
+        return f"{with_load} × {what}"
+    return what if _of(one, "seconds") and _of(one, "reps_min") is None else f"{what} reps"
+
+
+@register.filter
+def done(one: Any) -> str:
+    """One set as performed: 32.5 kg × 13, 13 reps, 45 s, 10 kg × 45 s, 1 round."""
+    count, seconds, with_load = _of(one, "reps"), _of(one, "seconds"), load(one)
+    if count is None and seconds is None:
+        return with_load or "1 round"
+    if count is None:
+        what = span(seconds)
+    elif with_load:
+        what = str(count)
+    else:
+        what = "1 rep" if count == 1 else f"{count} reps"
+    return f"{with_load} × {what}" if with_load else what
+
+
+@register.filter
+def sets(asked_for: Iterable[Any]) -> str:
+    """A step's sets as asked for: 3 × 12–15, 2 × 30 s, 5 rounds, or 12, 10, 8 when they differ."""
+    rows = list(asked_for)
+    if not rows:
+        return ""
+    parts = [reps(one) for one in rows]
+    if not any(parts):
+        return "1 round" if len(rows) == 1 else f"{len(rows)} rounds"
+    if len(set(parts)) == 1:
+        return f"{len(rows)} × {parts[0]}"
+    return ", ".join(part or "1 round" for part in parts)
+
+
+@register.filter
+def loads(asked_for: Iterable[Any]) -> str:
+    """A step's loads: 20 kg, or 20–25 kg when they rise. Empty without any."""
+    rows = [one for one in asked_for if _decimal(_of(one, "load")) is not None]
+    if not rows:
+        return ""
+    units = {_of(one, "load_unit") for one in rows}
+    amounts = sorted({_decimal(_of(one, "load")) or Decimal(0) for one in rows})
+    if len(units) > 1 or len(amounts) == 1:
+        return load(rows[0]) if len(amounts) == 1 else ", ".join(load(one) for one in rows)
+    return f"{number(amounts[0])}–{number(amounts[-1])} {units.pop()}"
+
+
+@register.filter
+def prescription(step: Any) -> str:
+    """A step of a version, with its sides: 3 × 12–15 each side."""
+    return f"{sets(_of(step, 'sets'))}{each_side(_of(step, 'laterality'))}"
+
+
+@register.filter
+def each_side(laterality: str | None) -> str:
+    """What is added to a one-sided step's sets; nothing for the others."""
+    return " each side" if laterality == "each_side" else ""
+
+
+@register.filter
+def side(value: str | None) -> str:
+    """The side as a word in a sentence: left, right, or nothing for both."""
+    return SIDES.get(value or "", "")
