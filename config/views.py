@@ -52,4 +52,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         code = "unavailable" if is_database_away else "error"
         detail = "Come back in a moment." if is_database_away else "Something failed on our side."
         return JsonResponse({"code": code, "detail": detail, "errors": {}}, status=status, headers=headers)
-    return render(None, f"{status}.html", status=status, headers=headers)  # type: ignore[arg-type]
+    page = render(None, f"{status}.html", status=status)  # type: ignore[arg-type]
+    for name, value in headers.items():
+        page[name] = value
+    return page
