@@ -1,0 +1,49 @@
+"""Parse and clean what people type in the catalogue."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from routines.catalog.queries import ARCHIVED, MINE, Wanted
+from routines.models import Equipment, Muscle, Tracking
+
+
+class FindForm(forms.Form):
+    """What to look for in the catalogue."""
+
+    q = forms.CharField(
+        label="Search",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": "Name, muscle or equipment", "autocomplete": "off"}
+        ),
+    )
+    muscle = forms.ChoiceField(choices=[("", "Any muscle"), *Muscle.choices], required=False)
+    equipment = forms.ChoiceField(choices=[("", "Any equipment"), *Equipment.choices], required=False)
+    tracking = forms.ChoiceField(label="Counted in", choices=[("", "Anything"), *Tracking.choices], required=False)
+    show = forms.ChoiceField(
+        choices=[("", "All moves"), (MINE, "My own"), (ARCHIVED, "Archived")], required=False
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not user.is_trainer and not user.edits_library:
+            del self.fields["show"]
+
+    @property
+    def wanted(self) -> Wanted:
+        cleaned = self.cleaned_data
+        return {
+            "text": cleaned.get("q", ""),
+            "muscle": cleaned.get("muscle", ""),
+            "equipment": cleaned.get("equipment", ""),
+            "tracking": cleaned.get("tracking", ""),
+            "show": cleaned.get("show", ""),
+        }
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter beside the text is set."""
+        return any(value for name, value in self.wanted.items() if name != "text")

@@ -1,0 +1,109 @@
+"""What the catalogue's screens show."""
+
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Lower
+
+from accounts.models import User
+from routines.models import Breath, Exercise, Routine
+
+MINE = "mine"
+ARCHIVED = "archived"
+
+# The way back of a movement: not what its breath is named after.
+WAYS_BACK = {"lower", "return", "down", "drop"}
+
+
+class Wanted(TypedDict, total=False):
+    """What is looked for; an empty string is no wish."""
+
+    text: str
+    muscle: str
+    equipment: str
+    tracking: str
+    show: str
+
+
+def find_exercises(user: User, wanted: Wanted) -> QuerySet[Exercise]:
+    """The exercises this person may see and wants to: by likeness to a text, else by name with variations beneath."""
+    exercises = Exercise.objects.visible_to(user)
+    show = wanted.get("show")
+    if show == ARCHIVED:
+        exercises = Exercise.objects.editable_by(user).exclude(archived_at=None)
+    else:
+        exercises = exercises.active().filter(owner=user) if show == MINE else exercises.active()
+    if muscle := wanted.get("muscle"):
+        exercises = exercises.filter(
+            Q(primary_muscles__contains=[muscle]) | Q(secondary_muscles__contains=[muscle])
+        )
+    if equipment := wanted.get("equipment"):
+        exercises = exercises.filter(equipment__contains=[equipment])
+    if tracking := wanted.get("tracking"):
+        exercises = exercises.filter(tracking=tracking)
+    if text := wanted.get("text"):
+        exercises = exercises.filter(search_text__icontains=text).order_by("pk")
+    else:
+        exercises = exercises.order_by(
+            *[order for order in [_works_hardest(muscle)] if muscle],
+            Lower(Coalesce("variation_of__published__name", "published__name")),
+            F("variation_of").asc(nulls_first=True),
+            Lower("published__name"),
+            "pk",
+        )
+    return exercises.select_related("published", "owner", "variation_of__published").fetch_mode(models.FETCH_RAISE)
+
+
+def _works_hardest(muscle: str | None) -> Case:
+    """0 for the exercises that train the muscle first of all, 1 for those that do it by the way."""
+    return Case(When(primary_muscles__contains=[muscle], then=Value(0)), default=Value(1))
+
+
+def exercises_to_read(user: User) -> QuerySet[Exercise]:
+    """Exercises with all their page shows; ``is_editable`` says whether this person may change them."""
+    variations = Exercise.objects.visible_to(user).active().with_text().order_by(Lower("published__name"))
+    return (
+        Exercise.objects.visible_to(user)
+        .select_related("published", "owner", "variation_of__published")
+        .prefetch_related(Prefetch("variations", variations))
+        .annotate(is_editable=Exists(Exercise.objects.editable_by(user).filter(pk=OuterRef("pk"))))
+        .fetch_mode(models.FETCH_RAISE)
+    )
+
+
+def routines_to_add_to(user: User) -> QuerySet[Routine]:
+    """The routines this person may put an exercise into, the one in hand first."""
+    return Routine.objects.editable_by(user).active().order_by("-updated_at").only("pk", "name")
+
+
+@dataclass(frozen=True)
+class BreathInBrief:
+    """Which way to breathe on the movement's effort."""
+
+    breath: str
+    words: str
+
+
+def breath_in_brief(exercise: Exercise) -> BreathInBrief | None:
+    """"In on the pull", from the first phase that isn't the way back; None without a breath."""
+    phases = [phase for phase in exercise.cycle if phase["breath"] in {Breath.IN, Breath.OUT}]
+    named = [(phase["breath"], phase["say"].partition(":")[2].strip().lower()) for phase in phases]
+    efforts = [(breath, words) for breath, words in named if words and words not in WAYS_BACK]
+    if not efforts:
+        return None
+    breath, words = efforts[0]
+    way = "In" if breath == Breath.IN else "Out"
+    is_one_move = " " not in words and exercise.default_seconds is None
+    return BreathInBrief(breath, f"{way} on the {words}" if is_one_move else f"{way}: {words}")
+
+
+def usual_prescription(exercise: Exercise) -> dict[str, Any]:
+    """The exercise's own sets, as the tags that write training take a step."""
+    one = {
+        "reps_min": exercise.default_reps_min,
+        "reps_max": exercise.default_reps_max,
+        "seconds": exercise.default_seconds,
+    }
+    return {"sets": [one] * exercise.default_sets, "laterality": exercise.laterality}
