@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from routines.desk import views
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.client_list, name="client_list"),
+    path("<int:client_id>/", views.client_detail, name="client_detail"),
+]

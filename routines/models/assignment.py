@@ -80,6 +80,11 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"{self.version.name} from {self.starts_on}"
 
+    @property
+    def weekday_labels(self) -> str:
+        """Mon, Wed, Fri."""
+        return ", ".join(Weekday(day).label for day in sorted(self.weekdays))
+
     @staticmethod
     def last_day(starts_on: date, weeks: int) -> date:
         return starts_on + timedelta(weeks=weeks, days=-1)

@@ -1,0 +1,113 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from routines.assignments.commands import (
+    assign_routine,
+    reschedule_assignment,
+    restore_assignment,
+    withdraw_assignment,
+)
+from routines.models import Assignment, Routine
+from tests.factories import make_exercise, make_routine
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = date(2026, 11, 23)
+
+
+def assign(routine, *coachings, **details):
+    details = {"weekdays": [0, 2], "starts_on": MONDAY, "weeks": 4, **details}
+    return assign_routine(routine, coachings=coachings, **details)
+
+
+def test_assign_routine_freezes_it_for_each_client(tess, coaching, library):
+    routine = make_routine(tess, make_exercise(owner=tess))
+    (assignment,) = assign(routine, coaching, note="Slowly")
+    routine.name = "Another name"
+    routine.save()
+    assignment.refresh_from_db()
+    assert (assignment.client, assignment.version.name, assignment.note) == (coaching.client, "Pull day", "Slowly")
+    assert assignment.ends_on == date(2026, 12, 20)
+    assert assignment.days_between(MONDAY, date(2026, 11, 30)) == [MONDAY, date(2026, 11, 25), date(2026, 11, 30)]
+
+
+def test_assign_routine_keeps_a_clients_own_numbers(tess, coaching, library):
+    targets = {coaching.client_id: {1: {"load": Decimal("17.5"), "load_unit": "kg"}, 2: {"reps_min": 8, "reps_max": 10}}}
+    (assignment,) = assign(Routine.objects.get(slug="back-day"), coaching, targets=targets)
+    assert list(assignment.targets.values_list("step_number", "load", "reps_min", "reps_max")) == [
+        (1, Decimal("17.50"), None, None),
+        (2, None, 8, 10),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("details", "sentence"),
+    [
+        ({"weekdays": []}, "at least one day"),
+        ({"weekdays": [7]}, "at least one day"),
+        ({"weeks": 0}, "1 to 52 weeks"),
+        ({"weeks": 53}, "1 to 52 weeks"),
+        ({"starts_on": date(9999, 12, 31)}, "nearer to today"),
+        ({"targets": {0: {}}}, None),
+    ],
+)
+def test_assign_routine_refuses_an_impossible_schedule(coaching, library, details, sentence):
+    routine = Routine.objects.get(slug="back-day")
+    if sentence is None:
+        assert assign(routine, coaching, **details)
+        return
+    with pytest.raises(ValidationError, match=sentence):
+        assign(routine, coaching, **details)
+    assert not Assignment.objects.exists()
+
+
+def test_assign_routine_refuses_bad_targets_wholly(coaching, library):
+    with pytest.raises(ValidationError):
+        assign(Routine.objects.get(slug="back-day"), coaching, targets={coaching.client_id: {99: {"reps_min": 3}}})
+
+
+def test_assign_routine_refuses_ended_coaching(coaching, library):
+    coaching.ended_at = timezone.now()
+    coaching.save()
+    with pytest.raises(ValidationError, match="whom you coach now"):
+        assign(Routine.objects.get(slug="back-day"), coaching)
+
+
+def test_assign_routine_refuses_archived_and_empty_routines(tess, coaching):
+    empty = make_routine(tess)
+    with pytest.raises(ValidationError, match="no sets yet"):
+        assign(empty, coaching)
+    empty.archived_at = timezone.now()
+    with pytest.raises(ValidationError, match="archived"):
+        assign(empty, coaching)
+
+
+def test_reschedule_assignment_changes_days_and_targets(coaching, library):
+    (assignment,) = assign(Routine.objects.get(slug="back-day"), coaching, targets={coaching.client_id: {1: {"reps_min": 5, "reps_max": 5}}})
+    reschedule_assignment(
+        assignment, weekdays=[4], starts_on=MONDAY, weeks=1, targets={2: {"load": Decimal(20), "load_unit": "lb"}}
+    )
+    assignment.refresh_from_db()
+    assert (assignment.weekdays, assignment.ends_on) == ([4], date(2026, 11, 29))
+    assert [target.step_number for target in assignment.targets.all()] == [2]
+
+
+def test_withdrawn_assignment_is_due_no_more_until_restored(coaching, library):
+    (assignment,) = assign(Routine.objects.get(slug="back-day"), coaching)
+    withdraw_assignment(assignment)
+    assert not Assignment.objects.due_on(MONDAY).exists()
+    restore_assignment(assignment)
+    assert Assignment.objects.due_on(MONDAY).get() == assignment
+
+
+def test_ended_coaching_takes_the_assignment_out_of_the_week(coaching, library):
+    (assignment,) = assign(Routine.objects.get(slug="back-day"), coaching)
+    coaching.ended_at = timezone.now()
+    coaching.save()
+    assert not Assignment.objects.due_on(MONDAY).exists()
+    assert Assignment.objects.visible_to(coaching.client).get() == assignment
+    assert not Assignment.objects.visible_to(coaching.trainer).exists()

@@ -1,0 +1,140 @@
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from routines.models import Assignment, Routine
+from tests.factories import make_assignment
+from tests.htmx import HTMX, element, swap
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def back_day(library):
+    return Routine.objects.get(slug="back-day")
+
+
+@pytest.fixture
+def door(back_day):
+    return reverse("assignments:assignment_add", args=[back_day.pk])
+
+
+def typed(*coachings, **changes):
+    return {
+        "coachings": [coaching.pk for coaching in coachings],
+        "weekdays": ["0", "4"],
+        "starts_on": "2026-11-23",
+        "weeks": "6",
+        "note": "",
+        **changes,
+    }
+
+
+def test_assignment_add_hands_the_routine_out(as_tess, coaching, door):
+    response = as_tess.post(door, typed(coaching, **{f"load-{coaching.client_id}-1": "17,5"}))
+    assert response.status_code == 302
+    assignment = Assignment.objects.get()
+    assert (assignment.client, assignment.weekdays, assignment.weeks) == (coaching.client, [0, 4], 6)
+    assert [(target.step_number, target.load) for target in assignment.targets.all()] == [(1, Decimal("17.50"))]
+
+
+def test_assignment_add_refused_keeps_what_was_typed_beside_its_error(as_tess, coaching, door):
+    name = f"load-{coaching.client_id}-1"
+    response = as_tess.post(door, typed(coaching, weeks="0", note="Slow and calm", **{name: "heavy"}))
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Choose 1 to 52 weeks." in page
+    assert "Write a load like 16, 17.5 kg or 40 lb." in page
+    assert 'value="heavy"' in page
+    assert "Slow and calm" in page
+    assert not Assignment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"weekdays": ["9"]},
+        {"weekdays": []},
+        {"weeks": "9" * 30},
+        {"weeks": "-1"},
+        {"starts_on": "9999-12-31"},
+        {"starts_on": "soon\0"},
+        {"note": "x" * 10_000},
+        {"note": "\0"},
+        {"coachings": ["abc"]},
+        {"coachings": ["9" * 30]},
+        {"coachings": []},
+    ],
+)
+def test_assignment_add_answers_bad_input_with_a_sentence(as_tess, coaching, door, changes):
+    response = as_tess.post(door, typed(coaching) | changes)
+    assert response.status_code == 422
+    assert "err" in response.content.decode()
+    assert not Assignment.objects.exists()
+
+
+def test_assignment_add_shows_the_numbers_of_chosen_clients(as_tess, coaching, door):
+    page = as_tess.get(door).content.decode()
+    data = typed(coaching, show_targets="1")
+    fragment = as_tess.post(door, data, headers=HTMX).content.decode()
+    reloaded = as_tess.post(door, data).content.decode()
+    assert f"load-{coaching.client_id}-1" in fragment
+    assert element(swap(page, "targets", fragment), "targets") == element(reloaded, "targets")
+    assert not Assignment.objects.exists()
+
+
+def test_assignment_add_says_what_else_is_on_that_day(as_tess, coaching, door):
+    make_assignment(coaching, Routine.objects.get(slug="leg-day-with-two-back-moves"))
+    page = as_tess.post(door, typed(coaching, show_targets="1")).content.decode()
+    assert "Cleo already has Leg day with two back moves on Mon, Fri." in page
+
+
+def test_assignment_add_offers_only_own_clients(as_tess, coaching, rival_coaching, door):
+    assert "Stan" not in as_tess.get(door).content.decode()
+    assert as_tess.post(door, typed(rival_coaching)).status_code == 422
+
+
+def test_assignment_add_is_for_trainers(as_cleo, door):
+    assert as_cleo.get(door).status_code == 403
+
+
+def test_assignment_edit_changes_days_and_targets(as_tess, coaching, back_day):
+    assignment = make_assignment(coaching, back_day)
+    door = reverse("assignments:assignment_edit", args=[assignment.pk])
+    assert as_tess.get(door).status_code == 200
+    data = typed(weekdays=["2"]) | {f"load-{coaching.client_id}-2": "40 lb", f"reps-{coaching.client_id}-1": "8–10"}
+    assert as_tess.post(door, data).status_code == 302
+    assignment.refresh_from_db()
+    assert assignment.weekdays == [2]
+    assert [(t.step_number, t.load, t.load_unit, t.reps_max) for t in assignment.targets.all()] == [
+        (1, None, "kg", 10),
+        (2, Decimal("40.00"), "lb", None),
+    ]
+    assert 'value="40 lb"' in as_tess.get(door).content.decode()
+
+
+def test_assignment_withdraw_and_restore(as_tess, coaching, back_day):
+    assignment = make_assignment(coaching, back_day)
+    page = as_tess.post(reverse("assignments:assignment_withdraw", args=[assignment.pk]), follow=True)
+    assert "Put it back" in page.content.decode()
+    as_tess.post(reverse("assignments:assignment_restore", args=[assignment.pk]))
+    assignment.refresh_from_db()
+    assert assignment.withdrawn_at is None
+
+
+@pytest.mark.parametrize("name", ["assignment_edit", "assignment_withdraw", "assignment_restore"])
+def test_assignment_of_another_trainer_is_missing(as_rival, coaching, back_day, name):
+    assignment = make_assignment(coaching, back_day)
+    assert as_rival.post(reverse(f"assignments:{name}", args=[assignment.pk])).status_code == 404
+
+
+def test_assignment_add_costs_the_same_for_one_client_and_for_three(
+    as_tess, tess, coaching, door, django_assert_max_num_queries
+):
+    from tests.factories import make_coaching, make_user
+
+    coachings = [coaching, *(make_coaching(tess, make_user(f"c{n}@example.com")) for n in range(2))]
+    for chosen in (coachings[:1], coachings):
+        with django_assert_max_num_queries(10):
+            as_tess.post(door, typed(*chosen, show_targets="1"))
