@@ -1,5 +1,6 @@
 """The catalogue: what a movement is, and the words it is taught with."""
 
+from collections.abc import Iterable
 from typing import Any, Self, TypedDict
 
 from django.contrib.postgres.fields import ArrayField
@@ -156,6 +157,12 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         if user.edits_library:
             return self.filter(Q(owner=None) | Q(owner=user))
         return self.filter(owner=user)
+
+    def interchangeable_with(self, exercises: Iterable[int]) -> Self:
+        """Variations of these, what these are variations of, and the other variations of that."""
+        stems = Exercise.objects.filter(pk__in=exercises, variation_of__isnull=False).values("variation_of")
+        of_one_family = Q(variation_of__in=exercises) | Q(pk__in=stems) | Q(variation_of__in=stems)
+        return self.active().filter(of_one_family, published__isnull=False)
 
     def with_text(self) -> Self:
         return self.select_related("published")

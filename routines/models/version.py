@@ -9,10 +9,10 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import NotRequired, TypedDict
+from typing import NamedTuple, NotRequired, TypedDict
 
 from routines.models.assignment import PersonalTarget
-from routines.models.exercise import Laterality
+from routines.models.exercise import Laterality, Tracking
 from routines.models.routine import BlockKind, PrescribedSet, Routine, RoutineVersion, Side, Step
 
 SHAPE = 1
@@ -299,6 +299,24 @@ def _slot_plan(
         tempo=asked["tempo"],
         rest_seconds=asked["rest_seconds"],
         last=last_sets.get((step["exercise"], index + 1, side)),
+    )
+
+
+class AskedValues(NamedTuple):
+    """Which values a set is logged with. A round has none."""
+
+    load: bool
+    reps: bool
+    seconds: bool
+
+
+def asked_values(slot: SlotPlan, tracking: str) -> AskedValues:
+    """What is prescribed says what to log; where it says nothing, the exercise's tracking does."""
+    has_reps, has_seconds = slot["reps_min"] is not None, slot["seconds"] is not None
+    return AskedValues(
+        load=slot["load"] is not None or tracking == Tracking.REPS_AND_LOAD,
+        reps=has_reps or (not has_seconds and tracking in {Tracking.REPS_AND_LOAD, Tracking.REPS}),
+        seconds=has_seconds or (not has_reps and tracking == Tracking.DURATION),
     )
 
 
