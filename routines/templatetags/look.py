@@ -1,8 +1,22 @@
-"""How things are drawn: icons, people's initials, dates of a week, muscles. No queries."""
+"""How things are drawn: icons, people's initials, figures, muscles, strips of days. No queries."""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from django import template
+from django.templatetags.static import static
+from django.utils.html import json_script
+
+from routines.models.exercise import Equipment, Muscle
 
 register = template.Library()
+
+FIGURES = Path(__file__).resolve().parent.parent / "figures"
 
 # One path each, on a grid of 24 with a round stroke of 2.
 ICONS = {
@@ -18,6 +32,9 @@ ICONS = {
     "cup": "M7 4h10v5a5 5 0 01-10 0zM7 5H4v2a3 3 0 003 3M17 5h3v2a3 3 0 01-3 3M12 14v4M8 20h8",
     "down": "M5 9l7 7 7-7",
     "download": "M12 4v11M7 11l5 5 5-5M4 20h16",
+    "body": "M12 6.5a2 2 0 100-4 2 2 0 000 4zM5 9.5h14M12 9.5V15M12 15l-3.5 6.5M12 15l3.5 6.5",
+    "cable": "M5 3h14M12 3v8M8 11h8M7 15h10v6H7zM7 18h10",
+    "dumbbell": "M3 10v4M6 7v10M18 7v10M21 10v4M6 12h12",
     "edit": "M4 20l1-4.5L16 4.5a2 2 0 013 3L8.5 19zM14 6.5l3 3",
     "floor": "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
     "gear": "M12 15.5a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.2 2.2M16.2 16.2l2.2 2.2M5.6 18.4l2.2-2.2M16.2 7.8l2.2-2.2",
@@ -28,6 +45,7 @@ ICONS = {
     "list": "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
     "lock": "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 017 0v3",
     "mail": "M4 6h16v12H4zM4 7l8 6.5L20 7",
+    "mat": "M5 17h13a3 3 0 100-6H3l2 6zM18 17a1.5 1.5 0 010-3",
     "minus": "M5 12h14",
     "more": "M6 12h.01M12 12h.01M18 12h.01",
     "msg": "M4 5h16v11H10l-5 4v-4H4z",
@@ -53,6 +71,18 @@ ICONS = {
 }
 AVATAR_TINTS = ("", "t", "g", "e")
 
+# What stands for a movement that nobody has drawn.
+EQUIPMENT_ICONS = {
+    Equipment.DUMBBELL: "dumbbell",
+    Equipment.BARBELL: "dumbbell",
+    Equipment.KETTLEBELL: "dumbbell",
+    Equipment.CABLE_MACHINE: "cable",
+    Equipment.MACHINE: "cable",
+    Equipment.MAT: "mat",
+}
+DAY_WIDTH = 8
+STRIP_WORDS = {"done": "done", "part": "done in part", "missed": "missed", "due": "to come"}
+
 
 @register.simple_tag
 def icon_path(name: str) -> str:
@@ -74,3 +104,87 @@ def initials(name: str) -> str:
 def avatar_tint(pk: object) -> str:
     """One of four tints, always the same for the same person."""
     return AVATAR_TINTS[sum(str(pk).encode()) % len(AVATAR_TINTS)]
+
+
+@cache
+def drawn() -> dict[str, list[str]]:
+    """Which movements have stills, by slug, and of which keys."""
+    return json.loads((FIGURES / "drawn.json").read_text())
+
+
+@register.simple_tag
+def still_url(slug: str, pose: str = "") -> str:
+    """Address of a movement's still: of its first key unless another is asked for; empty when it isn't drawn."""
+    keys = drawn().get(slug)
+    if not keys:
+        return ""
+    return f"{static(f'figures/{slug}.svg')}#{pose if pose in keys else keys[0]}"
+
+
+@register.simple_tag
+def thumb_url(slug: str) -> str:
+    """Address of a movement's small drawing for lists; empty when it isn't drawn."""
+    return f"{static('figures/thumbs.svg')}#{slug}" if slug in drawn() else ""
+
+
+@register.simple_tag
+def movement_script(slug: str, movement: Any) -> str:
+    """The movement as the JSON that figure.js reads."""
+    return json_script(movement, f"movement-{slug}")
+
+
+@register.filter
+def equipment_icon(equipment: Iterable[str] | None) -> str:
+    """The icon that stands for a movement without a figure."""
+    return next((EQUIPMENT_ICONS[item] for item in equipment or () if item in EQUIPMENT_ICONS), "body")
+
+
+@cache
+def muscle_outlines() -> dict[str, Any]:
+    """Half a body from behind and from the front: {"viewBox", "back"/"front": {"body", "muscles": {slug: {"half"}}}}."""
+    return json.loads((FIGURES / "muscle_map.json").read_text())
+
+
+@register.simple_tag
+def muscle_map(exercise: Any = None, sets: Mapping[str, float] | None = None) -> dict[str, Any]:
+    """What components/muscle_map.html draws: for an exercise, or for the number of sets each muscle had."""
+    if sets is None:
+        levels = dict.fromkeys(exercise.secondary_muscles, 2) | dict.fromkeys(exercise.primary_muscles, 4)
+        values = {muscle: "main" if level == 4 else "helps" for muscle, level in levels.items()}
+    else:
+        most = max(sets.values(), default=0)
+        levels = {muscle: math.ceil(4 * count / most) for muscle, count in sets.items() if count > 0}
+        values = {muscle: f"{sets[muscle]:g}" for muscle in levels}
+    order = sorted(levels, key=lambda muscle: -(sets[muscle] if sets else levels[muscle]))
+    outlines = muscle_outlines()
+    views = [
+        {
+            "name": view,
+            "body": outlines[view]["body"],
+            "muscles": [
+                {"half": outline["half"], "level": levels.get(muscle, 0)}
+                for muscle, outline in outlines[view]["muscles"].items()
+            ],
+        }
+        for view in ("back", "front")
+        if view in outlines
+    ]
+    worked = [view for view in views if any(muscle["level"] for muscle in view["muscles"])]
+    return {
+        "box": " ".join(str(number) for number in outlines["viewBox"]),
+        "views": worked or views,
+        "rows": [{"label": Muscle(muscle).label, "level": levels[muscle], "value": values[muscle]} for muscle in order],
+    }
+
+
+@register.simple_tag
+def strip(days: Iterable[str]) -> dict[str, Any]:
+    """What components/strip.html draws for days that were done, part, missed, rest or are due."""
+    states = list(days)
+    count = Counter(states)
+    said = [f"{count[state]} {words}" for state, words in STRIP_WORDS.items() if count[state]]
+    return {
+        "width": len(states) * DAY_WIDTH,
+        "marks": [{"x": i * DAY_WIDTH, "state": state} for i, state in enumerate(states)],
+        "label": ", ".join(said) or "Nothing planned",
+    }
