@@ -132,16 +132,19 @@ export function mirror(pose) {
   return seen;
 }
 
+/** The key a movement begins with. (A database may have lost the order in which keys were written.) */
+function firstKey({ keys, cycle = [] }) {
+  return "start" in keys ? "start" : cycle.findLast(({ to }) => to in keys)?.to ?? Object.keys(keys)[0];
+}
+
 /**
- * A key of the movement as a whole pose. `{"mirror": "end"}` is the key `end`, sides exchanged.
- * What hangs on the pull (a weight stack) is up at the second key, unless a key says its own `lift`.
+ * A key of the movement as a whole pose. `{"mirror": "end"}` is the key `end`, sides exchanged;
+ * `lift` (0 to 1) is how far a weight stack is up.
  */
 export function still(move, key) {
-  const names = Object.keys(move.keys);
-  const name = key in move.keys ? key : names[0];
-  const given = move.keys[name];
+  const given = move.keys[key in move.keys ? key : firstKey(move)];
   const pose = given.mirror ? mirror(still(move, given.mirror)) : given;
-  return { ...REST, lift: name === names[1] ? 1 : 0, ...pose };
+  return { ...REST, ...pose };
 }
 
 /** The key that phase `index` ends in. A phase that names none stays where the one before it ended. */
@@ -150,7 +153,7 @@ function keyOf({ keys, cycle }, index) {
     const { to } = cycle[(index - back + cycle.length) % cycle.length];
     if (to in keys) return to;
   }
-  return null;
+  return firstKey({ keys });
 }
 
 /** How full the lungs are (0 to 1) `part` of the way through phase `index`. */

@@ -33,7 +33,7 @@ DRAW = """async (figures) => {
   for (const [slug, move] of Object.entries(figures)) {
     const keys = Object.keys(move.keys);
     files[`${slug}.svg`] = keys.map((key) => symbol(key, move, key, "still")).join("");
-    files["thumbs.svg"] += symbol(slug, move, move.thumb || keys[1] || keys[0], "small");
+    files["thumbs.svg"] += symbol(slug, move, move.thumb, "small");
   }
   return files;
 }"""
