@@ -5,10 +5,10 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import json_script
 
@@ -16,7 +16,8 @@ from routines.models.exercise import Equipment, Muscle
 
 register = template.Library()
 
-FIGURES = Path(__file__).resolve().parent.parent / "figures"
+DRAWN = settings.BASE_DIR / "static" / "figures" / "drawn.json"
+MUSCLE_MAP = settings.BASE_DIR / "fixtures" / "muscle-map.json"
 
 # One path each, on a grid of 24 with a round stroke of 2.
 ICONS = {
@@ -109,7 +110,7 @@ def avatar_tint(pk: object) -> str:
 @cache
 def drawn() -> dict[str, list[str]]:
     """Which movements have stills, by slug, and of which keys."""
-    return json.loads((FIGURES / "drawn.json").read_text())
+    return json.loads(DRAWN.read_text())
 
 
 @register.simple_tag
@@ -141,39 +142,37 @@ def equipment_icon(equipment: Iterable[str] | None) -> str:
 
 @cache
 def muscle_outlines() -> dict[str, Any]:
-    """Half a body from behind and from the front: {"viewBox", "back"/"front": {"body", "muscles": {slug: {"half"}}}}."""
-    return json.loads((FIGURES / "muscle_map.json").read_text())
+    """Half a body from the back and from the front: {view: {"viewBox", "body", "muscles": {slug: {"half"}}}}."""
+    return json.loads(MUSCLE_MAP.read_text())
 
 
 @register.simple_tag
-def muscle_map(exercise: Any = None, sets: Mapping[str, float] | None = None) -> dict[str, Any]:
+def muscle_map(exercise: Any = None, sets: Mapping[str, float] | str = "") -> dict[str, Any]:
     """What components/muscle_map.html draws: for an exercise, or for the number of sets each muscle had."""
-    if sets is None:
-        levels = dict.fromkeys(exercise.secondary_muscles, 2) | dict.fromkeys(exercise.primary_muscles, 4)
-        values = {muscle: "main" if level == 4 else "helps" for muscle, level in levels.items()}
-    else:
+    if isinstance(sets, Mapping):
         most = max(sets.values(), default=0)
-        levels = {muscle: math.ceil(4 * count / most) for muscle, count in sets.items() if count > 0}
+        counted = sorted(sets.items(), key=lambda item: -item[1])
+        levels = {muscle: math.ceil(4 * count / most) for muscle, count in counted if count > 0}
         values = {muscle: f"{sets[muscle]:g}" for muscle in levels}
-    order = sorted(levels, key=lambda muscle: -(sets[muscle] if sets else levels[muscle]))
-    outlines = muscle_outlines()
+    else:
+        levels = dict.fromkeys(exercise.primary_muscles, 4) | dict.fromkeys(exercise.secondary_muscles, 2)
+        values = {muscle: "main" if level == 4 else "helps" for muscle, level in levels.items()}
     views = [
         {
             "name": view,
-            "body": outlines[view]["body"],
+            "box": " ".join(str(number) for number in outline["viewBox"]),
+            "body": outline["body"],
             "muscles": [
-                {"half": outline["half"], "level": levels.get(muscle, 0)}
-                for muscle, outline in outlines[view]["muscles"].items()
+                {"half": shape["half"], "level": levels.get(muscle, 0)}
+                for muscle, shape in outline["muscles"].items()
             ],
         }
-        for view in ("back", "front")
-        if view in outlines
+        for view, outline in muscle_outlines().items()
     ]
     worked = [view for view in views if any(muscle["level"] for muscle in view["muscles"])]
     return {
-        "box": " ".join(str(number) for number in outlines["viewBox"]),
         "views": worked or views,
-        "rows": [{"label": Muscle(muscle).label, "level": levels[muscle], "value": values[muscle]} for muscle in order],
+        "rows": [{"label": Muscle(muscle).label, "level": levels[muscle], "value": values[muscle]} for muscle in levels],
     }
 
 

@@ -2,7 +2,7 @@
 
 static/figures/<slug>.svg    one symbol for each key of a movement
 static/figures/thumbs.svg    one small symbol for each movement
-routines/figures/drawn.json  which movements and keys there are
+static/figures/drawn.json   which movements and keys there are
 
 figure.js is the only one who knows how to draw, so it is asked, in a headless browser.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EXERCISES = settings.BASE_DIR / "fixtures" / "exercises"
 FIGURE_JS = settings.BASE_DIR / "static" / "js" / "figure.js"
 STILLS = settings.BASE_DIR / "static" / "figures"
-DRAWN = settings.BASE_DIR / "routines" / "figures" / "drawn.json"
+DRAWN = STILLS / "drawn.json"
 
 ORIGIN = "http://figures.invalid"  # answered by this command itself, never looked up
 DRAW = """async (figures) => {
