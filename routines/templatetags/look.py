@@ -2,7 +2,6 @@
 
 import json
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -81,8 +80,6 @@ EQUIPMENT_ICONS = {
     Equipment.MACHINE: "cable",
     Equipment.MAT: "mat",
 }
-DAY_WIDTH = 8
-STRIP_WORDS = {"done": "done", "part": "done in part", "missed": "missed", "due": "to come"}
 
 
 @register.simple_tag
@@ -173,17 +170,4 @@ def muscle_map(exercise: Any = None, sets: Mapping[str, float] | str = "") -> di
     return {
         "views": worked or views,
         "rows": [{"label": Muscle(muscle).label, "level": levels[muscle], "value": values[muscle]} for muscle in levels],
-    }
-
-
-@register.simple_tag
-def strip(days: Iterable[str]) -> dict[str, Any]:
-    """What components/strip.html draws for days that were done, part, missed, rest or are due."""
-    states = list(days)
-    count = Counter(states)
-    said = [f"{count[state]} {words}" for state, words in STRIP_WORDS.items() if count[state]]
-    return {
-        "width": len(states) * DAY_WIDTH,
-        "marks": [{"x": i * DAY_WIDTH, "state": state} for i, state in enumerate(states)],
-        "label": ", ".join(said) or "Nothing planned",
     }
