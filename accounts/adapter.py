@@ -1,7 +1,52 @@
 """What allauth asks us."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
+from django import forms
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
+
+from accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's own answers, where we have no better."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "This account is closed.",
+        "email_password_mismatch": "E-mail or password is wrong.",
+        "email_taken": "This e-mail can’t be used. If it is yours, sign in instead.",
+        "duplicate_email": "That is your e-mail already.",
+        "enter_current_password": "This isn’t your password. Type the one you use now.",
+        "incorrect_password": "This isn’t your password.",
+        "incorrect_code": "That isn’t the code we sent.",
+        "too_many_login_attempts": "Too many tries. Wait five minutes.",
+        "rate_limited": "That was quick. Wait a moment before you ask again.",
+        "same_as_current": "That is your e-mail already.",
+    }
+
+    def save_user(self, request: HttpRequest, user: User, form: forms.Form, *, commit: bool = True) -> User:
+        """A new person: a trainer, unless an invitation brought them here."""
+        super().save_user(request, user, form, commit=False)
+        user.name = form.cleaned_data["name"]
+        user.time_zone = form.cleaned_data["time_zone"]
+        user.is_trainer = not leads_to_invitation(get_next_redirect_url(request))
+        if commit:
+            user.save()
+        return user
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account_login")
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Programs have the API: these doors answer with pages only."""
+        return False
+
+
+def leads_to_invitation(url: str | None) -> bool:
+    """Whether somebody goes on to an invitation's page after signing up."""
+    try:
+        return bool(url) and resolve(str(url).split("?")[0]).view_name == "accounts:invitation_detail"
+    except Resolver404:
+        return False

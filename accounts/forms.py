@@ -1,12 +1,202 @@
-"""Parse and clean what people type about themselves."""
+"""Parse and clean what people type about themselves and whom they invite."""
 
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.account import forms as allauth_forms
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.models import ApiToken, Coaching, Hair, Invitation, LoadUnit, Skin, TokenScope, User
+from accounts.queries import time_zones
+
+PASSWORD_HELP = "At least 10 characters. A few words that don’t belong together are easy to keep in mind."
 
 
-class SignupForm(forms.Form):
-    """Fields beyond e-mail and password at sign-up."""
+class BrowsersTimeZoneField(forms.CharField):
+    """The zone that the browser reports, in a hidden field. Whatever isn't a zone becomes UTC."""
 
-    name = forms.CharField(max_length=80)
+    widget = forms.HiddenInput(attrs={"data-time-zone": ""})
 
-    def signup(self, request: object, user: object) -> None:
-        """Called by allauth with the new user."""
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, initial="UTC", **kwargs)
+
+    def clean(self, value: object) -> str:
+        return value if isinstance(value, str) and value in available_timezones() else "UTC"
+
+
+class SignupForm(allauth_forms.SignupForm):
+    name = forms.CharField(
+        label="Your name", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
+    )
+    time_zone = BrowsersTimeZoneField()
+    field_order = ["name", "email", "password1", "time_zone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_it_our_way(self)
+        self.fields["password1"].help_text = PASSWORD_HELP
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if self.account_already_exists:
+            # A new person costs a slow hash; so does one who is known, so that the time tells nothing.
+            make_password(self.cleaned_data["password1"])
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError as error:  # The same address, signed up a moment ago by another request.
+            messages.info(request, "Sign in with the account that you just made.")
+            raise ImmediateHttpResponse(redirect("account_login")) from error
+
+
+class LoginForm(allauth_forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_it_our_way(self)
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
+    mail_is_configured = settings.MAIL_IS_CONFIGURED
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_it_our_way(self)
+
+
+class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_it_our_way(self)
+
+
+class AddEmailForm(allauth_forms.AddEmailForm):
+    """Change of address: by a code sent to the new one, or at once where no mail can be sent."""
+
+    mail_is_configured = settings.MAIL_IS_CONFIGURED
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_it_our_way(self)
+        self.fields["email"].label = "New e-mail"
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        if not settings.MAIL_IS_CONFIGURED and User.objects.filter(email__iexact=email).exists():
+            raise ValidationError("This e-mail can’t be used. Enter another one.")
+        return email
+
+    def save(self, request: HttpRequest) -> EmailAddress:
+        if settings.MAIL_IS_CONFIGURED:
+            return super().save(request)
+        with transaction.atomic():
+            EmailAddress.objects.filter(user=self.user).delete()
+            address = EmailAddress.objects.create(user=self.user, email=self.cleaned_data["email"], primary=True)
+            self.user.email = address.email
+            self.user.save(update_fields=["email"])
+        messages.success(request, f"Your e-mail is {address.email} now.")
+        return address
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_it_our_way(self)
+        del self.fields["password2"]
+        self.fields["password1"].help_text = PASSWORD_HELP
+
+
+class SetPasswordForm(allauth_forms.SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_it_our_way(self)
+        del self.fields["password2"]
+        self.fields["password1"].help_text = PASSWORD_HELP
+
+
+class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_it_our_way(self)
+        del self.fields["password2"]
+        self.fields["password1"].help_text = PASSWORD_HELP
+
+
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_it_our_way(self)
+
+
+LABELS = {
+    "email": "E-mail",
+    "login": "E-mail",
+    "password": "Password",
+    "oldpassword": "Your password now",
+    "password1": "Password",
+}
+
+
+def say_it_our_way(form: forms.Form) -> None:
+    """allauth's fields with our labels, without placeholders and help that repeat them."""
+    for name, field in form.fields.items():
+        field.label = LABELS.get(name, field.label)
+        field.widget.attrs.pop("placeholder", None)
+        field.help_text = ""
+
+
+class ProfileForm(forms.ModelForm):
+    time_zone = forms.ChoiceField(label="Time zone", help_text="Your days begin and end here.")
+    load_unit = forms.ChoiceField(label="Loads in", choices=LoadUnit, widget=forms.RadioSelect)
+    figure_skin = forms.ChoiceField(label="Skin", choices=Skin, widget=forms.RadioSelect)
+    figure_hair = forms.ChoiceField(label="Hair", choices=Hair, widget=forms.RadioSelect)
+
+    class Meta:
+        model = User
+        fields = ["name", "time_zone", "load_unit", "load_step", "figure_skin", "figure_hair", "is_trainer"]
+        labels = {"name": "Your name", "load_step": "Smallest step", "is_trainer": "I coach clients"}
+        help_texts = {
+            "load_step": "The smallest jump your weights allow.",
+            "is_trainer": "Adds clients, invitations and routines to the menu.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = time_zones(also=self.instance.time_zone)
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+
+    def clean_is_trainer(self) -> bool:
+        is_trainer: bool = self.cleaned_data["is_trainer"]
+        if not is_trainer and Coaching.objects.active().filter(trainer=self.instance).exists():
+            raise ValidationError("You still coach clients. End those coachings first.")
+        return is_trainer
+
+
+class InvitationForm(forms.ModelForm):
+    class Meta:
+        model = Invitation
+        fields = ["client_name", "email"]
+        help_texts = {"email": "Then only the person with this address can accept."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_name"].required = True
+        self.fields["client_name"].widget.attrs["autocomplete"] = "off"
+        self.fields["email"].widget.attrs["autocomplete"] = "off"
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(label="Name", max_length=60, help_text="What will use it, like “spreadsheet at home”.")
+    scope = forms.ChoiceField(
+        label="It may", choices=TokenScope, initial=TokenScope.READ, widget=forms.RadioSelect
+    )
+    days = forms.IntegerField(
+        label="Works for, in days", min_value=1, max_value=ApiToken.MAX_DAYS, initial=30, help_text="At most 90."
+    )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -125,6 +125,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         words = self.name.split() or [self.email]
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new password also ends what the old one opened: sessions (Django sees to it) and tokens for programs."""
+        has_new_password = self._password is not None and not self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if has_new_password:
+                self.api_tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+
     def get_full_name(self) -> str:
         return self.name
 
@@ -190,7 +198,14 @@ def invitation_expiry() -> datetime:
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+        """Can be accepted now: a trainer who left invites nobody."""
+        return self.filter(
+            accepted_at=None,
+            revoked_at=None,
+            expires_at__gt=timezone.now(),
+            trainer__is_active=True,
+            trainer__is_trainer=True,
+        )
 
     def with_secret(self, secret: str) -> Self:
         return self.filter(secret_hash=hash_of_secret(secret))
@@ -223,8 +238,13 @@ class Invitation(models.Model):
         return f"Invitation {self.pk}"
 
     @property
-    def is_open(self) -> bool:
-        return not self.accepted_at and not self.revoked_at and self.expires_at > timezone.now()
+    def state(self) -> str:
+        """open, accepted, revoked or expired"""
+        if self.accepted_at:
+            return "accepted"
+        if self.revoked_at:
+            return "revoked"
+        return "open" if self.expires_at > timezone.now() else "expired"
 
 
 class TokenScope(models.TextChoices):
@@ -235,6 +255,9 @@ class TokenScope(models.TextChoices):
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def usable(self) -> Self:
         return self.filter(revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True)
+
+    def with_secret(self, secret: str) -> Self:
+        return self.filter(secret_hash=hash_of_secret(secret))
 
     def visible_to(self, user: User) -> Self:
         return self.filter(user=user, revoked_at=None)
@@ -264,6 +287,10 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}…"
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
 
     @property
     def may_write(self) -> bool:

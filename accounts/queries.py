@@ -1,0 +1,81 @@
+"""What the account pages show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+import segno
+from django.db import models
+
+from accounts.models import ApiToken, Coaching, Invitation, User
+
+REGIONS = (
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+)  # fmt: skip
+QUIET_ZONE = 4
+
+
+def token_of_secret(secret: str) -> ApiToken | None:
+    """The usable token with this secret and its user, in one query; None when unknown, expired, revoked or inactive."""
+    return ApiToken.objects.usable().with_secret(secret).select_related("user").first()
+
+
+def invitation_of_secret(secret: str) -> Invitation | None:
+    """The open invitation behind a link, with its trainer."""
+    return Invitation.objects.open().with_secret(secret).select_related("trainer").first()
+
+
+def invitations_of(trainer: User) -> list[Invitation]:
+    """Newest first, the last hundred, each with who accepted it."""
+    invitations = Invitation.objects.visible_to(trainer).select_related("accepted_by")
+    return list(invitations.fetch_mode(models.FETCH_RAISE)[:100])
+
+
+def trainers_of(client: User) -> list[Coaching]:
+    """The active coachings in which this person is coached."""
+    coachings = Coaching.objects.active().filter(client=client).select_related("trainer")
+    return list(coachings.order_by("started_at").fetch_mode(models.FETCH_RAISE))
+
+
+def tokens_of(user: User) -> list[ApiToken]:
+    """Tokens that work, and those that ran out without having been revoked."""
+    return list(ApiToken.objects.visible_to(user).fetch_mode(models.FETCH_RAISE))
+
+
+def time_zones(*, also: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
+    """IANA zones grouped by region, as choices of a select; ``also`` is kept even if it is an old alias."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for zone in sorted(available_timezones()):
+        region, _, place = zone.partition("/")
+        if region in REGIONS:
+            groups.setdefault(region, []).append((zone, place.replace("_", " ").replace("/", " – ")))
+    listed = {zone for group in groups.values() for zone, _ in group}
+    others = [("UTC", "UTC")]
+    if also and also not in listed and also != "UTC":
+        others.append((also, also))
+    return [*groups.items(), ("Other", others)]
+
+
+@dataclass(frozen=True)
+class QrCode:
+    """A QR code as one SVG path: a unit per module, quiet zone included in the size."""
+
+    size: int
+    path: str
+
+
+def qr_code(text: str) -> QrCode:
+    rows = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(border=QUIET_ZONE)]
+    return QrCode(size=len(rows), path="".join(f"M{x} {y}h{width}v1h-{width}z" for x, y, width in runs(rows)))
+
+
+def runs(rows: Iterable[Iterable[int]]) -> Iterable[tuple[int, int, int]]:
+    """Horizontal runs of dark modules: x, y, width."""
+    for y, row in enumerate(rows):
+        start = None
+        for x, is_dark in enumerate([*row, 0]):
+            if is_dark and start is None:
+                start = x
+            elif not is_dark and start is not None:
+                yield start, y, x - start
+                start = None
