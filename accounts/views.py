@@ -20,13 +20,25 @@ from accounts.forms import InvitationForm, ProfileForm, TokenForm
 from accounts.models import ApiToken, Coaching, Invitation
 from accounts.queries import invitation_of_secret, invitations_of, qr_code, tokens_of, trainers_of
 
+# What the welcome page shows of the library: drawn figures and their names.
+BACK_DAY = [
+    ("bent-over-row", "Bent-over row"),
+    ("face-pull", "Face pull"),
+    ("seated-row", "Seated row"),
+    ("lat-pulldown", "Lat pulldown"),
+    ("superman", "Superman"),
+    ("renegade-row", "Renegade row"),
+    ("vinyasa-flow", "Vinyasa flow"),
+    ("standing-backbend", "Standing backbend"),
+]
+
 
 @require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """Everybody's first page: the desk of a trainer, the day of a client, the welcome of a stranger."""
     if not request.user.is_authenticated:
-        return render(request, "accounts/home.html")
+        return render(request, "accounts/home.html", {"moves": BACK_DAY})
     return redirect("desk:client_list" if request.user.is_trainer else "player:today")
 
 

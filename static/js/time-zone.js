@@ -1,0 +1,26 @@
+/*
+  Where the person is, as only their browser knows: fills a hidden field at sign-up,
+  and offers the device's zone beside a choice of zones. Both have a value without this.
+*/
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+if (zone) {
+  document.querySelectorAll("input[data-time-zone]").forEach((field) => { field.value = zone; });
+  document.querySelectorAll("[data-time-zone-choice]").forEach(offer);
+}
+
+function offer(box) {
+  const select = box.querySelector("select");
+  const button = box.querySelector("[data-time-zone-offer]");
+  if (![...select.options].some((option) => option.value === zone)) return;
+  const show = () => { button.hidden = select.value === zone; };
+  button.textContent = `Use this device’s: ${zone.replaceAll("_", " ")}`;
+  button.addEventListener("click", () => {
+    select.value = zone;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    select.focus();
+  });
+  select.addEventListener("change", show);
+  show();
+}
