@@ -1,9 +1,10 @@
 /*
   The figure: a jointed body in centimetres, solved in 3-D and drawn as flat SVG paths.
 
-  A movement is a figure from the library (view, frame, ground, props, muscles and the named
-  `keys`, each a pose) plus a `cycle`: [{to, s, breath, say}], "be at the key `to` in `s`
-  seconds". Tempo, breath and drawing run off that one clock.
+  A movement is a figure from the library (view, frame, ground, props, muscles, the named
+  `keys`, each a pose, and `via`, poses passed on the way from key to key) plus a `cycle`:
+  [{to, s, breath, say}], "be at the key `to` in `s` seconds". Tempo, breath and drawing run
+  off that one clock.
 
   Axes: x forwards, y up with the floor at 0, z to the figure's right. Hands and feet are
   targets, and the limbs are found by two-bone inverse kinematics for every frame: that is why
@@ -80,6 +81,10 @@ const FORE_ARM = [[0, 4.1], [0.22, 4.5], [0.6, 3.6], [1, 2.7]];
 const THIGH = [[0, 10.2], [0.2, 10], [0.55, 8.2], [0.85, 6.3], [1, 5.9]];
 const SHIN = [[0, 5.9], [0.1, 5.7], [0.3, 6], [0.65, 4.4], [1, 3.5]];
 
+const ARM = { upper: UPPER_ARM, lower: FORE_ARM, swell: 0.5 };
+const LEG = { upper: THIGH, lower: SHIN, swell: 1.1 };
+const TOE = 2.3; // radius of the tip of the foot
+
 // Muscles of the torso: outlines in (along the spine, degrees round from the backbone).
 const PATCHES = {
   "traps-upper": [[3.06, 4], [2.98, 40], [2.8, 66], [2.68, 58], [2.72, 30], [2.66, 4]],
@@ -90,6 +95,27 @@ const PATCHES = {
   "erectors": [[0.15, 4], [0.3, 20], [0.8, 25], [1.4, 24], [2, 17], [2.3, 4]],
   "glutes": [[0.5, 10], [0.5, 55], [0.1, 80], [-0.3, 62], [-0.42, 30], [-0.3, 8], [0.1, 6]],
   "obliques": [[0.6, 95], [1.2, 85], [1.7, 100], [1.6, 130], [0.9, 130], [0.6, 120]],
+  "chest": [[2.68, 170], [2.7, 142], [2.58, 112], [2.34, 108], [2.14, 132], [2.1, 160], [2.2, 172]],
+  "abs": [[2.02, 176], [1.98, 156], [1.3, 150], [0.6, 156], [0.3, 170], [0.3, 176]],
+  "serratus": [[2.2, 104], [2.12, 126], [1.72, 130], [1.74, 108]],
+  "hip-flexors": [[0.5, 138], [0.46, 158], [-0.1, 160], [-0.26, 142], [0.1, 132]],
+};
+
+// Muscles of the limbs: the side of the limb they lie on ("joint" is where the elbow or knee points),
+// how far off its middle, from where to where (1 is the joint), and their widths as parts of the limb's radius.
+const ARM_MUSCLES = {
+  "rear-delts": { side: "back", off: 1.8, from: 0, to: 0.45, widths: [0.42, 0.6, 0.62, 0.46, 0.2] },
+  "front-delts": { side: "front", off: 1.8, from: 0, to: 0.45, widths: [0.42, 0.6, 0.62, 0.46, 0.2] },
+  "side-delts": { side: "outer", off: 1.6, from: 0, to: 0.45, widths: [0.36, 0.58, 0.62, 0.46, 0.2] },
+  "biceps": { side: "inside", off: 1.3, from: 0.33, to: 0.89, widths: [0.26, 0.5, 0.6, 0.56, 0.4, 0.2] },
+  "triceps": { side: "joint", off: 1.3, from: 0.22, to: 0.89, widths: [0.2, 0.46, 0.58, 0.58, 0.46, 0.3, 0.16] },
+  "forearms": { side: "joint", off: 0.8, from: 1.11, to: 1.67, widths: [0.3, 0.5, 0.54, 0.46, 0.32, 0.18] },
+};
+const LEG_MUSCLES = {
+  "hamstrings": { side: "inside", off: 3, from: 0.11, to: 0.78, widths: [0.24, 0.42, 0.5, 0.5, 0.44, 0.34, 0.14] },
+  "quads": { side: "joint", off: 2.6, from: 0.11, to: 0.78, widths: [0.24, 0.44, 0.54, 0.56, 0.52, 0.42, 0.22] },
+  "adductors": { side: "inner", off: 2.6, from: 0.11, to: 0.56, widths: [0.3, 0.46, 0.44, 0.32, 0.14] },
+  "calves": { side: "inside", off: 1.9, from: 1.11, to: 1.67, widths: [0.3, 0.52, 0.6, 0.5, 0.32, 0.16] },
 };
 
 // How finely to draw: steps of a limb's bone, of the torso, the hips, a ring round it, a muscle's
@@ -156,6 +182,22 @@ function keyOf({ keys, cycle }, index) {
   return firstKey({ keys });
 }
 
+/**
+ * The pose that the way between two keys passes through, if the movement names one:
+ * `via: {"dog>plank": {…}}` also serves the way back, unless that has its own.
+ */
+function passing({ via = {} }, from, to) {
+  const given = via[`${from}>${to}`] ?? via[`${to}>${from}`];
+  return given && { ...REST, ...(given.mirror ? mirror(via[given.mirror]) : given) };
+}
+
+/** Part of the way from pose `a` to pose `b`: straight, or in a curve that passes through `middle`. */
+function onTheWay(a, b, middle, k) {
+  if (!middle) return mix(a, b, k);
+  const pull = mix(mix(a, b, 0.5), middle, 2);
+  return mix(mix(a, pull, k), mix(pull, b, k), k);
+}
+
 /** How full the lungs are (0 to 1) `part` of the way through phase `index`. */
 function lungs(cycle, index, part) {
   const { breath } = cycle[index];
@@ -179,8 +221,8 @@ export function at(move, seconds) {
   const phase = cycle[index];
   const part = clamp(rest / phase.s, 0, 1);
   const eased = smooth(part);
-  const before = (index + cycle.length - 1) % cycle.length;
-  const pose = mix(still(move, keyOf(move, before)), still(move, keyOf(move, index)), eased);
+  const [from, to] = [keyOf(move, (index + cycle.length - 1) % cycle.length), keyOf(move, index)];
+  const pose = onTheWay(still(move, from), still(move, to), passing(move, from, to), eased);
   pose.breath = lungs(cycle, index, eased);
   return { pose, phase, index, part, left: phase.s - rest };
 }
@@ -412,21 +454,21 @@ function patch(scene, name, side) {
 
 /* ------------------------------------------------------------------ limbs */
 
-/** Circles along a limb, t from 0 to 2 with the joint at 1: the joint is rounded, the muscles swell a little. */
-function limb(bones, upper, lower, swell, steps) {
-  const { start, joint, end, bend } = bones;
+/** A circle on a limb, t from 0 to 2 with the joint at 1: the joint is rounded, the muscles swell a little. */
+function circleOn({ start, joint, end, bend }, { upper, lower, swell }, t) {
   const inwards = scale(bend, -1);
-  return Array.from({ length: 2 * steps + 1 }, (_, i) => {
-    const t = i / steps;
-    const radius = t <= 1 ? profile(upper, t)[0] : profile(lower, t - 1)[0];
-    let point = t <= 1 ? along(start, sub(joint, start), t) : along(joint, sub(end, joint), t - 1);
-    const nearJoint = Math.max(0, 1 - Math.abs(t - 1) / 0.3);
-    point = along(point, inwards, nearJoint * nearJoint * radius * 0.28);
-    point = t > 1
-      ? along(point, inwards, Math.sin(Math.min(1, (t - 1) / 0.75) * Math.PI) * swell)
-      : along(point, bend, Math.sin(t * Math.PI) * swell * 0.7);
-    return { t, point, radius };
-  });
+  const radius = t <= 1 ? profile(upper, t)[0] : profile(lower, t - 1)[0];
+  let point = t <= 1 ? along(start, sub(joint, start), t) : along(joint, sub(end, joint), t - 1);
+  const nearJoint = Math.max(0, 1 - Math.abs(t - 1) / 0.3);
+  point = along(point, inwards, nearJoint * nearJoint * radius * 0.28);
+  point = t > 1
+    ? along(point, inwards, Math.sin(Math.min(1, (t - 1) / 0.75) * Math.PI) * swell)
+    : along(point, bend, Math.sin(t * Math.PI) * swell * 0.7);
+  return { t, point, radius };
+}
+
+function limb(bones, flesh, steps) {
+  return Array.from({ length: 2 * steps + 1 }, (_, i) => circleOn(bones, flesh, i / steps));
 }
 
 function chain({ see, write }, circles, from, to) {
@@ -436,6 +478,25 @@ function chain({ see, write }, circles, from, to) {
     out += write.capsule(see(circles[i - 1].point), circles[i - 1].radius, see(circles[i].point), circles[i].radius);
   }
   return out;
+}
+
+/** The worked muscles of a limb, those that lie on a side which can be seen. */
+function limbMuscles(scene, muscles, bones, flesh, trunk, side) {
+  const { see, heat, detail } = scene;
+  const outer = scale(trunk.right, sign(side));
+  const ways = {
+    front: trunk.front, back: scale(trunk.front, -1), outer, inner: scale(outer, -1),
+    joint: bones.bend, inside: scale(bones.bend, -1),
+  };
+  const worked = Object.entries(muscles).filter(([name, muscle]) => heat[name] && see.facing(ways[muscle.side]) > -0.35);
+  return worked.map(([name, { side: lies, off, from, to, widths }]) => {
+    const used = detail.plain ? widths.filter((_, i) => i % 2 === 0) : widths;
+    const circles = used.map((width, i) => {
+      const { t, point, radius } = circleOn(bones, flesh, from + ((to - from) * i) / (used.length - 1));
+      return { t, point: along(point, ways[lies], off), radius: radius * width };
+    });
+    return { d: chain(scene, circles, from, to), paint: heat[name] };
+  });
 }
 
 /** How near a limb is to the camera, its joint counting most. */
@@ -487,9 +548,9 @@ function drawHead(scene) {
 }
 
 function drawArm(scene, side) {
-  const { see, joints, detail, write, order, heat, open } = scene;
+  const { see, joints, detail, write, order, open } = scene;
   const arm = joints[`arm${side}`];
-  const circles = limb(arm, UPPER_ARM, FORE_ARM, 0.5, detail.bone);
+  const circles = limb(arm, ARM, detail.bone);
   const z = nearness(see, arm) + (order[`arm${side}`] || 0);
   const far = z < nearness(see, joints[`arm${other(side)}`]) - 5 ? "-far" : "";
   const [wrist, fist, tip] = [see(arm.end), see(joints[`hand${side}`]), see(along(arm.end, arm.hand, open ? 9 : 5))];
@@ -499,44 +560,40 @@ function drawArm(scene, side) {
     { d: chain(scene, circles, 0, 2) + write.capsule(wrist, 2.7, fist, 3.5) + write.capsule(fist, 3.5, tip, 2.7), paint: `skin${far}` },
     { d: chain(scene, sleeve, 0, 0.43), paint: `top${far}` },
   ];
-  if (heat["rear-delts"]) {
-    const back = scale(joints.trunk[2].front, -1);
-    const muscle = circles.filter(({ t }) => t < 0.46).map(({ t, point, radius }) => ({
-      t, radius: radius * profile([[0, 0.42], [0.11, 0.6], [0.22, 0.62], [0.33, 0.46], [0.44, 0.2]], t)[0],
-      point: along(along(point, back, 1.8), joints.trunk[2].right, sign(side) * 0.6),
-    }));
-    paths.push({ d: chain(scene, muscle, 0, 0.43), paint: heat["rear-delts"] });
-  }
+  paths.push(...limbMuscles(scene, ARM_MUSCLES, arm, ARM, joints.trunk[2], side));
   return { z, paths };
 }
 
+/** Toes that are tucked under bend at the ball of the foot and lie on the floor, they don't go through it. */
+function toeTip(straight, ball, sole) {
+  if (straight[1] >= TOE) return straight;
+  const [toes, rise] = [5.5, clamp(TOE - ball[1], -5.5, 5.5)];
+  const level = unit([-sole[0], 0, -sole[2]]);
+  return along([ball[0], ball[1] + rise, ball[2]], level, Math.sqrt(toes * toes - rise * rise));
+}
+
 function drawLeg(scene, side) {
-  const { see, joints, detail, write, order, heat, bare } = scene;
+  const { see, joints, detail, write, order, bare } = scene;
   const leg = joints[`leg${side}`];
-  const circles = limb(leg, THIGH, SHIN, 1.1, detail.bone);
+  const circles = limb(leg, LEG, detail.bone);
   const z = nearness(see, leg) + (order[`leg${side}`] || 0);
   const far = z < nearness(see, joints[`leg${other(side)}`]) - 4 ? "-far" : "";
   const ankle = leg.end;
   const { toe } = leg;
   const down = across(unit(sub(ankle, leg.joint)), toe);
   const sole = length(down) < 0.15 ? scale(leg.bend, -1) : unit(down);
-  const on = (forwards, below) => see(along(along(ankle, toe, forwards), sole, below));
+  const inSpace = (forwards, below) => along(along(ankle, toe, forwards), sole, below);
+  const on = (forwards, below) => see(inSpace(forwards, below));
   const count = detail.plain ? 6 : 14;
   const instep = on(2.4, 0.2);
-  const shape = [[instep, 3.6], [on(11, 4.4), 2.9], [on(-4.4, 3.4), 3.4], [on(16.5, 4.9), 2.3]];
+  const shape = [[instep, 3.6], [on(11, 4.4), 2.9], [on(-4.4, 3.4), 3.4], [see(toeTip(inSpace(16.5, 4.9), inSpace(11, 4.4), sole)), TOE]];
   const foot = write.capsule(see(ankle), 3.5, instep, 3.6) + write.polygon(convexHull(shape.flatMap(([point, radius]) => circle(point, radius, count))));
   const paths = [
     { d: chain(scene, circles, 0.5, 2) + foot, paint: "halo" },
     { d: foot, paint: (bare ? "skin" : "shoe") + far },
     { d: chain(scene, circles, 0, bare ? 1.86 : 1.95), paint: `legs${far}` },
   ];
-  if (heat.hamstrings) {
-    const muscle = circles.filter(({ t }) => t > 0.1 && t < 0.8).map(({ t, point, radius }) => ({
-      t, radius: radius * profile([[0.1, 0.24], [0.22, 0.42], [0.33, 0.5], [0.44, 0.5], [0.56, 0.44], [0.67, 0.34], [0.78, 0.14]], t)[0],
-      point: along(point, leg.bend, -3),
-    }));
-    paths.push({ d: chain(scene, muscle, 0, 1), paint: heat.hamstrings });
-  }
+  paths.push(...limbMuscles(scene, LEG_MUSCLES, leg, LEG, joints.trunk[0], side));
   return { z, paths };
 }
 
