@@ -120,10 +120,9 @@ const LEG_MUSCLES = {
 
 // How finely to draw: steps of a limb's bone, of the torso, the hips, a ring round it, a muscle's
 // outline between two points, a wheel; plates of a weight stack; and the coordinates' fraction of a cm.
-const FINE = { bone: 9, torso: 17, hips: 8, ring: 18, curve: 5, wheel: 20, floor: 36, plates: 9, fraction: 10 };
-const STILL = { bone: 5, torso: 11, hips: 5, ring: 14, curve: 4, wheel: 16, floor: 24, plates: 9, fraction: 10 };
+const FULL = { bone: 5, torso: 11, hips: 5, ring: 14, curve: 4, wheel: 16, floor: 24, plates: 9, fraction: 10 };
 const SMALL = { bone: 2, torso: 5, hips: 2, ring: 8, curve: 2, wheel: 6, floor: 10, plates: 3, fraction: 1, plain: true };
-const DETAIL = { fine: FINE, still: STILL, small: SMALL };
+const DETAIL = { full: FULL, small: SMALL };
 
 /** A value from a profile [[where, …values], …], eased between its stations. */
 function profile(stations, where) {
@@ -731,9 +730,9 @@ function drawGround({ see, write, detail }, [x, z, rx, rz]) {
 /**
  * A pose as paths from back to front: [{d, paint}]; `paint` is the name of a colour token.
  * @param view   {yaw, pitch} in degrees
- * @param detail "fine" (live), "still" or "small" (for lists)
+ * @param detail "full" or "small" (for lists)
  */
-export function draw(move, pose, { view = move.view, detail = "fine" } = {}) {
+export function draw(move, pose, { view = move.view, detail = "full" } = {}) {
   const joints = solve(pose);
   const heat = {};
   for (const name of move.muscles?.secondary ?? []) heat[name] = "warm";
@@ -761,7 +760,7 @@ const HALO_WIDTH = "2.4"; // the gap in the background's colour that sets a limb
 const fill = (paint) => `var(--${paint})`;
 
 /** The figure at a key as markup: the paths alone, for a sprite or a page that has no script. */
-export function markup(move, key, { detail = "still" } = {}) {
+export function markup(move, key, { detail = "full" } = {}) {
   return draw(move, still(move, key), { detail })
     .map(({ d, paint }) => (paint === "halo"
       ? `<path fill="${fill(paint)}" stroke="${fill(paint)}" stroke-width="${HALO_WIDTH}" d="${d}"/>`
@@ -770,7 +769,7 @@ export function markup(move, key, { detail = "still" } = {}) {
 }
 
 /** A whole drawing of one key, to be kept in a file or printed. */
-export function svg(move, key, { detail = "still", label = "" } = {}) {
+export function svg(move, key, { detail = "full", label = "" } = {}) {
   const named = label ? `role="img" aria-label="${label.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;")}"` : 'aria-hidden="true"';
   return `<svg xmlns="http://www.w3.org/2000/svg" class="fig" viewBox="${move.frame.join(" ")}" stroke-linejoin="round" ${named}>${markup(move, key, { detail })}</svg>`;
 }
@@ -789,6 +788,8 @@ const reduced = matchMedia("(prefers-reduced-motion: reduce)");
  */
 export function mount(svgElement, move, { key } = {}) {
   const view = { ...move.view };
+  const pivot = [move.ground?.[0] ?? 0, 0, move.ground?.[1] ?? 0];
+  const [pivotX, pivotY] = camera(move.view)(pivot);
   const pool = [];
   let moment = { pose: still(move, key), index: -1 };
   let elapsed = 0;
@@ -861,6 +862,9 @@ export function mount(svgElement, move, { key } = {}) {
     turn(yaw, pitch = 0) {
       view.yaw += yaw;
       view.pitch = clamp(view.pitch + pitch, -10, 60);
+      const [x, y] = camera(view)(pivot); // the ground under the figure stays where it is
+      const [left, top, ...size] = move.frame;
+      svgElement.setAttribute("viewBox", [left + x - pivotX, top + y - pivotY, ...size].join(" "));
       paint();
     },
   };

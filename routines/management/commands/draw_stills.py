@@ -32,7 +32,7 @@ DRAW = """async (figures) => {
   const files = { "thumbs.svg": "" };
   for (const [slug, move] of Object.entries(figures)) {
     const keys = Object.keys(move.keys);
-    files[`${slug}.svg`] = keys.map((key) => symbol(key, move, key, "still")).join("");
+    files[`${slug}.svg`] = keys.map((key) => symbol(key, move, key, "full")).join("");
     files["thumbs.svg"] += symbol(slug, move, move.thumb, "small");
   }
   return files;
