@@ -37,7 +37,7 @@ ICONS = {
     "dumbbell": "M3 10v4M6 7v10M18 7v10M21 10v4M6 12h12",
     "edit": "M4 20l1-4.5L16 4.5a2 2 0 013 3L8.5 19zM14 6.5l3 3",
     "floor": "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
-    "gear": "M12 15.5a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.2 2.2M16.2 16.2l2.2 2.2M5.6 18.4l2.2-2.2M16.2 7.8l2.2-2.2",
+    "gear": "M4 7h9M17 7h3M4 17h3M11 17h9M15 9a2 2 0 100-4 2 2 0 000 4zM9 19a2 2 0 100-4 2 2 0 000 4z",
     "grip": "M9 6h.01M9 12h.01M9 18h.01M15 6h.01M15 12h.01M15 18h.01",
     "info": "M12 21a9 9 0 100-18 9 9 0 000 18zM12 11v5M12 8h.01",
     "key": "M8 18a4.5 4.5 0 100-9 4.5 4.5 0 000 9zM11.5 10.5L20 3M16 6.5l3 3",
@@ -64,7 +64,10 @@ ICONS = {
     "undo": "M9 14L4 9l5-5M4 9h10a6 6 0 010 12h-3",
     "up": "M5 15l7-7 7 7",
     "user": "M12 12a4 4 0 100-8 4 4 0 000 8zM4.5 20.5a7.5 7.5 0 0115 0",
-    "users": "M9 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM2.5 20a6.5 6.5 0 0113 0M16 4.3a3.5 3.5 0 010 6.4M18 14.2A6.5 6.5 0 0121.5 20",
+    "users": (
+        "M9 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM2.5 20a6.5 6.5 0 0113 0"
+        "M16 4.3a3.5 3.5 0 010 6.4M18 14.2A6.5 6.5 0 0121.5 20"
+    ),
     "warn": "M12 4l9 16H3zM12 10v4M12 17h.01",
     "wind": "M3 9h11a3 3 0 10-3-3M3 13h15a3 3 0 11-3 3M3 17h7",
     "x": "M6 6l12 12M18 6L6 18",
@@ -160,8 +163,7 @@ def muscle_map(exercise: Any = None, sets: Mapping[str, float] | str = "") -> di
             "box": " ".join(str(number) for number in outline["viewBox"]),
             "body": outline["body"],
             "muscles": [
-                {"half": shape["half"], "level": levels.get(muscle, 0)}
-                for muscle, shape in outline["muscles"].items()
+                {"half": shape["half"], "level": levels.get(muscle, 0)} for muscle, shape in outline["muscles"].items()
             ],
         }
         for view, outline in muscle_outlines().items()
@@ -169,5 +171,7 @@ def muscle_map(exercise: Any = None, sets: Mapping[str, float] | str = "") -> di
     worked = [view for view in views if any(muscle["level"] for muscle in view["muscles"])]
     return {
         "views": worked or views,
-        "rows": [{"label": Muscle(muscle).label, "level": levels[muscle], "value": values[muscle]} for muscle in levels],
+        "rows": [
+            {"label": Muscle(muscle).label, "level": levels[muscle], "value": values[muscle]} for muscle in levels
+        ],
     }
