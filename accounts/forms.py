@@ -169,6 +169,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["load_step"] = f"{self.instance.load_step.normalize():f}"
         self.fields["time_zone"].choices = time_zones(also=self.instance.time_zone)
         self.fields["name"].widget.attrs["autocomplete"] = "name"
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import commands
 from accounts.access import SignedInRequest, trainer_required
 from accounts.forms import InvitationForm, ProfileForm, TokenForm
-from accounts.models import ApiToken, Coaching, Invitation
+from accounts.models import ApiToken, Coaching, Invitation, User
 from accounts.queries import invitation_of_secret, invitations_of, qr_code, tokens_of, trainers_of
 
 # What the welcome page shows of the library: drawn figures and their names.
@@ -50,7 +50,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return show_profile(request, ProfileForm(instance=request.user))
     # A copy, so that a refused form changes nothing of what the page says about the person.
-    form = ProfileForm(request.POST, instance=type(request.user).objects.get(pk=request.user.pk))
+    form = ProfileForm(request.POST, instance=User.objects.get(pk=request.user.pk))
     if form.is_valid():
         form.save()
         messages.success(request, "Saved.")
