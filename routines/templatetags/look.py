@@ -91,6 +91,13 @@ def icon_path(name: str) -> str:
     return ICONS[name]
 
 
+@register.simple_tag(takes_context=True)
+def is_here(context: template.Context, prefixes: str) -> bool:
+    """Whether the page's door begins with one of these: "desk: accounts:invitation"."""
+    match = context["request"].resolver_match
+    return bool(match) and match.view_name.startswith(tuple(prefixes.split()))
+
+
 @register.filter
 def initials(name: str) -> str:
     """First letters of the first and the last word: "Tess van Dyk" is TD."""
