@@ -2,20 +2,23 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import json_script
+from django.utils.safestring import SafeString
 
 from routines.models.exercise import Equipment, Muscle
 
 register = template.Library()
 
-DRAWN = settings.BASE_DIR / "static" / "figures" / "drawn.json"
+FIGURES = settings.BASE_DIR / "static" / "figures"
+SYMBOL = re.compile(r'<symbol id="([^"]+)" viewBox="([^"]+)">(.*?)</symbol>', re.DOTALL)
 MUSCLE_MAP = settings.BASE_DIR / "fixtures" / "muscle-map.json"
 
 # One path each, on a grid of 24 with a round stroke of 2.
@@ -75,7 +78,7 @@ ICONS = {
 AVATAR_TINTS = ("", "t", "g", "e")
 
 # What stands for a movement that nobody has drawn.
-EQUIPMENT_ICONS = {
+EQUIPMENT_ICONS: dict[str, str] = {
     Equipment.DUMBBELL: "dumbbell",
     Equipment.BARBELL: "dumbbell",
     Equipment.KETTLEBELL: "dumbbell",
@@ -114,19 +117,51 @@ def avatar_tint(pk: object) -> str:
     return AVATAR_TINTS[sum(str(pk).encode()) % len(AVATAR_TINTS)]
 
 
+class Drawing(NamedTuple):
+    """One drawing that draw_stills has put into a file."""
+
+    box: str
+    paths: SafeString
+
+
 @cache
 def drawn() -> dict[str, list[str]]:
     """Which movements have stills, by slug, and of which keys."""
-    return json.loads(DRAWN.read_text())
+    return json.loads((FIGURES / "drawn.json").read_text())
+
+
+@cache
+def drawings(file: str) -> dict[str, Drawing]:
+    """The drawings of one of the files in static/figures/. They are ours, so their paths are safe."""
+    return {key: Drawing(box, SafeString(paths)) for key, box, paths in SYMBOL.findall((FIGURES / file).read_text())}
+
+
+def still_key(slug: str, pose: str) -> str:
+    """The key to show: the one asked for if it is drawn, else the first; empty when nothing is drawn."""
+    keys = drawn().get(slug)
+    if not keys:
+        return ""
+    return pose if pose in keys else keys[0]
+
+
+@register.simple_tag
+def still(slug: str, pose: str = "") -> Drawing | None:
+    """A movement's still, to be put into the page itself: no request, and there from the first paint."""
+    key = still_key(slug, pose)
+    return drawings(f"{slug}.svg")[key] if key else None
 
 
 @register.simple_tag
 def still_url(slug: str, pose: str = "") -> str:
-    """Address of a movement's still: of its first key unless another is asked for; empty when it isn't drawn."""
-    keys = drawn().get(slug)
-    if not keys:
-        return ""
-    return f"{static(f'figures/{slug}.svg')}#{pose if pose in keys else keys[0]}"
+    """Address of a movement's still; empty when it isn't drawn."""
+    key = still_key(slug, pose)
+    return f"{static(f'figures/{slug}.svg')}#{key}" if key else ""
+
+
+@register.simple_tag
+def thumb(slug: str) -> Drawing | None:
+    """A movement's small drawing, for a page that shows only one or two."""
+    return drawings("thumbs.svg").get(slug)
 
 
 @register.simple_tag

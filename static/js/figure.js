@@ -934,18 +934,21 @@ function bringToLife(element) {
   element.figure = figure;
 
   if (move.cycle?.length) {
-    let wanted = !reduced.matches;
+    let wanted = false;
     let visible = false;
-    const button = toolButton("pause", "Stop the figure", () => { wanted = !wanted; settle(); });
-    const settle = () => {
+    const button = toolButton("play", "Play the movement", () => element.move(!wanted));
+    tools.append(button);
+    element.move = (want) => {
+      wanted = want;
       button.label(wanted ? "pause" : "play", wanted ? "Stop the figure" : "Play the movement");
+      element.seen(visible);
+    };
+    element.seen = (now) => {
+      visible = now;
       if (wanted && visible) figure.play();
       else figure.stop();
     };
-    element.seen = (now) => { visible = now; settle(); };
-    reduced.addEventListener("change", () => { wanted = !reduced.matches; settle(); });
-    tools.append(button);
-    settle();
+    element.move(!reduced.matches);
     onScreen.observe(element);
   }
   element.after(tools);
@@ -955,5 +958,8 @@ function bringAllToLife() {
   for (const element of document.querySelectorAll("[data-figure]")) if (!element.figure) bringToLife(element);
 }
 
+reduced.addEventListener("change", () => {
+  for (const element of document.querySelectorAll("[data-figure]")) element.move?.(!reduced.matches);
+});
 bringAllToLife();
 document.addEventListener("htmx:after:swap", bringAllToLife);

@@ -31,6 +31,16 @@ def test_still_of_a_pose_that_nobody_drew_is_the_first() -> None:
     assert look.still_url("bent-over-row") == look.still_url("bent-over-row", "start")
 
 
+def test_still_and_thumb_can_stand_in_the_page_itself() -> None:
+    drawing = look.still("bent-over-row", "end")
+
+    assert drawing is not None
+    assert len(drawing.box.split()) == 4
+    assert drawing.paths.startswith('<path fill="var(--ground)"')
+    assert look.thumb("bent-over-row") != drawing
+    assert (look.still("my-own-curl"), look.thumb("my-own-curl")) == (None, None)
+
+
 def test_movement_without_a_figure_has_neither_still_nor_thumb() -> None:
     assert (look.still_url("my-own-curl"), look.thumb_url("my-own-curl")) == ("", "")
     assert look.equipment_icon(["bench", "barbell"]) == "dumbbell"
