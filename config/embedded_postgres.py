@@ -42,6 +42,7 @@ SECONDS_TO_STOP = 30
 LONGEST_SOCKET_FOLDER = 80  # the kernel allows 107 characters for folder and file
 ROOM_IN_MEMORY = 2**30
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+ENDED_BY_SIGNAL = {128 + number for number in ENDINGS}
 TEMP_PREFIX = "backday-postgres-"
 UNSAFE_BUT_FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
 
