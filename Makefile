@@ -20,6 +20,9 @@ export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE
 
+# Without its Python (moved, removed, upgraded) the environment is made anew.
+_ := $(shell test -x $(PYTHON) || rm -f $(READY))
+
 .PHONY: help start test check format lock migrations bench clean
 
 help:
@@ -77,8 +80,8 @@ clean:
 
 $(PYTHON):
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || { \
-		found=$$(python3 --version 2>&1 | head -n 1); \
-		echo "Backday needs Python 3.12 or newer as python3, and here it is: $$found" >&2; exit 1; }
+		found=$$(command -v python3 >/dev/null && python3 --version 2>&1 | head -n 1); \
+		echo "Backday needs Python 3.12 or newer as python3 and found $${found:-none}: install it first." >&2; exit 1; }
 	@echo "Making .venv with $$(python3 --version) …"
 	@python3 -m venv --clear .venv >/dev/null 2>&1 || { rm -rf .venv; \
 		echo "python3 can't make a virtual environment: install its venv module (Debian: apt-get install python3-venv)." >&2; \
