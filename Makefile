@@ -81,7 +81,7 @@ clean:
 $(PYTHON):
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null || { \
 		found=$$(command -v python3 >/dev/null && python3 --version 2>&1 | head -n 1); \
-		echo "Backday needs Python 3.12 or newer as python3 and found $${found:-none}: install it first." >&2; exit 1; }
+		echo "Install Python 3.12 or newer and put it on the PATH as python3; found: $${found:-none}." >&2; exit 1; }
 	@echo "Making .venv with $$(python3 --version) …"
 	@python3 -m venv --clear .venv >/dev/null 2>&1 || { rm -rf .venv; \
 		echo "python3 can't make a virtual environment: install its venv module (Debian: apt-get install python3-venv)." >&2; \
