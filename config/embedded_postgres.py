@@ -210,7 +210,7 @@ def temporary_database() -> Iterator[str]:
 def _sweep(place: Path) -> None:
     """Remove what a killed run has left; one that still runs holds its lock."""
     for folder in place.glob(f"{TEMP_PREFIX}*"):
-        with suppress(OSError), (folder / "lock").open("a") as lock:
+        with suppress(OSError), (folder / "lock").open() as lock:
             if time.time() - folder.stat().st_mtime > 60 and _lock(lock):
                 shutil.rmtree(folder, ignore_errors=True)
 

@@ -69,8 +69,12 @@ def eventually(claim: Callable[[], bool]) -> bool:
     return True
 
 
+def socket_folder_of(url: str) -> Path:
+    return Path(str(psycopg.conninfo.conninfo_to_dict(url)["host"]))
+
+
 def folder_of(url: str) -> Path:
-    return Path(str(psycopg.conninfo.conninfo_to_dict(url)["host"])).parent
+    return socket_folder_of(url).parent
 
 
 def test_a_temporary_database_works_and_is_gone_afterwards():
@@ -98,8 +102,9 @@ def test_data_is_kept_and_what_was_committed_survives(tmp_path):
 
 def test_only_the_owner_gets_at_data_and_socket(tmp_path):
     folder = tmp_path / "pg"
-    with running("--data", folder):
-        assert [(folder / part).stat().st_mode & 0o777 for part in (".", "data", "socket")] == [0o700] * 3
+    with running("--data", folder) as (_, url):
+        private = [folder, folder / "data", socket_folder_of(url)]
+        assert [path.stat().st_mode & 0o777 for path in private] == [0o700] * 3
 
 
 def test_a_database_named_in_the_environment_is_used_untouched(tmp_path):
@@ -185,7 +190,7 @@ def test_a_path_too_long_for_a_socket_is_no_obstacle(tmp_path):
     folder = tmp_path / ("a long name, with a comma and 'quotes' " * 3)
     with running("--data", folder) as (_, url):
         assert query(url, "SELECT 1") == [(1,)]
-        sockets = Path(str(psycopg.conninfo.conninfo_to_dict(url)["host"]))
+        sockets = socket_folder_of(url)
         assert sockets.stat().st_mode & 0o777 == 0o700
     assert not sockets.exists()
 
