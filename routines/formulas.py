@@ -39,3 +39,8 @@ def load_in(load: Decimal, unit: str, wanted: str) -> Decimal:
         return load
     kg = load * KG_PER_LB if unit == "lb" else load
     return (kg / KG_PER_LB if wanted == "lb" else kg).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def on_step(load: Decimal, step: Decimal) -> Decimal:
+    """The multiple of ``step`` next to a load: 20.41 kg on steps of 2.5 is 20."""
+    return (load / step).quantize(Decimal(1), ROUND_HALF_UP) * step

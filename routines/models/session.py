@@ -1,11 +1,12 @@
 """One occasion of training, and its sets as performed."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -163,6 +164,23 @@ class LoggedSetQuerySet(models.QuerySet["LoggedSet"]):
     def standing(self) -> Self:
         """Sets that count: not voided."""
         return self.filter(voided_at=None)
+
+    def of_last_time(self, client: User, exercises: Collection[int]) -> "list[LoggedSet]":
+        """The standing sets of each exercise from the client's latest session with that exercise.
+
+        Two statements whatever the history: the latest session of an exercise is one step into the index of
+        (client, exercise, done_at), and only those sessions' sets are read.
+        """
+        sets = self.standing().filter(client=client)
+        latest = sets.filter(exercise=OuterRef("pk")).order_by("-done_at").values("session")[:1]
+        sessions = dict(
+            Exercise.objects.filter(pk__in=exercises).annotate(latest=Subquery(latest)).values_list("pk", "latest")
+        )
+        wanted = {session for session in sessions.values() if session}
+        if not wanted:
+            return []
+        found = sets.filter(session__in=wanted, exercise__in=exercises).order_by("done_at", "set_number")
+        return [one for one in found if sessions[one.exercise_id] == one.session_id]
 
 
 class PerformedSet(SetValues):

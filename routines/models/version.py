@@ -7,13 +7,22 @@ without reps, seconds and load is a round. Steps are numbered from 1 through the
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple, NotRequired, TypedDict
 
+from routines.formulas import estimated_seconds
 from routines.models.assignment import PersonalTarget
 from routines.models.exercise import Laterality, Tracking
-from routines.models.routine import BlockKind, PrescribedSet, Routine, RoutineVersion, Side, Step
+from routines.models.routine import (
+    BlockKind,
+    PrescribedSet,
+    Routine,
+    RoutineVersion,
+    Side,
+    Step,
+)
+from routines.models.session import LoggedSet
 
 SHAPE = 1
 
@@ -187,7 +196,12 @@ def _freeze(routine: Routine, follow_up: RoutineVersion | None) -> RoutineVersio
     version, _ = RoutineVersion.objects.get_or_create(
         routine=routine,
         digest=digest_of(content, follow_up.pk if follow_up else None),
-        defaults={"name": routine.name, "owner": routine.owner, "content": content, "follow_up": follow_up},
+        defaults={
+            "name": routine.name,
+            "owner": routine.owner,
+            "content": content,
+            "follow_up": follow_up,
+        },
     )
     return version
 
@@ -202,6 +216,21 @@ def set_count(content: VersionContent) -> int:
     return sum(len(step["sets"]) * len(sides_of(step["laterality"])) for step in steps_in(content))
 
 
+def minutes_of(content: VersionContent, targets: Mapping[int, PersonalTarget] | None = None) -> int:
+    """About how long the routine takes, with its rests and the client's own targets, in whole minutes; at least 1."""
+    seconds = 0.0
+    for step in steps_in(content):
+        for each in step["sets"]:
+            asked = personalised(each, (targets or {}).get(step["number"]))
+            seconds += len(sides_of(step["laterality"])) * estimated_seconds(
+                reps=asked["reps_max"] or asked["reps_min"],
+                seconds=asked["seconds"],
+                seconds_per_rep=step["seconds_per_rep"],
+                rest_seconds=asked["rest_seconds"],
+            )
+    return max(1, round(seconds / 60))
+
+
 # --- A session's plan ---------------------------------------------------------------------------
 
 
@@ -213,6 +242,19 @@ def sides_of(laterality: str) -> list[str]:
 def set_id_of(session_id: uuid.UUID, slot: str) -> uuid.UUID:
     """UUIDv5 (RFC 9562) of session and slot: whoever logs this slot, and however often, means the same row."""
     return uuid.uuid5(session_id, slot)
+
+
+def last_sets_from(sets: Iterable[LoggedSet]) -> dict[tuple[int, int, str], LastSet]:
+    """Sets as performed in the shape a plan keeps them in; of two in the same place the later one."""
+    return {
+        (one.exercise_id, one.set_number, one.side): LastSet(
+            reps=one.reps,
+            load=_text(one.load),
+            load_unit=one.load_unit,
+            seconds=one.seconds,
+        )
+        for one in sets
+    }
 
 
 def plan_of(
@@ -255,7 +297,10 @@ def _step_plan(step: StepContent, label: str) -> StepPlan:
 
 
 def _block_slots(
-    block: BlockContent, session_id: uuid.UUID, targets: Mapping[int, PersonalTarget], last_sets: LastSets
+    block: BlockContent,
+    session_id: uuid.UUID,
+    targets: Mapping[int, PersonalTarget],
+    last_sets: LastSets,
 ) -> Iterator[SlotPlan]:
     """Straight sets: exercise by exercise. Supersets and circuits: round by round."""
     steps = block["steps"]
@@ -325,6 +370,29 @@ def slot_name(step_number: int, set_number: int, side: str) -> str:
     return f"{step_number}.{set_number}.{side}"
 
 
+MAX_EXTRA_SETS = 20
+
+
+def extra_slots(session_id: uuid.UUID, plan: SessionPlan, step: StepPlan) -> list[SlotPlan]:
+    """The slots beyond a step's last one, asked for as its last one was, in the order they would be done."""
+    planned = [slot for slot in plan["slots"] if slot["step"] == step["number"]]
+    slots = []
+    for extra in range(1, MAX_EXTRA_SETS + 1):
+        for side in sides_of(step["laterality"]):
+            number = step["sets"] + extra
+            name = slot_name(step["number"], number, side)
+            slot = next((one for one in reversed(planned) if one["side"] == side), planned[-1]).copy()
+            slot |= {
+                "id": str(set_id_of(session_id, name)),
+                "slot": name,
+                "set_number": number,
+                "side": side,
+            }
+            slot["last"] = None
+            slots.append(slot)
+    return slots
+
+
 def personalised(asked: SetContent, target: PersonalTarget | None) -> SetContent:
     """The set with the client's own numbers in place of the routine's."""
     if target is None:
@@ -337,5 +405,3 @@ def personalised(asked: SetContent, target: PersonalTarget | None) -> SetContent
     if target.load is not None:
         own["load"], own["load_unit"] = _text(target.load), target.load_unit
     return own
-
-

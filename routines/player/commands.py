@@ -1,7 +1,6 @@
 """What happens in a session: it is started, sets are logged, changed and taken back, it is finished."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import F, Max
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -29,19 +28,15 @@ from routines.models import (
     TrainingSession,
 )
 from routines.models.version import (
-    LastSet,
-    LastSets,
     SlotPlan,
     StepPlan,
     asked_values,
+    extra_slots,
+    last_sets_from,
     plan_of,
-    set_id_of,
-    sides_of,
-    slot_name,
     steps_in,
 )
 
-MAX_EXTRA_SETS = 20
 MAX_NOTE = 1000
 MAX_STEP_NOTE = 500
 STILL_TRAINING = timedelta(hours=4)
@@ -112,9 +107,8 @@ def _open_session(
 ) -> TrainingSession:
     session_id = uuid7()
     exercises = {step["exercise"] for step in steps_in(version.content)}
-    plan = plan_of(
-        version.content, session_id=session_id, targets=targets, last_sets=last_sets_of(client, exercises)
-    )
+    last_sets = last_sets_from(LoggedSet.objects.of_last_time(client, exercises))
+    plan = plan_of(version.content, session_id=session_id, targets=targets, last_sets=last_sets)
     return TrainingSession.objects.create(
         id=session_id,
         client=client,
@@ -126,32 +120,6 @@ def _open_session(
         sets_planned=len(plan["slots"]),
         **links,
     )
-
-
-def last_sets_of(client: User, exercises: Iterable[int]) -> LastSets:
-    """What the client did the last time they did each exercise, by exercise, set number and side.
-
-    Two statements whatever the history: the latest session of each exercise is one step into the index of
-    (client, exercise, done_at), and only those sessions' sets are read.
-    """
-    sets = LoggedSet.objects.standing().filter(client=client)
-    latest = sets.filter(exercise=OuterRef("pk")).order_by("-done_at").values("session")[:1]
-    sessions = dict(
-        Exercise.objects.filter(pk__in=exercises).annotate(latest=Subquery(latest)).values_list("pk", "latest")
-    )
-    wanted = {session for session in sessions.values() if session}
-    if not wanted:
-        return {}
-    return {
-        (done.exercise_id, done.set_number, done.side): LastSet(
-            reps=done.reps,
-            load=None if done.load is None else f"{done.load.normalize():f}",
-            load_unit=done.load_unit,
-            seconds=done.seconds,
-        )
-        for done in sets.filter(session__in=wanted, exercise__in=exercises).order_by("done_at")
-        if sessions[done.exercise_id] == done.session_id
-    }
 
 
 @transaction.atomic
@@ -264,34 +232,13 @@ def find_slot(session: TrainingSession, *, slot: str, set_id: uuid.UUID) -> tupl
         if set_id != uuid.UUID(planned[slot]["id"]):
             raise unknown
         return steps[planned[slot]["step"]], planned[slot]
-    extra = next((one for step in steps.values() for one in _extra_slots(session, step) if one["slot"] == slot), None)
+    extra = next(
+        (one for step in steps.values() for one in extra_slots(session.pk, session.plan, step) if one["slot"] == slot),
+        None,
+    )
     if extra is None or (set_id != uuid.UUID(extra["id"]) and set_id.version != 7):
         raise unknown
     return steps[extra["step"]], extra
-
-
-def _extra_slots(session: TrainingSession, step: StepPlan) -> Iterable[SlotPlan]:
-    last = [one for one in session.plan["slots"] if one["step"] == step["number"]]
-    for extra in range(1, MAX_EXTRA_SETS + 1):
-        for side in sides_of(step["laterality"]):
-            yield extra_slot(session.pk, last, step["number"], step["sets"] + extra, side)
-
-
-def extra_slot(
-    session_id: uuid.UUID, planned: list[SlotPlan], step_number: int, set_number: int, side: str
-) -> SlotPlan:
-    """A set beyond the step's last one, asked for as its last one was."""
-    name = slot_name(step_number, set_number, side)
-    pattern = next((one for one in reversed(planned) if one["side"] == side), planned[-1])
-    return SlotPlan(
-        **{
-            **pattern,
-            "id": str(set_id_of(session_id, name)),
-            "slot": name,
-            "set_number": set_number,
-            "last": None,
-        }
-    )
 
 
 def _check_values(wanted: LoggedSet, asked: SlotPlan, step: StepPlan) -> None:
@@ -383,11 +330,16 @@ def _change(session: TrainingSession, wanted: LoggedSet) -> Outcome:
     if not wanted.voided_at:
         for value in ("reps", "load", "load_unit", "seconds", "rpe"):
             setattr(standing, value, getattr(wanted, value))
-    standing.op, standing.order_at, standing.voided_at = wanted.op, wanted.order_at, wanted.voided_at
+    standing.op, standing.order_at, standing.voided_at = (
+        wanted.op,
+        wanted.order_at,
+        wanted.voided_at,
+    )
     standing.save()
     after = _sums(standing)
     TrainingSession.objects.filter(pk=held.pk).update(
-        sets_done=F("sets_done") + after[0] - before[0], tonnage_kg=F("tonnage_kg") + after[1] - before[1]
+        sets_done=F("sets_done") + after[0] - before[0],
+        tonnage_kg=F("tonnage_kg") + after[1] - before[1],
     )
     return Outcome("applied", standing)
 
@@ -406,7 +358,9 @@ def _keep(values: LoggedSet, *, of: LoggedSet, reason: LoggedSetRevision.Reason)
         "op", "order_at", "done_at", "voided_at",
     )  # fmt: skip
     LoggedSetRevision.objects.create(
-        logged_set=of, reason=reason, **{column: getattr(values, column) for column in columns}
+        logged_set=of,
+        reason=reason,
+        **{column: getattr(values, column) for column in columns},
     )
 
 
@@ -464,6 +418,8 @@ def _step_of(session: TrainingSession, step_number: int) -> SessionStep:
         raise ValidationError("This session has no such step.", code="unknown_step")
     TrainingSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     step, _ = SessionStep.objects.get_or_create(
-        session=session, step_number=step_number, defaults={"client_id": session.client_id}
+        session=session,
+        step_number=step_number,
+        defaults={"client_id": session.client_id},
     )
     return step

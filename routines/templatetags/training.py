@@ -119,6 +119,19 @@ def asked(one: Any) -> str:
 
 
 @register.filter
+def aim(one: Any) -> str:
+    """What a set to come is to reach: aim for 12–15 with 20 kg, hold 30 s, follow the breath."""
+    what, with_load = reps(one), load(one)
+    if not what:
+        said = "follow the breath"
+    elif _of(one, "reps_min") is None:
+        said = f"hold {what}"
+    else:
+        said = f"aim for {what}"
+    return f"{said} with {with_load}" if with_load else said
+
+
+@register.filter
 def done(one: Any) -> str:
     """One set as performed: 32.5 kg × 13, 13 reps, 45 s, 10 kg × 45 s, 1 round."""
     count, seconds, with_load = _of(one, "reps"), _of(one, "seconds"), load(one)
@@ -176,3 +189,10 @@ def each_side(laterality: str | None) -> str:
 def side(value: str | None) -> str:
     """The side as a word in a sentence: left, right, or nothing for both."""
     return SIDES.get(value or "", "")
+
+
+@register.filter
+def lower_first(name: str) -> str:
+    """A name within a sentence: "Back day" is back day; "TRX day" and "A day" stay."""
+    word = name.split(" ")[0]
+    return name[:1].lower() + name[1:] if word[1:] and word[1:].islower() else name

@@ -1,0 +1,109 @@
+"""What the client's screens send."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.models import LoadUnit
+from routines.fields import LoadField, NotationField, SecondsField
+from routines.models import Exercise, Feeling, SkipReason
+from routines.notation import NotationError, parse_decimal
+
+
+def parse_count(typed: str) -> int | None:
+    """Whole reps from 0 to 1000; empty as None."""
+    if not typed.strip():
+        return None
+    if not typed.strip().isdecimal() or not typed.isascii() or len(typed) > 40 or int(typed) > 1000:
+        raise NotationError("Write whole reps from 0 to 1000.")
+    return int(typed)
+
+
+def parse_effort(typed: str) -> Decimal:
+    """RPE from 1 to 10 in halves."""
+    effort = parse_decimal(typed) if len(typed) <= 40 else Decimal(0)
+    if not 1 <= effort <= 10 or effort * 2 % 1:
+        raise NotationError("RPE goes from 1 to 10 in halves, like 8 or 8.5.")
+    return effort
+
+
+class SetForm(forms.Form):
+    """One set as typed. ``set`` and ``slot`` say which set, ``op`` which intention."""
+
+    set = forms.UUIDField()
+    slot = forms.CharField(max_length=24)
+    op = forms.UUIDField()
+    unit = forms.ChoiceField(choices=LoadUnit)
+    reps = NotationField(parse=parse_count)
+    seconds = SecondsField()
+    rpe = NotationField(parse=parse_effort)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit = self.data.get("unit")
+        self.fields["load"] = LoadField(unit=unit if unit in LoadUnit.values else LoadUnit.KG)
+
+    @property
+    def names_a_set(self) -> bool:
+        """Whether it says which set and which intention it is about."""
+        return not {"set", "slot", "op", "unit"} & set(self.errors)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As log_set takes them."""
+        cleaned = self.cleaned_data
+        load, unit = cleaned["load"] or (None, cleaned["unit"])
+        return {
+            "set_id": cleaned["set"],
+            "slot": cleaned["slot"],
+            "op": cleaned["op"],
+            "reps": cleaned["reps"],
+            "load": load,
+            "load_unit": unit,
+            "seconds": cleaned["seconds"],
+            "rpe": cleaned["rpe"],
+        }
+
+
+class VoidForm(forms.Form):
+    op = forms.UUIDField()
+
+
+class StartForm(forms.Form):
+    """The day it was due on, when it is made up for; empty for today."""
+
+    on = forms.DateField(required=False)
+
+    def __init__(self, *args: Any, days: list[date], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.days = days
+
+    def clean_on(self) -> date:
+        on = self.cleaned_data["on"] or self.days[-1]
+        if on not in self.days:
+            raise ValidationError("Only a day of this week can be made up for.")
+        return on
+
+
+class SkipForm(forms.Form):
+    reason = forms.ChoiceField(choices=[*SkipReason.choices, ("", "Do it after all")], required=False)
+
+
+class SwapForm(forms.Form):
+    exercise = forms.ModelChoiceField(Exercise.objects.none())
+
+    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["exercise"].queryset = choices
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(required=False, max_length=500)
+
+
+class FeelingForm(forms.Form):
+    feeling = forms.TypedChoiceField(choices=Feeling, coerce=int, required=False, empty_value=None)
+    note = forms.CharField(required=False, max_length=1000, label="Anything to tell your trainer?")

@@ -1,0 +1,332 @@
+"""The client's day: what is due, the session step by step, and how it went."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import SignedInRequest
+from routines.models import Assignment, Exercise, LoggedSet, SkipReason, TrainingSession
+from routines.player.commands import (
+    UNKNOWN_SET,
+    Outcome,
+    answer_feeling,
+    finish_session,
+    log_set,
+    note_step,
+    resume_step,
+    skip_step,
+    start_follow_up,
+    start_session,
+    swap_step,
+)
+from routines.player.forms import (
+    FeelingForm,
+    NoteForm,
+    SetForm,
+    SkipForm,
+    StartForm,
+    SwapForm,
+    VoidForm,
+)
+from routines.player.queries import session_screen, summary_screen, today_screen
+from routines.templatetags import training
+
+PAGE = "routines/player/session_detail.html"
+
+
+def own_session(request: SignedInRequest, session_id: uuid.UUID, *related: str) -> TrainingSession:
+    """The client's own session; everybody else's is not there."""
+    sessions = (
+        TrainingSession.objects.editable_by(request.user).select_related(*related)
+        if related
+        else (TrainingSession.objects.editable_by(request.user))
+    )
+    return get_object_or_404(sessions, pk=session_id)
+
+
+# --- Today --------------------------------------------------------------------------------------
+
+
+@require_safe
+def today(request: SignedInRequest) -> HttpResponse:
+    return show_today(request)
+
+
+def show_today(request: SignedInRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    now = timezone.localtime()
+    context = {"screen": today_screen(request.user, now=now), "greeting": greeting(now.hour), "refusal": refusal}
+    return render(request, "routines/player/today.html", context, status=status)
+
+
+def greeting(hour: int) -> str:
+    if 4 <= hour < 12:
+        return "Good morning"
+    return "Good afternoon" if 12 <= hour < 18 else "Good evening"
+
+
+@require_POST
+def session_start(request: SignedInRequest, assignment_id: int) -> HttpResponse:
+    assignment = get_object_or_404(Assignment.objects.for_client(request.user), pk=assignment_id)
+    day = timezone.localdate()
+    form = StartForm(request.POST, days=[day - timedelta(days=n) for n in range(day.weekday(), -1, -1)])
+    if not form.is_valid():
+        return show_today(request, refusal=" ".join(form.errors["on"]), status=422)
+    try:
+        session = start_session(assignment, on=form.cleaned_data["on"])
+    except ValidationError as refusal:
+        return show_today(request, refusal=" ".join(refusal.messages), status=422)
+    return redirect("player:session_detail" if session.is_open else "player:session_summary", session.pk)
+
+
+# --- The session --------------------------------------------------------------------------------
+
+
+@require_safe
+def session_detail(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
+    session = own_session(request, session_id, "assignment__coaching__trainer")
+    return show_session(request, session)
+
+
+def show_session(
+    request: SignedInRequest, session: TrainingSession, *, refused: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The whole page; with ``refused``, a set's form as it was typed and what is wrong with it."""
+    screen = session_screen(session, request.user, now=timezone.now())
+    opened = screen.current.number if screen.current else None
+    if refused:
+        screen.refuse(**refused)
+        opened = int(refused["slot"].split(".")[0])
+    context = {
+        "session": session,
+        "screen": screen,
+        "opened": opened,
+        "trainer": session.assignment.coaching.trainer if session.assignment else None,
+        "skip_reasons": SkipReason.choices,
+    }
+    return render(request, PAGE, context, status=422 if refused else 200)
+
+
+def session_changed(request: SignedInRequest, session: TrainingSession, outcome: Outcome) -> HttpResponse:
+    """After a set was logged or taken back: the parts of the page that it touches, or a redirect to the open step."""
+    if not request.htmx:
+        step = outcome.logged_set.step_number
+        anchor = f"step-{step}"
+        if not outcome.logged_set.voided_at:
+            anchor = session_screen(session, request.user, now=timezone.now(), with_words=False).anchor
+        return redirect(f"{reverse('player:session_detail', args=[session.pk])}#{anchor}")
+    return show_changes(request, session, step=outcome.logged_set.step_number, said=said(outcome))
+
+
+def show_changes(
+    request: SignedInRequest,
+    session: TrainingSession,
+    *,
+    step: int,
+    said: str = "",
+    refused: dict[str, Any] | None = None,
+) -> HttpResponse:
+    screen = session_screen(session, request.user, now=timezone.now(), with_words=False)
+    if refused:
+        screen.refuse(**refused)
+    context = {
+        "session": session,
+        "screen": screen,
+        "move": screen.move(step),
+        "said": said,
+    }
+    return render(request, f"{PAGE}#changes", context, status=422 if refused else 200)
+
+
+def said(outcome: Outcome) -> str:
+    """What the status region says after an op."""
+    logged = outcome.logged_set
+    if logged.voided_at:
+        return "Taken back."
+    if outcome.status == "applied":
+        return f"Logged {training.done(logged)}."
+    return f"Already logged as {training.done(logged)}."
+
+
+@require_POST
+def set_log(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
+    session = own_session(request, session_id)
+    form = SetForm(request.POST)
+    errors: dict[str, list[str]] = {}
+    if not form.is_valid():
+        errors = {name: list(reasons) for name, reasons in form.errors.items()}
+    if not form.names_a_set:
+        raise Http404
+    if not errors:
+        try:
+            outcome = log_set(session, at=timezone.now(), **form.values)
+        except TrainingSession.DoesNotExist as gone:
+            raise Http404 from gone
+        except ValidationError as refusal:
+            if getattr(refusal, "code", None) == UNKNOWN_SET:
+                raise Http404 from refusal
+            errors = refusal.message_dict
+        else:
+            warn_if_other(request, outcome, form)
+            return session_changed(request, session, outcome)
+    return set_refused(request, session, form, errors)
+
+
+def warn_if_other(request: SignedInRequest, outcome: Outcome, form: SetForm) -> None:
+    """Back and resubmit with other numbers is the same op: say that the set stands as it was."""
+    logged = outcome.logged_set
+    typed = {name: form.values[name] for name in ("reps", "load", "seconds", "rpe")}
+    if (
+        outcome.status == "duplicate"
+        and not request.htmx
+        and any(getattr(logged, name) != value for name, value in typed.items())
+    ):
+        messages.warning(
+            request, f"That set was logged already, as {training.done(logged)}. Open it in the list to change it."
+        )
+
+
+def set_refused(
+    request: SignedInRequest, session: TrainingSession, form: SetForm, errors: dict[str, list[str]]
+) -> HttpResponse:
+    slot = form.cleaned_data["slot"]
+    step = slot.split(".")[0]
+    if step not in {str(one["number"]) for one in session.plan["steps"]}:
+        raise Http404
+    typed = {name: str(form.data.get(name, ""))[:60] for name in ("load", "reps", "seconds", "rpe")}
+    refused = {"slot": slot, "typed": typed, "errors": errors}
+    if request.htmx:
+        return show_changes(request, session, step=int(step), refused=refused)
+    return show_session(request, session, refused=refused)
+
+
+@require_POST
+def set_void(request: SignedInRequest, session_id: uuid.UUID, set_id: uuid.UUID) -> HttpResponse:
+    session = own_session(request, session_id)
+    logged = get_object_or_404(LoggedSet.objects.filter(client=request.user, session=session), pk=set_id)
+    form = VoidForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    outcome = log_set(
+        session, set_id=logged.pk, slot=logged.slot, op=form.cleaned_data["op"], at=timezone.now(), void=True
+    )
+    return session_changed(request, session, outcome)
+
+
+# --- Another way than planned -------------------------------------------------------------------
+
+
+def back_to_step(session: TrainingSession, step_number: int) -> HttpResponse:
+    return redirect(f"{reverse('player:session_detail', args=[session.pk])}#step-{step_number}")
+
+
+def step_or_404(session: TrainingSession, step_number: int) -> None:
+    if step_number not in {step["number"] for step in session.plan["steps"]}:
+        raise Http404
+
+
+@require_POST
+def step_skip(request: SignedInRequest, session_id: uuid.UUID, step_number: int) -> HttpResponse:
+    session = own_session(request, session_id)
+    step_or_404(session, step_number)
+    form = SkipForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose why you skip it.")
+        return show_refusal(request, session)
+    if not form.cleaned_data["reason"]:
+        resume_step(session, step_number=step_number)
+        return back_to_step(session, step_number)
+    skip_step(session, step_number=step_number, reason=form.cleaned_data["reason"])
+    anchor = session_screen(session, request.user, now=timezone.now(), with_words=False).anchor
+    return redirect(f"{reverse('player:session_detail', args=[session.pk])}#{anchor}")
+
+
+@require_POST
+def step_swap(request: SignedInRequest, session_id: uuid.UUID, step_number: int) -> HttpResponse:
+    session = own_session(request, session_id)
+    step_or_404(session, step_number)
+    planned = next(step["exercise"] for step in session.plan["steps"] if step["number"] == step_number)
+    own = Exercise.objects.filter(pk=planned)
+    choices = Exercise.objects.visible_to(request.user).interchangeable_with([planned]) | own
+    form = SwapForm(request.POST, choices=choices.select_related("published"))
+    if not form.is_valid():
+        messages.error(request, "Choose one of the variations.")
+        return show_refusal(request, session)
+    swap_step(session, step_number=step_number, exercise=form.cleaned_data["exercise"])
+    return back_to_step(session, step_number)
+
+
+@require_POST
+def step_note(request: SignedInRequest, session_id: uuid.UUID, step_number: int) -> HttpResponse:
+    session = own_session(request, session_id)
+    step_or_404(session, step_number)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["note"]))
+        return show_refusal(request, session)
+    note_step(session, step_number=step_number, note=form.cleaned_data["note"])
+    return back_to_step(session, step_number)
+
+
+def show_refusal(request: SignedInRequest, session: TrainingSession) -> HttpResponse:
+    response = show_session(request, session)
+    response.status_code = 422
+    return response
+
+
+# --- The end ------------------------------------------------------------------------------------
+
+
+@require_POST
+def session_finish(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
+    session = finish_session(own_session(request, session_id))
+    return redirect("player:session_summary", session.pk)
+
+
+SUMMARY_NEEDS = ("version__follow_up", "assignment__coaching__trainer", "follows")
+
+
+@require_safe
+def session_summary(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
+    session = own_session(request, session_id, *SUMMARY_NEEDS)
+    if session.is_open:
+        return redirect("player:session_detail", session.pk)
+    form = FeelingForm(initial={"feeling": session.feeling, "note": session.note})
+    return show_summary(request, session, form)
+
+
+def show_summary(
+    request: SignedInRequest, session: TrainingSession, form: FeelingForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"session": session, "summary": summary_screen(session), "form": form}
+    return render(request, "routines/player/session_summary.html", context, status=status)
+
+
+@require_POST
+def feeling_answer(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
+    session = own_session(request, session_id, *SUMMARY_NEEDS)
+    form = FeelingForm(request.POST)
+    if not form.is_valid():
+        return show_summary(request, session, form, status=422)
+    answer_feeling(session, **form.cleaned_data)
+    messages.success(request, "Saved.")
+    return redirect("player:session_summary", session.pk)
+
+
+@require_POST
+def follow_up_start(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
+    session = own_session(request, session_id, *SUMMARY_NEEDS)
+    try:
+        following = start_follow_up(session, on=timezone.localdate())
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        form = FeelingForm(initial={"feeling": session.feeling, "note": session.note})
+        return show_summary(request, session, form, status=422)
+    return redirect("player:session_detail" if following.is_open else "player:session_summary", following.pk)

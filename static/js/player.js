@@ -1,0 +1,283 @@
+/*
+  A session: log without leaving the page, step the numbers, count the rest.
+  Every form works without this; it posts the same forms and puts the answer's parts in place.
+*/
+
+const TAP_GUARD_MS = 600;
+const ANSWER_MS = 12_000;
+const HOLD_MS = 450;
+const REPEAT_MS = 110;
+
+const session = document.querySelector("[data-session]");
+const said = document.getElementById("said");
+
+/* -------------------------------------------------------------------- log */
+
+let blockedUntil = 0;
+let inFlight = false;
+
+/** Say it in the status region, also when it is the same sentence again. */
+function say(text) {
+  said.textContent = "";
+  requestAnimationFrame(() => { said.textContent = text; });
+}
+
+/** Put each part of the answer in the place of the element with its id. */
+function putInPlace(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const answer = template.content.firstElementChild;
+  for (const part of [...answer.children]) document.getElementById(part.id)?.replaceWith(part);
+  return answer.dataset;
+}
+
+function currentStep() {
+  return document.querySelector(".step:target") ?? document.querySelector(".step.opened");
+}
+
+function go(anchor) {
+  if (location.hash === `#${anchor}`) return;
+  location.hash = anchor;
+}
+
+/** The next thing to do has the focus, never the body. */
+function focusNext() {
+  const step = currentStep();
+  const next = step?.querySelector("[aria-invalid]") ?? step?.querySelector("[data-focus]") ?? step?.querySelector(".next");
+  next?.focus({ preventScroll: !next.matches("[aria-invalid]") });
+}
+
+async function send(form, submitter) {
+  inFlight = true;
+  const pressed = submitter ?? form.querySelector("button:not([type=button])");
+  pressed.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(pressed.getAttribute("formaction") ?? form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { "HX-Request": "true" },
+      redirect: "error",
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    if (answer.ok || answer.status === 422) {
+      const { said: words, anchor } = putInPlace(await answer.text());
+      startRest();
+      if (answer.ok && anchor) go(anchor);
+      focusNext();
+      if (words) say(words);
+    } else {
+      warn(form, answer.status === 404 || answer.status === 403
+        ? "This page is out of date. Reload it, then log again."
+        : "Something went wrong on our side. It is NOT saved yet: tap again.");
+    }
+  } catch {
+    // The same op goes out again with the next tap, so that a log that did arrive is not doubled.
+    warn(form, "No answer. It is NOT saved yet: check your connection and tap again.");
+  } finally {
+    pressed.removeAttribute("aria-busy");
+    inFlight = false;
+  }
+}
+
+function warn(form, text) {
+  let line = form.querySelector("[data-warning]");
+  if (!line) {
+    line = Object.assign(document.createElement("p"), { className: "err" });
+    line.dataset.warning = "";
+    line.setAttribute("role", "alert");
+    form.prepend(line);
+  }
+  line.textContent = text;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-log]");
+  if (!form) return;
+  event.preventDefault();
+  const now = performance.now();
+  if (inFlight || now < blockedUntil) return;
+  blockedUntil = now + TAP_GUARD_MS;
+  send(form, event.submitter);
+});
+
+// A page that came back from the browser's memory may be older than the session.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+// A step that was gone to by a link: read on from its heading.
+addEventListener("hashchange", () => {
+  const step = currentStep();
+  scrollTo({ top: 0 });
+  if (document.activeElement === document.body || document.activeElement?.closest(".step") !== step) focusNext();
+});
+
+/* --------------------------------------------------------------- steppers */
+
+function decimals(number) {
+  return (String(number).split(".")[1] ?? "").length;
+}
+
+/** One step up or down, on the grid of the step: 31 on steps of 2.5 goes to 32.5 or 30. */
+function stepped(typed, by, step, most) {
+  const value = Number.parseFloat(String(typed).replace(",", ".")) || 0;
+  const places = value / step;
+  const next = by > 0 ? Math.floor(places + 1 + 1e-9) : Math.ceil(places - 1 - 1e-9);
+  return Number(Math.min(most, Math.max(0, next * step)).toFixed(Math.max(decimals(step), 0)));
+}
+
+function press(button) {
+  const stepper = button.closest(".stepper");
+  const input = stepper.querySelector("input");
+  input.value = stepped(input.value, Number(button.dataset.by), Number(stepper.dataset.step), Number(stepper.dataset.most));
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+let repeat = 0;
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".stepper [data-by]");
+  if (button && event.detail === 0) press(button); // from the keyboard
+});
+document.addEventListener("pointerdown", (event) => {
+  const button = event.target.closest?.(".stepper [data-by]");
+  if (!button || event.button !== 0) return;
+  clearTimeout(repeat);
+  press(button);
+  const again = () => {
+    press(button);
+    repeat = setTimeout(again, REPEAT_MS);
+  };
+  repeat = setTimeout(again, HOLD_MS);
+});
+for (const end of ["pointerup", "pointercancel", "pointerout", "blur"]) addEventListener(end, () => clearTimeout(repeat), true);
+document.addEventListener("contextmenu", (event) => { if (event.target.closest?.(".stepper [data-by]")) event.preventDefault(); });
+
+/* ------------------------------------------------------------ the clocks */
+
+function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return h ? `${h}:${String(m).padStart(2, "0")}:${String(s).padStart(2, "0")}` : `${m}:${String(s).padStart(2, "0")}`;
+}
+
+/** How far this device's clock is ahead of the server's, as the page told it. */
+function clockOffset(element) {
+  return Date.now() - Date.parse(element.dataset.now);
+}
+
+const since = document.querySelector("[data-since]");
+if (since) {
+  const offset = clockOffset(since);
+  const start = Date.parse(since.dataset.since) + offset;
+  setInterval(() => { since.textContent = clock((Date.now() - start) / 1000); }, 1000);
+}
+
+/*
+  The rest is a deadline on the wall clock, kept for this tab: a locked phone, a reload and a
+  new step don't stop it. Changes (+15 s, skipped) belong to the set it follows.
+*/
+const KEPT = "rest";
+let ticking = 0;
+let rest = null;
+
+function kept(set) {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(KEPT));
+    return found?.set === set ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+function keep() {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(rest));
+  } catch {
+    // A browser that keeps nothing still counts, until it is reloaded.
+  }
+}
+
+function startRest() {
+  clearInterval(ticking);
+  delete session.dataset.rest;
+  const box = document.getElementById("rest");
+  if (!box?.dataset.until) return;
+  const seconds = Number(box.dataset.seconds);
+  rest = kept(box.dataset.set) ?? { set: box.dataset.set, until: Date.parse(box.dataset.until) + clockOffset(box), seconds, skipped: false };
+  keep();
+  ticking = setInterval(showRest, 250);
+  showRest();
+}
+
+function showRest() {
+  const box = document.getElementById("rest");
+  const left = (rest.until - Date.now()) / 1000;
+  if (rest.skipped) {
+    clearInterval(ticking);
+    session.dataset.rest = "skipped";
+    box.querySelector(".ringbox").hidden = true;
+    return;
+  }
+  const was = session.dataset.rest;
+  const state = left > 0 ? "on" : "over";
+  if (was !== state) {
+    session.dataset.rest = state;
+    if (was === "on") {
+      navigator.vibrate?.([200, 100, 200]);
+      say("Rest is over.");
+    }
+  }
+  box.querySelector("[data-word]").textContent = left > 0 ? "Rest" : "Rest is over";
+  box.querySelector("[data-left]").textContent = left > 0 ? clock(Math.ceil(left)) : `+${clock(-left)}`;
+  box.querySelector("[data-of]").textContent = `of ${clock(rest.seconds)}`;
+  box.querySelector("[data-ring]").setAttribute("stroke-dasharray", `${Math.max(0, Math.min(100, (100 * left) / rest.seconds)).toFixed(1)} 100`);
+}
+
+document.addEventListener("click", (event) => {
+  const more = event.target.closest("[data-more]");
+  const skip = event.target.closest("#rest [data-skip]");
+  if (!rest || (!more && !skip)) return;
+  if (more) {
+    rest.until += Number(more.dataset.more) * 1000;
+    rest.seconds += Number(more.dataset.more);
+  } else {
+    rest.skipped = true;
+    focusNext();
+  }
+  keep();
+  showRest();
+});
+
+startRest();
+
+/* -------------------------------------------------------- breath and words */
+
+const LUNGS = { empty: 52, full: 74 };
+const ease = (part) => part * part * (3 - 2 * part);
+
+document.addEventListener("figure:phase", (event) => {
+  const stage = event.target.closest("[data-stage]");
+  const words = stage?.querySelector("[data-say]");
+  if (!words) return;
+  stage.brief ??= [...words.childNodes];
+  if (!event.detail) {
+    delete stage.dataset.breath;
+    words.replaceChildren(...stage.brief);
+    stage.querySelector("[data-beat]").textContent = "";
+    return;
+  }
+  const { phase } = event.detail;
+  stage.from = stage.lungs ?? LUNGS.empty;
+  stage.to = phase.breath === "in" ? LUNGS.full : phase.breath === "out" ? LUNGS.empty : stage.from;
+  if (phase.breath !== "hold" || !stage.dataset.breath) stage.dataset.breath = phase.breath;
+  words.textContent = phase.say;
+});
+
+document.addEventListener("figure:frame", (event) => {
+  const stage = event.target.closest("[data-stage]");
+  if (!stage?.dataset.breath) return;
+  const { part, left } = event.detail;
+  stage.lungs = stage.from + (stage.to - stage.from) * ease(part);
+  stage.querySelector("[data-disc]").setAttribute("r", stage.lungs.toFixed(1));
+  const beat = stage.querySelector("[data-beat]");
+  const count = String(Math.ceil(left));
+  if (beat.textContent !== count) beat.textContent = count;
+});
