@@ -24,10 +24,8 @@ function say(text) {
 
 /** Put each part of the answer in the place of the element with its id. */
 function putInPlace(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  const answer = template.content.firstElementChild;
-  for (const part of [...answer.children]) document.getElementById(part.id)?.replaceWith(part);
+  const answer = new DOMParser().parseFromString(html, "text/html").querySelector("[data-anchor]");
+  for (const part of [...answer.children]) document.getElementById(part.id)?.replaceWith(document.adoptNode(part));
   return answer.dataset;
 }
 
