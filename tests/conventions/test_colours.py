@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 CORE = (settings.BASE_DIR / "static" / "css" / "core.css").read_text()
-DARK_FROM = CORE.index("@media (prefers-color-scheme: dark)")
+DARK_FROM = CORE.index("@media screen and (prefers-color-scheme: dark)")
 DARK_TO = CORE.index("@media (prefers-contrast: more)")
 SELECTOR = re.compile(r"([^{}]*){([^{}]*)}")
 
