@@ -1,5 +1,6 @@
 """Parse and clean what people type about themselves and whom they invite."""
 
+import json
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -16,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import ApiToken, Coaching, Hair, Invitation, LoadUnit, Skin, TokenScope, User
-from accounts.queries import time_zones
+from accounts.queries import RENAMED_ZONES, time_zones
 
 PASSWORD_HELP = "At least 10 characters. A few words that don’t belong together are easy to keep in mind."
 
@@ -30,7 +31,9 @@ class BrowsersTimeZoneField(forms.CharField):
         super().__init__(required=False, initial="UTC", **kwargs)
 
     def clean(self, value: object) -> str:
-        return value if isinstance(value, str) and value in available_timezones() else "UTC"
+        if not isinstance(value, str) or value not in available_timezones():
+            return "UTC"
+        return RENAMED_ZONES.get(value, value)
 
 
 class SignupForm(allauth_forms.SignupForm):
@@ -153,6 +156,8 @@ def say_it_our_way(form: forms.Form) -> None:
 
 
 class ProfileForm(forms.ModelForm):
+    renamed_zones = json.dumps(RENAMED_ZONES)
+
     time_zone = forms.ChoiceField(label="Time zone", help_text="Your days begin and end here.")
     load_unit = forms.ChoiceField(label="Loads in", choices=LoadUnit, widget=forms.RadioSelect)
     figure_skin = forms.ChoiceField(label="Skin", choices=Skin, widget=forms.RadioSelect)

@@ -12,6 +12,26 @@ from accounts.models import ApiToken, Coaching, Invitation, User
 REGIONS = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
 )  # fmt: skip
+# Browsers still report these zones by the names they had before.
+RENAMED_ZONES = {
+    "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+    "America/Catamarca": "America/Argentina/Catamarca",
+    "America/Cordoba": "America/Argentina/Cordoba",
+    "America/Godthab": "America/Nuuk",
+    "America/Indianapolis": "America/Indiana/Indianapolis",
+    "America/Jujuy": "America/Argentina/Jujuy",
+    "America/Louisville": "America/Kentucky/Louisville",
+    "America/Mendoza": "America/Argentina/Mendoza",
+    "Asia/Calcutta": "Asia/Kolkata",
+    "Asia/Katmandu": "Asia/Kathmandu",
+    "Asia/Rangoon": "Asia/Yangon",
+    "Asia/Saigon": "Asia/Ho_Chi_Minh",
+    "Atlantic/Faeroe": "Atlantic/Faroe",
+    "Europe/Kiev": "Europe/Kyiv",
+    "Pacific/Enderbury": "Pacific/Kanton",
+    "Pacific/Ponape": "Pacific/Pohnpei",
+    "Pacific/Truk": "Pacific/Chuuk",
+}
 QUIET_ZONE = 4
 
 
@@ -45,7 +65,7 @@ def tokens_of(user: User) -> list[ApiToken]:
 def time_zones(*, also: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
     """IANA zones grouped by region, as choices of a select; ``also`` is kept even if it is an old alias."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for zone in sorted(available_timezones()):
+    for zone in sorted(available_timezones() - RENAMED_ZONES.keys()):
         region, _, place = zone.partition("/")
         if region in REGIONS:
             groups.setdefault(region, []).append((zone, place.replace("_", " ").replace("/", " – ")))

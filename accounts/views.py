@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import commands
 from accounts.access import SignedInRequest, trainer_required
 from accounts.forms import InvitationForm, ProfileForm, TokenForm
+from accounts.middleware import keep_address
 from accounts.models import ApiToken, Coaching, Invitation, User
 from accounts.queries import invitation_of_secret, invitations_of, qr_code, tokens_of, trainers_of
 
@@ -171,7 +172,7 @@ def invitation_detail(request: HttpRequest, secret: str) -> HttpResponse:
 @never_cache
 def invitation_accept(request: SignedInRequest, secret: str) -> HttpResponse:
     if request.method != "POST":  # Signing in leads here when the page was open for too long.
-        return keep_secret(redirect("accounts:invitation_detail", secret=secret))
+        return keep_address(redirect("accounts:invitation_detail", secret=secret))
     invitation = invitation_of_secret(secret)
     if invitation is None:
         return invitation_gone(request)
@@ -195,21 +196,12 @@ def show_invitation(
             commands.check_acceptance(invitation, client=request.user)
         except ValidationError as impediment:
             context["refusal"] = impediment
-    return keep_secret(render(request, "accounts/invitation_detail.html", context, status=status))
+    return keep_address(render(request, "accounts/invitation_detail.html", context, status=status))
 
 
 def invitation_gone(request: HttpRequest) -> HttpResponse:
     """Expired, revoked, used and never made look the same."""
-    return keep_secret(render(request, "accounts/invitation_gone.html", status=404))
-
-
-def keep_secret(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: tell nobody more than the site's name when leaving.
-
-    Not ``no-referrer``: browsers then send ``Origin: null`` with a form, which the CSRF check must refuse.
-    """
-    response["Referrer-Policy"] = "strict-origin"
-    return response
+    return keep_address(render(request, "accounts/invitation_gone.html", status=404))
 
 
 # --- Coaching -------------------------------------------------------------------------------------

@@ -13,11 +13,12 @@ if (zone) {
 function offer(box) {
   const select = box.querySelector("select");
   const button = box.querySelector("[data-time-zone-offer]");
-  if (![...select.options].some((option) => option.value === zone)) return;
-  const show = () => { button.hidden = select.value === zone; };
-  button.textContent = `Use this device’s: ${zone.replaceAll("_", " ")}`;
+  const here = JSON.parse(box.dataset.renamed)[zone] ?? zone;
+  if (![...select.options].some((option) => option.value === here)) return;
+  const show = () => { button.hidden = select.value === here; };
+  button.textContent = `Use this device’s: ${here.replaceAll("_", " ")}`;
   button.addEventListener("click", () => {
-    select.value = zone;
+    select.value = here;
     select.dispatchEvent(new Event("change", { bubbles: true }));
     select.focus();
   });

@@ -1,11 +1,15 @@
 """Reads of the account pages."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo, available_timezones
+
 import pytest
+import segno
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.commands import accept_invitation, end_coaching, invite_client
 from accounts.models import Coaching, User
-from accounts.queries import invitations_of, qr_code, time_zones, trainers_of
+from accounts.queries import RENAMED_ZONES, invitations_of, qr_code, time_zones, trainers_of
 from tests.factories import make_coaching
 
 
@@ -40,13 +44,20 @@ def test_time_zones_are_grouped_and_keep_an_old_alias() -> None:
     assert ("Europe/Berlin", "Berlin") in groups["Europe"]
     assert ("America/Argentina/Buenos_Aires", "Argentina – Buenos Aires") in groups["America"]
     assert groups["Other"] == [("UTC", "UTC")]
+    assert ("Asia/Kolkata", "Kolkata") in groups["Asia"]
+    assert "Asia/Calcutta" not in dict(groups["Asia"])
     assert dict(time_zones(also="US/Eastern"))["Other"] == [("UTC", "UTC"), ("US/Eastern", "US/Eastern")]
+
+
+def test_renamed_zones_exist_under_both_names() -> None:
+    assert RENAMED_ZONES.keys() | set(RENAMED_ZONES.values()) <= available_timezones()
+    for old, new in RENAMED_ZONES.items():
+        moment = datetime(2026, 7, 1, 12)
+        assert moment.replace(tzinfo=ZoneInfo(old)).utcoffset() == moment.replace(tzinfo=ZoneInfo(new)).utcoffset()
 
 
 @pytest.mark.parametrize("text", ["https://backday.example/invite/" + "x" * 43 + "/"])
 def test_qr_code_draws_every_dark_module(text: str) -> None:
-    import segno
-
     code = qr_code(text)
     drawn = set()
     for run in code.path.removeprefix("M").split("M"):

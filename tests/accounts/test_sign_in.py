@@ -66,6 +66,18 @@ def test_signup_ignores_a_bad_time_zone(client: Client, db: None, zone: str) -> 
     assert User.objects.get().time_zone == "UTC"
 
 
+def test_signup_calls_a_zone_by_its_name_of_today(client: Client, db: None) -> None:
+    client.post("/accounts/signup/", {**NINA, "time_zone": "Asia/Calcutta"})
+    assert User.objects.get().time_zone == "Asia/Kolkata"
+
+
+def test_sign_in_pages_keep_the_way_on_to_themselves(client: Client, tess: User) -> None:
+    _, secret = invite_client(tess)
+    for path in ("signup", "login"):
+        response = client.get(f"/accounts/{path}/?next=/invite/{secret}/")
+        assert response.headers["Referrer-Policy"] == "strict-origin"
+
+
 def test_signup_takes_no_role_from_the_form(client: Client, db: None) -> None:
     client.post("/accounts/signup/", {**NINA, "is_superuser": "on", "is_editor": "on", "is_staff": "on"})
     nina = User.objects.get()
