@@ -51,9 +51,7 @@ def revoke_invitation(invitation: Invitation) -> Invitation:
 @transaction.atomic
 def accept_invitation(invitation: Invitation, *, client: User) -> Coaching:
     """Start the coaching that was offered. An invitation works once; raises ValidationError otherwise."""
-    invitation = (
-        Invitation.objects.select_for_update(of=("self",)).select_related("trainer").get(pk=invitation.pk)
-    )
+    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("trainer").get(pk=invitation.pk)
     check_acceptance(invitation, client=client)
     try:
         with transaction.atomic():

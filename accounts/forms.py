@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from accounts.models import ApiToken, Coaching, Hair, Invitation, LoadUnit, Skin, TokenScope, User
 from accounts.queries import RENAMED_ZONES, time_zones
 
-PASSWORD_HELP = "At least 10 characters. A few words that don’t belong together are easy to keep in mind."
+ADVICE_ON_PASSWORDS = "At least 10 characters. A few words that don’t belong together are easy to keep in mind."
 
 
 class BrowsersTimeZoneField(forms.CharField):
@@ -46,7 +46,7 @@ class SignupForm(allauth_forms.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say_it_our_way(self)
-        self.fields["password1"].help_text = PASSWORD_HELP
+        self.fields["password1"].help_text = ADVICE_ON_PASSWORDS
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         if self.account_already_exists:
@@ -113,7 +113,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         super().__init__(*args, **kwargs)
         say_it_our_way(self)
         del self.fields["password2"]
-        self.fields["password1"].help_text = PASSWORD_HELP
+        self.fields["password1"].help_text = ADVICE_ON_PASSWORDS
 
 
 class SetPasswordForm(allauth_forms.SetPasswordForm):
@@ -121,7 +121,7 @@ class SetPasswordForm(allauth_forms.SetPasswordForm):
         super().__init__(*args, **kwargs)
         say_it_our_way(self)
         del self.fields["password2"]
-        self.fields["password1"].help_text = PASSWORD_HELP
+        self.fields["password1"].help_text = ADVICE_ON_PASSWORDS
 
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
@@ -129,7 +129,7 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
         super().__init__(*args, **kwargs)
         say_it_our_way(self)
         del self.fields["password2"]
-        self.fields["password1"].help_text = PASSWORD_HELP
+        self.fields["password1"].help_text = ADVICE_ON_PASSWORDS
 
 
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):
@@ -158,7 +158,6 @@ def say_it_our_way(form: forms.Form) -> None:
 class ProfileForm(forms.ModelForm):
     renamed_zones = json.dumps(RENAMED_ZONES)
 
-    time_zone = forms.ChoiceField(label="Time zone", help_text="Your days begin and end here.")
     load_unit = forms.ChoiceField(label="Loads in", choices=LoadUnit, widget=forms.RadioSelect)
     figure_skin = forms.ChoiceField(label="Skin", choices=Skin, widget=forms.RadioSelect)
     figure_hair = forms.ChoiceField(label="Hair", choices=Hair, widget=forms.RadioSelect)
@@ -175,7 +174,11 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["load_step"] = f"{self.instance.load_step.normalize():f}"
-        self.fields["time_zone"].choices = time_zones(also=self.instance.time_zone)
+        self.fields["time_zone"] = forms.ChoiceField(
+            label="Time zone",
+            choices=time_zones(also=self.instance.time_zone),
+            help_text="Your days begin and end here.",
+        )
         self.fields["name"].widget.attrs["autocomplete"] = "name"
 
     def clean_is_trainer(self) -> bool:
@@ -200,9 +203,7 @@ class InvitationForm(forms.ModelForm):
 
 class TokenForm(forms.Form):
     name = forms.CharField(label="Name", max_length=60, help_text="What will use it, like “spreadsheet at home”.")
-    scope = forms.ChoiceField(
-        label="It may", choices=TokenScope, initial=TokenScope.READ, widget=forms.RadioSelect
-    )
+    scope = forms.ChoiceField(label="It may", choices=TokenScope, initial=TokenScope.READ, widget=forms.RadioSelect)
     days = forms.IntegerField(
         label="Works for, in days", min_value=1, max_value=ApiToken.MAX_DAYS, initial=30, help_text="At most 90."
     )

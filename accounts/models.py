@@ -88,6 +88,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager.from_queryset(UserQuerySet)()
 
+    _password: str | None  # Django keeps a new password here until it is saved.
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -147,7 +149,9 @@ class CoachingQuerySet(models.QuerySet["Coaching"]):
     def visible_to(self, user: User) -> Self:
         return self.active().filter(Q(trainer=user) | Q(client=user))
 
-    editable_by = visible_to  # Either side may end it.
+    def editable_by(self, user: User) -> Self:
+        """Either side may end it."""
+        return self.visible_to(user)
 
 
 class Coaching(models.Model):
@@ -213,7 +217,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(trainer=user)
 
-    editable_by = visible_to
+    def editable_by(self, user: User) -> Self:
+        return self.visible_to(user)
 
 
 class Invitation(models.Model):
@@ -262,7 +267,8 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(user=user, revoked_at=None)
 
-    editable_by = visible_to
+    def editable_by(self, user: User) -> Self:
+        return self.visible_to(user)
 
 
 class ApiToken(models.Model):

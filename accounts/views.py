@@ -99,7 +99,7 @@ def token_revoke(request: SignedInRequest, token_id: int) -> HttpResponse:
 @require_safe
 @trainer_required
 def invitation_list(request: SignedInRequest) -> HttpResponse:
-    context = {"invitations": invitations_of(request.user)}
+    context: dict[str, object] = {"invitations": invitations_of(request.user)}
     if new := request.session.pop("new_invitation", None):
         link = request.build_absolute_uri(reverse("accounts:invitation_detail", args=[new["secret"]]))
         context |= {"new": new, "link": link, "qr": qr_code(link)}
@@ -136,9 +136,7 @@ def send_invitation(request: SignedInRequest, invitation: Invitation, secret: st
         return "not_configured"
     link = request.build_absolute_uri(reverse("accounts:invitation_detail", args=[secret]))
     try:
-        get_adapter().send_mail(
-            "accounts/email/invitation", invitation.email, {"invitation": invitation, "link": link}
-        )
+        get_adapter().send_mail("accounts/email/invitation", invitation.email, {"invitation": invitation, "link": link})
     except (SMTPException, OSError):
         return "failed"
     return "sent"

@@ -46,13 +46,16 @@ def test_relations_and_secrets_are_for_reading(as_ada: Client, rows: dict[str, i
 
 def test_an_admin_adds_and_closes_an_account(as_ada: Client, ada: User) -> None:
     form = {"email": "nina@example.com", "name": "Nina", "usable_password": "true"}
-    as_ada.post("/admin/accounts/user/add/", {**form, "password1": "copper lamp river", "password2": "copper lamp river"})
+    as_ada.post(
+        "/admin/accounts/user/add/", {**form, "password1": "copper lamp river", "password2": "copper lamp river"}
+    )
     nina = User.objects.get(email="nina@example.com")
     assert Client().post("/accounts/login/", {"login": nina.email, "password": "copper lamp river"}).status_code == 302
 
     details = {"email": nina.email, "name": "Nina", "time_zone": "UTC", "load_unit": "kg", "load_step": "2.5"}
     as_ada.post(
-        f"/admin/accounts/user/{nina.pk}/change/", {**details, "figure_skin": "tan", "figure_hair": "red", "is_editor": "on"}
+        f"/admin/accounts/user/{nina.pk}/change/",
+        {**details, "figure_skin": "tan", "figure_hair": "red", "is_editor": "on"},
     )
     nina.refresh_from_db()
     assert (nina.is_active, nina.is_editor, nina.figure_hair) == (False, True, "red")

@@ -115,9 +115,7 @@ def test_bad_secrets_in_the_path(as_tess: Client, door: str, kind: str) -> None:
     assert as_tess.post(path).status_code in {400, 404, 405}
 
 
-@pytest.mark.parametrize(
-    "path", ["/coaching/{}/end/", "/invitations/{}/revoke/", "/profile/tokens/{}/revoke/"]
-)
+@pytest.mark.parametrize("path", ["/coaching/{}/end/", "/invitations/{}/revoke/", "/profile/tokens/{}/revoke/"])
 @pytest.mark.parametrize("number", ["0", "-1", "99999999999999999999999999", "one", "1" * 5000])
 def test_bad_numbers_in_the_path(as_tess: Client, path: str, number: str) -> None:
     assert as_tess.post(path.format(number)).status_code == 404
@@ -125,7 +123,11 @@ def test_bad_numbers_in_the_path(as_tess: Client, path: str, number: str) -> Non
 
 def test_a_broken_body_changes_nothing(as_tess: Client, tess: User, coaching: Coaching) -> None:
     for path in [*DOORS, *DOORS_OF_STRANGERS, f"/coaching/{coaching.pk + 1}/end/"]:
-        for body, kind in ((b"\xff\xfe%", URLENCODED), (b"{", "application/json"), (b"--x", "multipart/form-data; boundary=x")):
+        for body, kind in (
+            (b"\xff\xfe%", URLENCODED),
+            (b"{", "application/json"),
+            (b"--x", "multipart/form-data; boundary=x"),
+        ):
             assert as_tess.post(path, body, content_type=kind).status_code < 500
     assert not Invitation.objects.exists()
     coaching.refresh_from_db()

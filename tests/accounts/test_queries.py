@@ -52,8 +52,8 @@ def test_time_zones_are_grouped_and_keep_an_old_alias() -> None:
 def test_renamed_zones_exist_under_both_names() -> None:
     assert RENAMED_ZONES.keys() | set(RENAMED_ZONES.values()) <= available_timezones()
     for old, new in RENAMED_ZONES.items():
-        moment = datetime(2026, 7, 1, 12)
-        assert moment.replace(tzinfo=ZoneInfo(old)).utcoffset() == moment.replace(tzinfo=ZoneInfo(new)).utcoffset()
+        offsets = {datetime(2026, 7, 1, 12, tzinfo=ZoneInfo(name)).utcoffset() for name in (old, new)}
+        assert len(offsets) == 1
 
 
 @pytest.mark.parametrize("text", ["https://backday.example/invite/" + "x" * 43 + "/"])

@@ -36,7 +36,9 @@ def test_the_log_holds_no_secret_of_an_invitation(
     revoke_invitation(invitation)
     client.get(f"/invite/{secret}/")
     client.get(f"/accounts/login/?next=/invite/{secret}/")
-    client.post(f"/accounts/login/?next=/invite/{secret}/", {"login": "cleo@example.com", "password": "canary password"})
+    client.post(
+        f"/accounts/login/?next=/invite/{secret}/", {"login": "cleo@example.com", "password": "canary password"}
+    )
 
     log = lines.getvalue()
     assert '"status": 404' in log

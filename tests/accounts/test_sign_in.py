@@ -146,7 +146,9 @@ def test_signup_does_not_tell_who_has_an_account(cleo: User) -> None:
     for email in ("cleo@example.com", "nina@example.com"):
         browser = Client()
         mail.outbox.clear()
-        with mock.patch.object(MD5PasswordHasher, "encode", autospec=True, side_effect=MD5PasswordHasher.encode) as hashes:
+        with mock.patch.object(
+            MD5PasswordHasher, "encode", autospec=True, side_effect=MD5PasswordHasher.encode
+        ) as hashes:
             answer = browser.post("/accounts/signup/", {**NINA, "email": email})
         page = browser.get("/accounts/confirm-email/")
         wrong = browser.post("/accounts/confirm-email/", {"code": "WRONG1", "action": "verify"})
@@ -185,7 +187,9 @@ def test_login_does_not_tell_who_has_an_account(cleo: User, db: None) -> None:
     seen = []
     for email in ("cleo@example.com", "nobody@example.com"):
         browser = Client()
-        with mock.patch.object(MD5PasswordHasher, "encode", autospec=True, side_effect=MD5PasswordHasher.encode) as hashes:
+        with mock.patch.object(
+            MD5PasswordHasher, "encode", autospec=True, side_effect=MD5PasswordHasher.encode
+        ) as hashes:
             answer = browser.post("/accounts/login/", {"login": email, "password": "not the password"})
         seen.append((answer.status_code, bare(answer.content), sorted(answer.headers), hashes.call_count))
     assert seen[0] == seen[1]
@@ -279,7 +283,12 @@ def test_password_reset_does_not_tell_who_has_an_account(cleo: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/accounts/password/reset/key/1-abc-def/", "/accounts/password/reset/key/zzzzzzzzzzzzz-a-b/", "/accounts/confirm-email/abc/"]
+    "path",
+    [
+        "/accounts/password/reset/key/1-abc-def/",
+        "/accounts/password/reset/key/zzzzzzzzzzzzz-a-b/",
+        "/accounts/confirm-email/abc/",
+    ],
 )
 def test_a_dead_link_says_so(client: Client, db: None, path: str) -> None:
     response = client.get(path)

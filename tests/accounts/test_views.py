@@ -39,7 +39,9 @@ def test_home_welcomes_strangers(client: Client, db: None) -> None:
     assert "/accounts/login/" in page
 
 
-def test_home_costs_a_stranger_no_query(client: Client, db: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_home_costs_a_stranger_no_query(
+    client: Client, db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     with django_assert_num_queries(0):
         client.get("/")
 
@@ -217,7 +219,10 @@ def test_invitation_add_sends_the_link(as_tess: Client, settings: Settings) -> N
 def test_invitation_add_survives_a_mail_server_that_is_away(as_tess: Client, settings: Settings) -> None:
     settings.MAIL_IS_CONFIGURED = True
     settings.MAILERS = {
-        "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": {"host": "127.0.0.1", "port": 1}}
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 1},
+        }
     }
     as_tess.post("/invitations/add/", {"client_name": "Cleo", "email": "cleo@example.com"})
     page = as_tess.get("/invitations/").content.decode()
