@@ -29,7 +29,7 @@ def open_shell(page: Page, *, answer: int | None = 200) -> None:
     request = RequestFactory().get("/")
     request.resolver_match = ResolverMatch(lambda: None, (), {}, "exercise_list", ["catalog"], ["catalog"])
     user = SimpleNamespace(
-        is_authenticated=True, is_trainer=True, is_editor=False, is_superuser=False, pk=7,
+        is_authenticated=True, is_trainer=True, is_staff=False, pk=7,
         name="Tess Moreau", email="tess@example.com", figure_skin="tan", figure_hair="black",
     )  # fmt: skip
     html = render_to_string("base.html", {"user": user, "messages": []}, request).replace("</main>", f"{BUTTON}</main>")
