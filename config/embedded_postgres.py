@@ -76,11 +76,8 @@ class Programs:
 
 def find_programs() -> Programs:
     """PostgreSQL's programs: from $PG_BIN, the wheel, Debian's folder or the PATH, whichever works first."""
-    if asked_for := os.environ.get("PG_BIN"):
-        folders = [Path(asked_for).absolute()]
-    else:
-        folders = list(_usual_folders())
-    for folder in folders:
+    asked_for = os.environ.get("PG_BIN")
+    for folder in [Path(asked_for).absolute()] if asked_for else _usual_folders():
         if (version := _version_in(folder)) >= OLDEST_VERSION:
             return Programs(folder, version)
     if asked_for:
@@ -337,7 +334,7 @@ def _make_cluster(programs: Programs, data: Path, prepare: Callable[[], None]) -
         text=True,
         errors="replace",
         check=False,
-        preexec_fn=prepare,  # noqa: PLW1509 - nothing else runs in this process yet
+        preexec_fn=prepare,
     )
     if made.returncode:
         said = " ".join(made.stderr.split()) or f"exit code {made.returncode}"
@@ -419,7 +416,7 @@ def run_command(command: list[str], **variables: str) -> int:
         process = subprocess.Popen(
             command,
             env=os.environ | variables,
-            preexec_fn=lambda: end_with_parent(signal.SIGTERM, parent),  # noqa: PLW1509 - no threads here
+            preexec_fn=lambda: end_with_parent(signal.SIGTERM, parent),  # noqa: PLW1509 - there are no threads
         )
     except OSError as error:
         return complain(f"{command[0]} can't be run: {error.strerror}.") + 126

@@ -30,6 +30,12 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
 
 
+def hosts(name: str) -> list[str]:
+    """The host by every name people give it: one's own machine has two."""
+    loopback = ["127.0.0.1", "localhost"]
+    return loopback if name in loopback else [name]
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's database settings from a PostgreSQL connection URL, as libpq reads it."""
     try:

@@ -27,7 +27,7 @@ PUBLIC_URL = environment.text("PUBLIC_URL").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
 _secure = _public.scheme == "https"
 
-ALLOWED_HOSTS = [_public.hostname or ""]
+ALLOWED_HOSTS = environment.hosts(_public.hostname or "")
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 
 # --- Applications -------------------------------------------------------------------------------
@@ -103,13 +103,7 @@ DATABASES = {
             "server_side_binding": True,
             "prepare_threshold": 1,
             "connect_timeout": 5,
-            "options": " ".join(
-                [
-                    "-c statement_timeout=5s",
-                    "-c lock_timeout=2s",
-                    "-c idle_in_transaction_session_timeout=10s",
-                ]
-            ),
+            "options": "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s",
         },
     },
 }

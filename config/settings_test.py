@@ -5,8 +5,9 @@ import os
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0123456789" * 4)
 os.environ.setdefault("PUBLIC_URL", "http://localhost")
 
-from config.settings import *  # noqa: E402, F403 - the variables above must be set first
+from config.settings import *  # noqa: F403 - the variables above must be set first
 
+INSTALLED_APPS = [*INSTALLED_APPS, "django_linear_migrations"]  # noqa: F405 - keeps migrations in one line
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -74,7 +74,7 @@ def port_from(text: str, *, must_be_free: bool) -> int:
                 trial.bind((HOST, port))
             except OSError as error:
                 raise TroubleError(
-                    f"Port {port} can't be had ({error.strerror}): choose another one, for example make start PORT=8001."
+                    f"Port {port} can't be had ({error.strerror}): choose another, for example make start PORT=8001."
                 ) from error
     return port
 
@@ -137,7 +137,7 @@ def prepare_static_files() -> None:
         mark.write_text(found.hexdigest())
 
 
-def say_where(port: int) -> None:
+def say_where(port: int | str) -> None:
     people = "\n".join(f"    {email:<20} {role}" for email, role in DEMO_PEOPLE.items())
     say(f"""
   Backday is at http://{HOST}:{port}
