@@ -216,6 +216,10 @@ class Exercise(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        if self.variation_of and (self.variation_of == self or self.variation_of.variation_of_id):
+            raise ValidationError({"variation_of": "Choose a plain move: one that is no variation itself."})
+
     @property
     def name(self) -> str:
         return self.published.name if self.published else self.slug
