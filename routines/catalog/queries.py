@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, V
 from django.db.models.functions import Coalesce, Lower
 
 from accounts.models import User
-from routines.models import Breath, Exercise, Routine
+from routines.models import Breath, Exercise, LoggedSet, Routine
 
 MINE = "mine"
 ARCHIVED = "archived"
@@ -73,6 +73,17 @@ def exercises_to_read(user: User) -> QuerySet[Exercise]:
     )
 
 
+def exercises_to_edit(user: User) -> QuerySet[Exercise]:
+    """Exercises this person may change, with what the editor must know: what can't be changed any more."""
+    logged = LoggedSet.objects.filter(exercise=OuterRef("pk"))
+    variations = Exercise.objects.filter(variation_of=OuterRef("pk"))
+    return (
+        Exercise.objects.editable_by(user)
+        .with_text()
+        .annotate(has_logged_sets=Exists(logged), has_variations=Exists(variations))
+    )
+
+
 def routines_to_add_to(user: User) -> QuerySet[Routine]:
     """The routines this person may put an exercise into, the one in hand first."""
     return Routine.objects.editable_by(user).active().order_by("-updated_at").only("pk", "name")
@@ -107,3 +118,16 @@ def usual_prescription(exercise: Exercise) -> dict[str, Any]:
         "seconds": exercise.default_seconds,
     }
     return {"sets": [one] * exercise.default_sets, "laterality": exercise.laterality}
+
+
+MAX_STILLS = 4
+
+
+def stills_of(exercise: Exercise) -> list[dict[str, str]]:
+    """The key poses that tell the movement without motion: where it starts, then where its phases end."""
+    keys = list((exercise.figure or {}).get("keys", {}))
+    if not keys:
+        return []
+    ends = [phase["to"] for phase in exercise.cycle if phase["to"] in keys]
+    poses = list(dict.fromkeys([keys[0], *ends]))[:MAX_STILLS]
+    return [{"pose": pose, "label": pose.replace("-", " ").capitalize()} for pose in poses]

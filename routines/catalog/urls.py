@@ -5,5 +5,11 @@ from routines.catalog import views
 app_name = "catalog"
 urlpatterns = [
     path("", views.exercise_list, name="exercise_list"),
+    path("add/", views.exercise_add, name="exercise_add"),
+    path("preview/", views.exercise_preview, name="exercise_preview"),
     path("<slug:slug>/", views.exercise_detail, name="exercise_detail"),
+    path("<slug:slug>/edit/", views.exercise_edit, name="exercise_edit"),
+    path("<slug:slug>/preview/", views.exercise_preview, name="exercise_preview"),
+    path("<slug:slug>/archive/", views.exercise_archive, name="exercise_archive"),
+    path("<slug:slug>/restore/", views.exercise_restore, name="exercise_restore"),
 ]

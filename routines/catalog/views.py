@@ -1,23 +1,29 @@
 from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import push_url
 
-from accounts.access import SignedInRequest
-from routines.catalog.forms import FindForm
+from accounts.access import SignedInRequest, trainer_required
+from routines.catalog.commands import TextChanged, add_exercise, archive_exercise, edit_exercise, restore_exercise
+from routines.catalog.forms import ExerciseEditor, FindForm
 from routines.catalog.queries import (
     breath_in_brief,
+    exercises_to_edit,
     exercises_to_read,
     find_exercises,
     routines_to_add_to,
+    stills_of,
     usual_prescription,
 )
 from routines.models import Exercise
 
-EXERCISES_A_PAGE = 24
+EXERCISES_A_PAGE = 30
 
 
 @require_safe
@@ -38,11 +44,116 @@ def exercise_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def exercise_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(exercises_to_read(request.user), slug=slug)
-    context = {
+    context = exercise_page(exercise) | {"routines": routines_to_add_to(request.user)}
+    return render(request, "routines/catalog/exercise_detail.html", context)
+
+
+def exercise_page(exercise: Exercise) -> dict[str, object]:
+    return {
         "exercise": exercise,
         "text": exercise.published,
         "breath": breath_in_brief(exercise),
         "usual": usual_prescription(exercise),
-        "routines": routines_to_add_to(request.user),
+        "stills": stills_of(exercise),
     }
-    return render(request, "routines/catalog/exercise_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@trainer_required
+def exercise_add(request: SignedInRequest) -> HttpResponse:
+    editor = ExerciseEditor(request.user, data=request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return editor_page(request, editor)
+    if editor.is_valid():
+        try:
+            exercise = add_exercise(
+                request.user, text=editor.exercise_text(), reason=editor.reason, **editor.exercise_details()
+            )
+        except ValidationError as refusal:
+            editor.add_refusal(refusal)
+        else:
+            messages.success(request, f"{exercise.name} is in your moves.")
+            return redirect("catalog:exercise_detail", exercise.slug)
+    return editor_page(request, editor, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def exercise_edit(request: SignedInRequest, slug: str) -> HttpResponse:
+    exercise = get_object_or_404(exercises_to_edit(request.user), slug=slug)
+    editor = ExerciseEditor(request.user, exercise=exercise, data=request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return editor_page(request, editor)
+    if editor.is_valid():
+        try:
+            edit_exercise(
+                exercise,
+                text=editor.exercise_text(),
+                author=request.user,
+                based_on=editor.based_on,
+                reason=editor.reason,
+                **editor.exercise_details(),
+            )
+        except TextChanged as refusal:
+            editor.add_refusal(refusal)
+            editor.take_over(refusal.published)
+        except ValidationError as refusal:
+            editor.add_refusal(refusal)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("catalog:exercise_detail", exercise.slug)
+    return editor_page(request, editor, status=422)
+
+
+@require_POST
+def exercise_preview(request: SignedInRequest, slug: str = "") -> HttpResponse:
+    """The editor as it was typed, its rows rearranged when asked to, and the page it would make. Saves nothing."""
+    if not slug and not request.user.is_trainer:
+        raise PermissionDenied
+    exercise = get_object_or_404(exercises_to_edit(request.user), slug=slug) if slug else None
+    checked = ExerciseEditor(request.user, exercise=exercise, data=request.POST)
+    if "rows" not in request.POST:
+        return editor_page(request, checked, fragment="preview", status=200 if checked.is_valid() else 422)
+    unchecked = ExerciseEditor(request.user, exercise=exercise, typed=request.POST)
+    for editor in (checked, unchecked):
+        editor.arrange(request.POST["rows"])
+    return editor_page(request, unchecked, draft=checked.draft(), fragment="workbench")
+
+
+def editor_page(
+    request: SignedInRequest,
+    editor: ExerciseEditor,
+    *,
+    draft: Exercise | None = None,
+    fragment: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page to write an exercise on; with htmx only the fragment that was asked for."""
+    exercise = editor.exercise
+    draft = draft or editor.draft()
+    context = exercise_page(draft) | {
+        "editor": editor,
+        "exercise": exercise,
+        "draft": draft,
+        "save_url": reverse("catalog:exercise_edit", args=[exercise.slug]) if exercise else "",
+        "preview_url": reverse("catalog:exercise_preview", args=[exercise.slug] if exercise else []),
+    }
+    template = "routines/catalog/exercise_edit.html"
+    if fragment and request.htmx:
+        template = f"{template}#{fragment}"
+    return render(request, template, context, status=status)
+
+
+@require_POST
+def exercise_archive(request: SignedInRequest, slug: str) -> HttpResponse:
+    exercise = get_object_or_404(Exercise.objects.editable_by(request.user).with_text(), slug=slug)
+    archive_exercise(exercise)
+    messages.success(request, f"{exercise.name} is archived. Routines that have it keep it.")
+    return redirect("catalog:exercise_detail", exercise.slug)
+
+
+@require_POST
+def exercise_restore(request: SignedInRequest, slug: str) -> HttpResponse:
+    exercise = get_object_or_404(Exercise.objects.editable_by(request.user).with_text(), slug=slug)
+    restore_exercise(exercise)
+    messages.success(request, f"{exercise.name} is back among the moves.")
+    return redirect("catalog:exercise_detail", exercise.slug)

@@ -1,4 +1,4 @@
-"""Parse and clean what people type in the catalogue."""
+"""What to look for in the catalogue."""
 
 from typing import Any
 
@@ -23,9 +23,7 @@ class FindForm(forms.Form):
     muscle = forms.ChoiceField(choices=[("", "Any muscle"), *Muscle.choices], required=False)
     equipment = forms.ChoiceField(choices=[("", "Any equipment"), *Equipment.choices], required=False)
     tracking = forms.ChoiceField(label="Counted in", choices=[("", "Anything"), *Tracking.choices], required=False)
-    show = forms.ChoiceField(
-        choices=[("", "All moves"), (MINE, "My own"), (ARCHIVED, "Archived")], required=False
-    )
+    show = forms.ChoiceField(choices=[("", "All moves"), (MINE, "My own"), (ARCHIVED, "Archived")], required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

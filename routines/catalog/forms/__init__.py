@@ -1,0 +1,6 @@
+"""Parse and clean what people type in the catalogue."""
+
+from routines.catalog.forms.editor import ExerciseEditor
+from routines.catalog.forms.find import FindForm
+
+__all__ = ["ExerciseEditor", "FindForm"]

@@ -1,0 +1,110 @@
+"""The facts of an exercise: how it is counted, what it works, what it takes."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from accounts.models import User
+from routines.catalog.forms.text import LinesField, SentenceField, textarea
+from routines.fields import RepsField, SecondsField
+from routines.models import MAX_REST_SECONDS, Equipment, Exercise, Laterality, Muscle, Tracking
+
+MAX_ALIASES = 30
+MAX_SECONDS = 7200
+
+
+def checkboxes(label: str, choices: Any, **details: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple, **details
+    )
+
+
+class DetailsForm(forms.Form):
+    """What an exercise is: how it is counted, what it works, what it takes."""
+
+    tracking = forms.ChoiceField(label="Counted in", choices=Tracking)
+    laterality = forms.ChoiceField(label="Sides", choices=Laterality)
+    default_sets = forms.IntegerField(
+        label="Sets or rounds",
+        min_value=1,
+        max_value=20,
+        error_messages=dict.fromkeys(["min_value", "max_value"], "Sets go from 1 to 20."),
+    )
+    reps = RepsField(label="Reps", help_text="12 or 12–15")
+    default_seconds = SecondsField(label="Time", most=MAX_SECONDS, help_text="45 or 1:30")
+    default_rest_seconds = SecondsField(label="Rest", least=0, most=MAX_REST_SECONDS, help_text="60 or 1:30")
+    primary_muscles = checkboxes("Muscles that work hardest", Muscle.choices)
+    secondary_muscles = checkboxes("Muscles that help", Muscle.choices)
+    equipment = checkboxes("Equipment", Equipment.choices)
+    aliases = LinesField(
+        label="Other names",
+        most=MAX_ALIASES,
+        longest=80,
+        required=False,
+        widget=textarea(3),
+        help_text="One to a line. People find the move by these, too.",
+    )
+    variation_of = forms.ModelChoiceField(
+        label="Variation of", queryset=Exercise.objects.none(), required=False, empty_label="A move of its own"
+    )
+    variation_note = SentenceField(
+        label="What is different", max_length=200, required=False, help_text="Shown beside the plain move."
+    )
+
+    def __init__(self, *args: Any, user: User, exercise: Exercise | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parent = self.fields["variation_of"]
+        assert isinstance(parent, forms.ModelChoiceField)
+        if exercise and exercise.has_variations:
+            del self.fields["variation_of"], self.fields["variation_note"]
+        else:
+            parent.queryset = possible_parents(user, exercise)
+        if exercise and exercise.has_logged_sets:
+            for name in ("tracking", "laterality"):
+                self.fields[name].disabled = True
+            self.fields["tracking"].help_text = "People have logged sets of this move, so how it is counted stays."
+            self.fields["laterality"].help_text = "Stays, for the same reason."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        tracking = cleaned.get("tracking")
+        if tracking in {Tracking.REPS, Tracking.REPS_AND_LOAD}:
+            if not cleaned.get("reps") and "reps" not in self.errors:
+                self.add_error("reps", "Say how many reps are usual, like 12 or 12–15.")
+        elif tracking == Tracking.DURATION and not cleaned.get("default_seconds"):
+            if "default_seconds" not in self.errors:
+                self.add_error("default_seconds", "Say how long it usually lasts, like 45 or 1:30.")
+        both = set(cleaned.get("primary_muscles", [])) & set(cleaned.get("secondary_muscles", []))
+        if both:
+            names = ", ".join(sorted(Muscle(muscle).label for muscle in both))
+            self.add_error("secondary_muscles", f"A muscle either works hardest or helps: {names}.")
+        return cleaned
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """Columns of Exercise, as far as they are valid. What a kind of counting doesn't use is left empty."""
+        columns = {name: value for name, value in self.cleaned_data.items() if name != "reps"}
+        tracking = columns.get("tracking")
+        low, high = self.cleaned_data.get("reps") or (None, None)
+        if tracking not in {Tracking.REPS, Tracking.REPS_AND_LOAD}:
+            low = high = None
+        if tracking != Tracking.DURATION:
+            columns["default_seconds"] = None
+        columns |= {"default_reps_min": low, "default_reps_max": high}
+        if columns.get("default_rest_seconds", 0) is None:
+            columns["default_rest_seconds"] = 60
+        return columns
+
+
+def possible_parents(user: User, exercise: Exercise | None) -> Any:
+    """Moves that this one can be a variation of: plain ones, and for a library move only the library's."""
+    candidates = Exercise.objects.visible_to(user).active().filter(variation_of=None)
+    if exercise:
+        candidates = candidates.exclude(pk=exercise.pk)
+        if exercise.owner_id is None:
+            candidates = candidates.library()
+    if exercise and exercise.variation_of_id:
+        candidates = Exercise.objects.filter(Q(pk__in=candidates) | Q(pk=exercise.variation_of_id))
+    return candidates.with_text().order_by(Lower("published__name"))

@@ -1,0 +1,153 @@
+"""An exercise's words and facts, edited on one page."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import QueryDict
+
+from accounts.models import User
+from routines.catalog.commands import ExerciseText
+from routines.catalog.forms.details import DetailsForm
+from routines.catalog.forms.rows import Rows
+from routines.catalog.forms.text import AdviceForm, StepForm, TextForm
+from routines.models import Exercise, ExerciseRevision
+
+type Typed = QueryDict
+
+
+class ExerciseEditor:
+    """An exercise's words and facts as one form: for a new one, or for ``exercise`` as it stands.
+
+    ``data`` is what was typed, to be checked. ``typed`` is what was typed, to be shown again without checking it.
+    """
+
+    def __init__(
+        self,
+        user: User,
+        *,
+        exercise: Exercise | None = None,
+        data: Typed | None = None,
+        typed: Typed | None = None,
+    ) -> None:
+        self.user, self.exercise, self.data = user, exercise, data
+        self.newer: ExerciseRevision | None = None
+        text = exercise.published if exercise else None
+        poses = list((exercise.figure or {}).get("keys", {})) if exercise else []
+        self.text = TextForm(data, initial=text_of(text))
+        self.details = DetailsForm(data, initial=details_of(exercise), user=user, exercise=exercise)
+        if typed is not None:
+            show_again(self.text, typed)
+            show_again(self.details, typed)
+        self.steps = Rows(
+            StepForm,
+            prefix="steps",
+            data=data,
+            typed=typed,
+            values=text.steps if text else [],
+            blank=3,
+            options={"poses": poses},
+        )
+        self.mistakes = Rows(
+            AdviceForm, prefix="mistakes", data=data, typed=typed, values=text.mistakes if text else []
+        )
+        self.feels_wrong = Rows(
+            AdviceForm, prefix="feels_wrong", data=data, typed=typed, values=text.feels_wrong if text else []
+        )
+
+    @property
+    def lists(self) -> list[Rows[Any]]:
+        return [self.steps, self.mistakes, self.feels_wrong]
+
+    def arrange(self, action: str) -> None:
+        """Add, move or remove a row, as its button asks."""
+        for rows in self.lists:
+            rows.arrange(action)
+
+    def is_valid(self) -> bool:
+        return all([part.is_valid() for part in (self.text, self.details, *self.lists)])
+
+    def exercise_text(self) -> ExerciseText:
+        """The words, as far as they are valid."""
+        self.is_valid()
+        cleaned = self.text.cleaned_data
+        return {
+            "name": cleaned.get("name", ""),
+            "summary": cleaned.get("summary", ""),
+            "steps": self.steps.values,
+            "cues": cleaned.get("cues", []),
+            "mistakes": self.mistakes.values,
+            "feels_wrong": self.feels_wrong.values,
+        }
+
+    def exercise_details(self) -> dict[str, Any]:
+        """The columns of Exercise, as far as they are valid."""
+        self.details.is_valid()
+        return self.details.value
+
+    def draft(self) -> Exercise:
+        """The exercise that this would make, as far as it is valid. Not saved."""
+        if self.data is None:
+            return self.exercise or Exercise(owner=self.user, published=ExerciseRevision(name="Your move"))
+        details = self.exercise_details()
+        details.pop("variation_of", None)
+        kept = {"slug": self.exercise.slug, "figure": self.exercise.figure} if self.exercise else {}
+        draft = Exercise(owner=self.user, **kept, **details)
+        draft.published = ExerciseRevision(**self.exercise_text())
+        return draft
+
+    @property
+    def reason(self) -> str:
+        return str(self.text.cleaned_data.get("reason", ""))
+
+    @property
+    def based_on(self) -> int:
+        """The number of the text that was on the screen when the editing began."""
+        return self.text.cleaned_data.get("based_on") or 0
+
+    def add_refusal(self, refusal: ValidationError) -> None:
+        """Put a command's refusal beside the fields it is about."""
+        reasons = refusal.message_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.messages}
+        for name, sentences in reasons.items():
+            part = self.details if name in self.details.fields else self.text
+            for sentence in sentences:
+                part.add_error(name if name in part.fields else None, sentence)
+
+    def take_over(self, newer: ExerciseRevision) -> None:
+        """Go on from a text that was published meanwhile: what is saved next replaces it."""
+        self.newer = newer
+        self.text.data = {**self.text.data, "based_on": newer.number}
+
+    @property
+    def problems(self) -> list[str]:
+        """Everything that stands in the way of saving, once it was checked."""
+        if self.data is None:
+            return []
+        parts = [self.text, self.details, *(row for rows in self.lists for row in rows.filled)]
+        said = [sentence for part in parts for sentences in part.errors.values() for sentence in sentences]
+        return [*said, *(rows.error for rows in self.lists if rows.error)]
+
+
+def show_again(form: forms.Form, typed: Typed) -> None:
+    """Give a form what was typed as its initial values, so that it shows them without checking them."""
+    for name, field in form.fields.items():
+        if not field.disabled:
+            form.initial[name] = field.widget.value_from_datadict(typed, {}, name)
+
+
+def text_of(text: ExerciseRevision | None) -> dict[str, Any]:
+    if text is None:
+        return {"based_on": 0}
+    return {"name": text.name, "summary": text.summary, "cues": text.cues, "based_on": text.number}
+
+
+def details_of(exercise: Exercise | None) -> dict[str, Any]:
+    if exercise is None:
+        return {"default_sets": 3, "default_rest_seconds": "60"}
+    low, high = exercise.default_reps_min, exercise.default_reps_max
+    names = [
+        "tracking", "laterality", "default_sets", "default_seconds", "default_rest_seconds",
+        "primary_muscles", "secondary_muscles", "equipment", "aliases", "variation_note",
+    ]  # fmt: skip
+    reps = "" if low is None else f"{low}" if high in {None, low} else f"{low}–{high}"
+    return {name: getattr(exercise, name) for name in names} | {"reps": reps, "variation_of": exercise.variation_of_id}

@@ -1,0 +1,119 @@
+"""A list inside a form, one small form per row, that can be rearranged before anything is saved.
+
+Rows are posted as ``<prefix>-<number>-<field>``. They are read in the order of their numbers, however many there are
+and whatever number they carry, so there is no count that could disagree with them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+ACTION = re.compile(r"(?P<prefix>[a-z_]+)-(?:(?P<number>\d{1,3})-)?(?P<act>add|up|down|remove)", re.ASCII)
+
+
+class RowForm(forms.Form):
+    """One row. A row in which nothing was typed does not count."""
+
+    @property
+    def is_blank(self) -> bool:
+        return self.is_bound and not any((self[name].data or "").strip() for name in self.fields)
+
+    @property
+    def value(self) -> Any:
+        """What the row says, once it is valid."""
+        return dict(self.cleaned_data)
+
+
+class Rows[Row: RowForm]:
+    """The rows of one list: of ``data`` to check, of ``typed`` to show again, else of ``values`` as stored."""
+
+    def __init__(
+        self,
+        row: type[Row],
+        *,
+        prefix: str,
+        data: Mapping[str, Any] | None = None,
+        typed: Mapping[str, Any] | None = None,
+        values: Sequence[Mapping[str, Any]] = (),
+        most: int = 40,
+        blank: int = 1,
+        options: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.row, self.prefix, self.most, self.options = row, prefix, most, options or {}
+        self.is_bound = data is not None
+        self.focus = ""
+        source = data if data is not None else typed
+        self._show(list(values) or [{}] * blank if source is None else self._read(source))
+
+    def _read(self, data: Mapping[str, Any]) -> list[dict[str, str]]:
+        key = re.compile(rf"{self.prefix}-(\d{{1,3}})-([a-z_]+)", re.ASCII)
+        rows: dict[int, dict[str, str]] = {}
+        for name in data:
+            if match := key.fullmatch(name):
+                rows.setdefault(int(match[1]), {})[match[2]] = data[name]
+        return [rows[number] for number in sorted(rows)]
+
+    def _show(self, contents: Sequence[Mapping[str, Any]]) -> None:
+        self.contents = contents
+        self.forms = [self._form(f"{self.prefix}-{number}", one) for number, one in enumerate(contents)]
+
+    def _form(self, prefix: str, content: Mapping[str, Any]) -> Row:
+        if self.is_bound:
+            data = {f"{prefix}-{name}": text for name, text in content.items()}
+            return self.row(prefix=prefix, data=data, **self.options)
+        return self.row(prefix=prefix, initial=dict(content), **self.options)
+
+    def arrange(self, action: str) -> None:
+        """Do what a row's button asks for: ``steps-add``, ``steps-2-up``, ``steps-2-remove``. Others are ignored."""
+        match = ACTION.fullmatch(action)
+        if not match or match["prefix"] != self.prefix:
+            return
+        rows, act, number = list(self.contents), match["act"], int(match["number"] or 0)
+        if act == "add":
+            rows = [*rows, {}][: self.most]
+            self.focus = f"{len(rows) - 1}"
+        elif number < len(rows):
+            row = rows.pop(number)
+            self.focus = "add"
+            if act != "remove":
+                target = min(max(number + (1 if act == "down" else -1), 0), len(rows))
+                rows.insert(target, row)
+                self.focus = f"{target}-{self._button_left(act, target, len(rows))}"
+        self._show(rows)
+
+    @staticmethod
+    def _button_left(act: str, number: int, count: int) -> str:
+        """The button that keeps the focus: the one that was pressed, while it still has somewhere to go."""
+        if act == "up":
+            return "up" if number > 0 else "down"
+        return "down" if number < count - 1 else "up"
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.forms)
+
+    def __len__(self) -> int:
+        return len(self.forms)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.forms) >= self.most
+
+    @property
+    def filled(self) -> list[Row]:
+        return [form for form in self.forms if not form.is_blank]
+
+    @property
+    def error(self) -> str:
+        """What is wrong with the list as a whole; empty when nothing is."""
+        return "" if len(self.filled) <= self.most else f"At most {self.most} fit here. Take some away."
+
+    def is_valid(self) -> bool:
+        are_valid = [form.is_valid() for form in self.filled]
+        return all(are_valid) and not self.error
+
+    @property
+    def values(self) -> list[Any]:
+        """What the valid rows say, in order."""
+        return [form.value for form in self.filled if form.is_valid()]
