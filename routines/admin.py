@@ -1,0 +1,286 @@
+"""Exercises, routines and what clients did, in Django's admin. Editors see exercises only; the rest is for admins."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from accounts.models import User
+from routines.catalog.commands import TextChanged, add_exercise, archive_exercise, edit_exercise, restore_exercise
+from routines.catalog.forms import ExerciseEditor
+from routines.catalog.queries import exercises_to_edit
+from routines.models import (
+    Assignment,
+    Block,
+    Exercise,
+    ExerciseRevision,
+    LoggedSet,
+    LoggedSetRevision,
+    PersonalTarget,
+    Routine,
+    RoutineVersion,
+    SessionStep,
+    TrainingSession,
+)
+
+
+class AdminsOnly(admin.ModelAdmin):
+    """For admins: editors open the admin for exercise texts, and see nobody's training."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active and request.user.is_superuser
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_module_permission(request)
+
+    has_change_permission = has_view_permission
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnly(AdminsOnly):
+    """To look at: these rows are written by acts with consequences, which only the site's commands know."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class LibraryKeepers(admin.ModelAdmin):
+    """For those who keep the library's texts: editors and admins. What was published stays, so nothing is deleted."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.is_active and request.user.edits_library
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_module_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Exercise)
+class ExerciseAdmin(LibraryKeepers):
+    """The library, with the site's own editor: saving publishes a revision."""
+
+    list_display = ("exercise_name", "tracking", "laterality", "revision", "owner", "archived_at")
+    list_filter = ("tracking", "laterality", ("archived_at", admin.EmptyFieldListFilter))
+    list_select_related = ("published", "owner")
+    search_fields = ("search_text", "slug")
+    ordering = ("published__name",)
+    list_per_page = 50
+    actions = ("archive", "restore")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_module_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_module_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Exercise]:
+        return exercises_to_edit(request.user)
+
+    @admin.display(description="name", ordering="published__name")
+    def exercise_name(self, exercise: Exercise) -> str:
+        return exercise.name
+
+    @admin.display(ordering="published__number")
+    def revision(self, exercise: Exercise) -> int | None:
+        return exercise.published.number if exercise.published else None
+
+    @admin.action(description="Archive the chosen exercises")
+    def archive(self, request: HttpRequest, queryset: QuerySet[Exercise]) -> None:
+        for exercise in queryset:
+            archive_exercise(exercise)
+        self.message_user(request, "Archived.")
+
+    @admin.action(description="Restore the chosen exercises")
+    def restore(self, request: HttpRequest, queryset: QuerySet[Exercise]) -> None:
+        for exercise in queryset:
+            restore_exercise(exercise)
+        self.message_user(request, "Restored.")
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if not self.has_module_permission(request):
+            raise PermissionDenied
+        exercise = self.get_object(request, unquote(object_id)) if object_id else None
+        if object_id and exercise is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # noqa: SLF001 - Django's own hook for this
+        if request.method != "POST":
+            return self.editor_page(request, ExerciseEditor(request.user, exercise=exercise))
+        if "rows" in request.POST:
+            editor = ExerciseEditor(request.user, exercise=exercise, typed=request.POST)
+            editor.arrange(request.POST["rows"])
+            return self.editor_page(request, editor)
+        editor = ExerciseEditor(request.user, exercise=exercise, data=request.POST)
+        if editor.is_valid():
+            try:
+                return self.save(request, editor)
+            except TextChanged as refusal:
+                editor.add_refusal(refusal)
+                editor.take_over(refusal.published)
+            except ValidationError as refusal:
+                editor.add_refusal(refusal)
+        return self.editor_page(request, editor, status=422)
+
+    def save(self, request: HttpRequest, editor: ExerciseEditor) -> HttpResponse:
+        """Do what the form says by the catalogue's own commands, and go back to the list."""
+        text, details = editor.exercise_text(), editor.exercise_details()
+        if editor.exercise is None:
+            exercise = add_exercise(None, text=text, author=request.user, reason=editor.reason, **details)
+            self.log_addition(request, exercise, "Added with its first text.")
+        else:
+            exercise = editor.exercise
+            revision = edit_exercise(
+                exercise,
+                text=text,
+                author=request.user,
+                based_on=editor.based_on,
+                reason=editor.reason,
+                **details,
+            )
+            said = f"Published revision {revision.number}." if revision else "Changed without a new text."
+            self.log_change(request, exercise, said)
+        self.message_user(request, f"{text['name']} is saved.", messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:routines_exercise_changelist"))
+
+    def editor_page(self, request: HttpRequest, editor: ExerciseEditor, *, status: int = 200) -> HttpResponse:
+        exercise = editor.exercise
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Change {exercise.name}" if exercise else "Add an exercise to the library",
+            "opts": self.opts,
+            "editor": editor,
+            "exercise": exercise,
+        }
+        return TemplateResponse(request, "admin/routines/exercise/change_form.html", context, status=status)
+
+
+@admin.register(ExerciseRevision)
+class ExerciseRevisionAdmin(LibraryKeepers):
+    """Every text that was ever published, to look at."""
+
+    list_display = ("name", "number", "author", "reason", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("author", "exercise__published")
+    search_fields = ("name", "reason", "exercise__slug")
+    ordering = ("-created_at",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ExerciseRevision]:
+        return super().get_queryset(request).filter(exercise__in=Exercise.objects.editable_by(request.user))
+
+
+class BlockInline(admin.TabularInline):
+    """The routine's blocks, to look at: steps and sets are written in the builder."""
+
+    model = Block
+    fields = readonly_fields = ("position", "kind", "rest_seconds", "what")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Block]:
+        return super().get_queryset(request).prefetch_related("steps__exercise__published")
+
+    @admin.display(description="exercises")
+    def what(self, block: Block) -> str:
+        return ", ".join(step.exercise.name for step in block.steps.all())
+
+
+@admin.register(Routine)
+class RoutineAdmin(AdminsOnly):
+    """Name, notes and whether it is in use; what it is made of is written in the builder."""
+
+    list_display = ("name", "owner", "slug", "updated_at", "archived_at")
+    list_filter = (("owner", admin.EmptyFieldListFilter), ("archived_at", admin.EmptyFieldListFilter), "updated_at")
+    list_select_related = ("owner",)
+    search_fields = ("name", "owner__email", "owner__name")
+    fields = ("name", "notes", "archived_at", "owner", "slug", "follow_up", "copied_from", "created_at", "updated_at")
+    readonly_fields = ("owner", "slug", "follow_up", "copied_from", "created_at", "updated_at")
+    inlines = (BlockInline,)
+
+
+@admin.register(RoutineVersion)
+class RoutineVersionAdmin(ReadOnly):
+    list_display = ("name", "id", "routine", "owner", "created_at")
+    list_select_related = ("routine", "owner")
+    search_fields = ("name", "owner__email")
+
+
+class TargetInline(admin.TabularInline):
+    model = PersonalTarget
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnly):
+    list_display = ("id", "version", "client", "starts_on", "ends_on", "withdrawn_at")
+    list_filter = ("starts_on", ("withdrawn_at", admin.EmptyFieldListFilter))
+    list_select_related = ("version", "client")
+    search_fields = ("version__name", "client__email", "client__name")
+    date_hierarchy = "starts_on"
+    inlines = (TargetInline,)
+
+
+@admin.register(TrainingSession)
+class TrainingSessionAdmin(ReadOnly):
+    list_display = ("id", "name", "client", "planned_on", "started_at", "finished_at", "sets_done", "sets_planned")
+    list_filter = ("planned_on", ("finished_at", admin.EmptyFieldListFilter))
+    list_select_related = ("client",)
+    search_fields = ("client__email", "client__name")
+    date_hierarchy = "planned_on"
+    ordering = ("-started_at",)
+
+
+@admin.register(SessionStep)
+class SessionStepAdmin(ReadOnly):
+    list_display = ("id", "session_id", "step_number", "exercise", "skipped_at", "skip_reason")
+    list_select_related = ("exercise__published",)
+
+
+@admin.register(LoggedSet)
+class LoggedSetAdmin(ReadOnly):
+    list_display = ("id", "client", "exercise", "slot", "side", "reps", "load", "load_unit", "seconds", "done_at")
+    list_filter = ("done_at", ("voided_at", admin.EmptyFieldListFilter))
+    list_select_related = ("client", "exercise__published")
+    search_fields = ("client__email", "client__name", "exercise__slug")
+    date_hierarchy = "done_at"
+
+
+@admin.register(LoggedSetRevision)
+class LoggedSetRevisionAdmin(ReadOnly):
+    list_display = ("id", "logged_set_id", "client", "exercise", "reason", "reps", "load", "load_unit", "kept_at")
+    list_filter = ("reason", "kept_at")
+    list_select_related = ("client", "exercise__published")
