@@ -5,6 +5,7 @@ from typing import Any, Self, TypedDict
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,6 +14,8 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 
 from accounts.models import User
+
+MAX_SEARCH_WORDS = 8
 
 
 class Tracking(models.TextChoices):
@@ -166,6 +169,29 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
 
     def with_text(self) -> Self:
         return self.select_related("published")
+
+    def matching(self, text: str) -> Self:
+        """What somebody may mean by this text, the likeliest first: slips of the pen and parts of words count.
+
+        Every word is found, or the text as a whole resembles something. Without words it is everything, by name.
+        """
+        words = text.upper().split()[:MAX_SEARCH_WORDS]
+        if not words:
+            return self.order_by(Upper("published__name"), "pk")
+        whole = " ".join(words)
+        every_word = Q()
+        for word in words:
+            every_word &= Q(search_text__icontains=word) | Q(upper_search_text__trigram_word_similar=word)
+        return (
+            self.alias(upper_search_text=Upper("search_text"))
+            .filter(every_word | Q(upper_search_text__trigram_word_similar=whole))
+            .order_by(
+                TrigramWordSimilarity(whole, "published__name").desc(),
+                TrigramWordSimilarity(whole, "search_text").desc(),
+                Upper("published__name"),
+                "pk",
+            )
+        )
 
 
 class Exercise(models.Model):
