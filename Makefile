@@ -46,7 +46,7 @@ bench: $(READY)
 	@exec $(DATABASE) --temp -- $(PYTHON) -m pytest tests/bench -q
 
 check: $(READY)
-	$(PYTHON) -m ruff check --quiet .
+	$(PYTHON) -m ruff check --quiet --output-format concise .
 	$(PYTHON) -m ruff format --check --quiet .
 	.venv/bin/djangofmt --check --quiet templates
 	$(PYTHON) -m djlint --lint --quiet templates

@@ -39,9 +39,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def not_ready(sentence: str) -> HttpResponse:
-    return HttpResponse(
-        sentence, content_type="text/plain", status=503, headers={"Retry-After": RETRY_AFTER_SECONDS}
-    )
+    return HttpResponse(sentence, content_type="text/plain", status=503, headers={"Retry-After": RETRY_AFTER_SECONDS})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -52,7 +50,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         code = "unavailable" if is_database_away else "error"
         detail = "Come back in a moment." if is_database_away else "Something failed on our side."
         return JsonResponse({"code": code, "detail": detail, "errors": {}}, status=status, headers=headers)
-    page = render(None, f"{status}.html", status=status)  # type: ignore[arg-type]
+    page = render(None, f"{status}.html", status=status)
     for name, value in headers.items():
         page[name] = value
     return page

@@ -102,7 +102,7 @@ def test_it_serves_and_says_where_and_for_whom(port):
 
 
 def test_with_debug_it_starts_anew_when_the_code_changes(port):
-    with started(port, DEBUG="1") as (process, said):
+    with started(port, DEBUG="1") as (process, _):
         assert get(port, "/static/css/core.css")[0] == 200
         assert "URLconf" in get(port, "/no-such-page/")[1]
         Path("config/urls.py").touch()
@@ -136,5 +136,7 @@ def test_a_taken_port_is_said_in_one_sentence(port):
 
 @pytest.mark.parametrize("port", ["", "http", "0", "65536", "-1", "80 80"])
 def test_a_port_that_is_none_is_said_in_one_sentence(port):
-    done = subprocess.run([*START[:-1], f"--port={port}"], env=environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*START[:-1], f"--port={port}"], env=environment(), capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (1, f"PORT must be a number from 1 to 65535, not {port!r}.\n")
