@@ -6,14 +6,16 @@ from typing import Concatenate
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 
 
 class SignedInRequest(HttpRequest):
-    """A request behind the sign-in: its user is a person."""
+    """A request behind the sign-in: its user is a person. The middleware adds what htmx says of it."""
 
     user: User
+    htmx: HtmxDetails
 
 
 type Door[**Params] = Callable[Concatenate[SignedInRequest, Params], HttpResponse]
