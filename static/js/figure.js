@@ -120,7 +120,7 @@ const LEG_MUSCLES = {
 
 // How finely to draw: steps of a limb's bone, of the torso, the hips, a ring round it, a muscle's
 // outline between two points, a wheel; plates of a weight stack; and the coordinates' fraction of a cm.
-const FULL = { bone: 5, torso: 11, hips: 5, ring: 14, curve: 4, wheel: 16, floor: 24, plates: 9, fraction: 10 };
+const FULL = { bone: 5, torso: 11, hips: 5, ring: 14, curve: 4, wheel: 16, floor: 40, plates: 9, fraction: 10 };
 const SMALL = { bone: 2, torso: 5, hips: 2, ring: 8, curve: 2, wheel: 6, floor: 10, plates: 3, fraction: 1, plain: true };
 const DETAIL = { full: FULL, small: SMALL };
 

@@ -15,7 +15,8 @@ BASE = settings.BASE_DIR
 TEMPLATES = sorted((BASE / "templates").rglob("*.html"))
 PAGES = [path for path in TEMPLATES if "email" not in path.parts]  # a mail has its styles in itself
 SCRIPTS = sorted((BASE / "static" / "js").glob("*.js"))
-STYLES = sorted((BASE / "static" / "css").glob("*.css"))
+CSS = BASE / "static" / "css"
+STYLES = sorted(CSS.glob("*.css"))
 ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html")
 
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}|{#.*?#}", re.DOTALL)
@@ -107,6 +108,16 @@ def test_style_sheets_are_layered_and_load_nothing_from_elsewhere() -> None:
         yield from re.findall(r"url\(\s*[\"']?(?:https?:)?//|@import", bare)
 
     assert faults(stray, STYLES) == {}
+
+
+def test_shared_styles_have_no_dead_rules() -> None:
+    """Every class that core.css speaks of is used by a template, a script or a form; htmx adds one by itself."""
+    core = re.sub(r"""/\*.*?\*/|"[^"]*"|url\([^)]*\)""", "", (CSS / "core.css").read_text(), flags=re.DOTALL)
+    selectors = " ".join(re.findall(r"[^{};]+(?={)", core))
+    styled = set(re.findall(r"\.([a-z][\w-]*)", selectors)) - {"htmx-request"}
+    code = [path for app in ("accounts", "routines") for path in (BASE / app).rglob("*.py")]
+    users = " ".join(path.read_text() for path in [*TEMPLATES, *SCRIPTS, *code])
+    assert [name for name in sorted(styled) if not re.search(rf"(?<![\w-]){name}(?![\w-])", users)] == []
 
 
 @pytest.mark.parametrize("template", ERRORS)
