@@ -8,9 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
-
-from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 ADVICE = "The browser tests need Chromium: install the package chromium (or Google Chrome) and run again."
@@ -28,9 +25,14 @@ def find() -> str | None:
     for name in NAMES:
         if (path := shutil.which(name)) and starts(path):
             return path
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return own if Path(own).exists() and starts(own) else None
+    own = playwrights_own()
+    return own if own and starts(own) else None
+
+
+def playwrights_own() -> str:
+    """Where Playwright keeps its download; asked of another process, for it may be running in this one."""
+    ask = "from playwright.sync_api import sync_playwright as run\nwith run() as it: print(it.chromium.executable_path)"
+    return subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=False).stdout.strip()
 
 
 def starts(path: str) -> bool:
