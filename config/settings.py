@@ -7,6 +7,7 @@ EMAIL_URL      smtp://user:password@host:587?tls=1; without it mail is printed a
 EMAIL_FROM     sender of all mail
 PROXIES        how many trusted proxies stand before the server (0); they set X-Forwarded-For and X-Forwarded-Proto
 DEBUG          1 for Django's error pages on a developer's machine
+DEMO           1 to allow demo people with a known password; refused where PUBLIC_URL is https
 """
 
 from datetime import timedelta
@@ -14,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from config import environment
@@ -26,6 +28,10 @@ PUBLIC_URL = environment.text("PUBLIC_URL").rstrip("/")
 
 _public = urlsplit(PUBLIC_URL)
 _secure = _public.scheme == "https"
+
+DEMO = environment.flag("DEMO")
+if DEMO and _secure:
+    raise ImproperlyConfigured("DEMO=1 makes people with a known password: never with an https PUBLIC_URL.")
 
 ALLOWED_HOSTS = environment.hosts(_public.hostname or "")
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]

@@ -1,0 +1,223 @@
+"""Make demo people and eight weeks of their training, by calling the same commands as the pages. Never in production."""
+
+import random
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from accounts.commands import accept_invitation, invite_client
+from accounts.models import Coaching, User
+from routines.assignments.commands import Targets, assign_routine
+from routines.builder.commands import copy_routine
+from routines.models import Assignment, Feeling, Routine, Tracking, TrainingSession
+from routines.models.version import SessionPlan, SlotPlan
+from routines.player.commands import answer_feeling, finish_session, log_set, start_session
+
+PASSWORD = "backday-demo"
+WEEKS = 8
+ZONE = "Europe/Berlin"
+
+
+class Person(NamedTuple):
+    email: str
+    name: str
+    details: dict[str, Any]
+
+
+class Trainee(NamedTuple):
+    """A client with a habit: how often they keep a session, how strong they are, whether they train today."""
+
+    person: Person
+    routine: str
+    weekdays: tuple[int, ...]
+    keeps: float
+    strength: Decimal
+    last_feeling: int
+
+
+TESS = Person("tess@example.com", "Tess Moreau", {"is_trainer": True})
+RIVAL = Person("rival@example.com", "Rival Jones", {"is_trainer": True})
+EDDA = Person("edda@example.com", "Edda Lind", {"is_editor": True})
+ADA = Person("ada@example.com", "Ada Okoye", {"is_superuser": True})
+
+TRAINEES = {
+    TESS: [
+        Trainee(
+            Person("cleo@example.com", "Cleo Nair", {"figure_skin": "brown"}),
+            "back-day", (0, 2, 4), 0.93, Decimal(1), Feeling.WORKED,
+        ),
+        Trainee(
+            Person("tom@example.com", "Tom Okafor", {"figure_skin": "deep"}),
+            "leg-day-with-two-back-moves", (1, 3), 0.5, Decimal("1.25"), Feeling.HEAVY,
+        ),
+        Trainee(
+            Person("lea@example.com", "Léa Bernard", {"figure_hair": "red"}),
+            "back-day", (0, 3), 0.9, Decimal("0.75"), Feeling.FRESH,
+        ),
+        Trainee(
+            Person("marek@example.com", "Marek Kowal", {"figure_hair": "blond"}),
+            "upper-body-with-face-pulls", (1, 4), 0.8, Decimal("1.25"), Feeling.PAINFUL,
+        ),
+    ],
+    RIVAL: [
+        Trainee(
+            Person("stan@example.com", "Stan Silva", {"load_unit": "lb", "load_step": Decimal(5)}),
+            "back-day", (1, 5), 0.8, Decimal(1), Feeling.SORE,
+        ),
+    ],
+}  # fmt: skip
+
+# Working loads in kg of somebody of strength 1, and what eight weeks add.
+START_KG = {
+    "bent-over-row": 12,
+    "face-pull": 15,
+    "seated-row": 27.5,
+    "lat-pulldown": 32.5,
+    "renegade-row": 6,
+    "goblet-squat": 16,
+    "romanian-deadlift": 30,
+    "walking-lunge": 8,
+    "dumbbell-shoulder-press": 8,
+    "biceps-curl": 7,
+    "triceps-pushdown": 15,
+    "calf-raise": 20,
+}
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, verbosity: int = 1, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Demo people are only made where DEMO=1 is set, never in production.")
+        if User.objects.filter(email=TESS.email).exists():
+            return
+        with transaction.atomic():
+            seed(now=timezone.now())
+        if verbosity:
+            self.stdout.write("Demo: people and eight weeks of training made.")
+
+
+def seed(*, now: datetime) -> None:
+    """All demo people, with the same training every time for the same ``now``."""
+    chance = random.Random(8)  # noqa: S311 - habits of people who don't exist, nothing secret
+    make_person(EDDA)
+    make_person(ADA)
+    for trainer_person, trainees in TRAINEES.items():
+        trainer = make_person(trainer_person)
+        for trainee in trainees:
+            coaching = join(trainer, make_person(trainee.person), now - timedelta(weeks=WEEKS, days=2))
+            train(coaching, trainee, now=now, chance=chance)
+    tess = User.objects.get(email=TESS.email)
+    own = copy_routine(Routine.objects.get(slug="back-day"), owner=tess)
+    own.name = "Back day, short"
+    own.save()
+    own.blocks.filter(position__gt=5).delete()
+    invite_client(tess, client_name="Sofia Alves")
+
+
+def make_person(person: Person) -> User:
+    return User.objects.create_user(person.email, PASSWORD, name=person.name, time_zone=ZONE, **person.details)
+
+
+def join(trainer: User, client: User, at: datetime) -> Coaching:
+    invitation, _ = invite_client(trainer, client_name=client.name)
+    coaching = accept_invitation(invitation, client=client)
+    Coaching.objects.filter(pk=coaching.pk).update(started_at=at)
+    return coaching
+
+
+def train(coaching: Coaching, trainee: Trainee, *, now: datetime, chance: random.Random) -> None:
+    """Assign the routine eight weeks ago and live the days since; today is left to be done."""
+    client = coaching.client
+    today = now.astimezone(client.zone).date()
+    monday = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+    weekdays = sorted({*trainee.weekdays, today.weekday()}) if trainee.person.email == "cleo@example.com" else trainee.weekdays
+    routine = Routine.objects.get(slug=trainee.routine)
+    targets = {client.pk: starting_loads(routine, trainee, client)}
+    (assignment,) = assign_routine(
+        routine, coachings=[coaching], weekdays=weekdays, starts_on=monday, weeks=WEEKS + 4,
+        note="Breathe in on every pull. Slow on the way back.", targets=targets,
+    )  # fmt: skip
+    kept = [
+        day
+        for day in assignment.days_between(monday, today - timedelta(days=1))
+        if chance.random() < trainee.keeps
+    ]
+    for number, day in enumerate(kept):
+        is_last = number == len(kept) - 1
+        feeling = trainee.last_feeling if is_last else chance.choice([Feeling.FRESH, Feeling.WORKED, Feeling.HEAVY])
+        do_session(assignment, day, weeks_in=(day - monday).days // 7, feeling=feeling, chance=chance)
+
+
+def starting_loads(routine: Routine, trainee: Trainee, client: User) -> Targets:
+    """The client's own load for each step that moves one, rounded to what their weights allow."""
+    steps = [step for block in Routine.objects.with_steps().get(pk=routine.pk).blocks.all() for step in block.steps.all()]
+    return {
+        number: {
+            "load": rounded(Decimal(str(START_KG.get(step.exercise.slug, 10))) * trainee.strength, client),
+            "load_unit": client.load_unit,
+        }
+        for number, step in enumerate(steps, start=1)
+        if step.exercise.tracking == Tracking.REPS_AND_LOAD
+    }
+
+
+def rounded(kg: Decimal, client: User) -> Decimal:
+    amount = kg if client.load_unit == "kg" else kg * Decimal("2.2")
+    return max(client.load_step, (amount / client.load_step).to_integral_value() * client.load_step)
+
+
+def do_session(
+    assignment: Assignment, day: date, *, weeks_in: int, feeling: int, chance: random.Random
+) -> TrainingSession:
+    """One evening: every set of the plan logged at its time, a little heavier as the weeks pass."""
+    client = assignment.client
+    start = datetime.combine(day, time(18, chance.randrange(0, 40)), client.zone)
+    session = start_session(assignment, on=day, at=start)
+    at = start
+    for slot, tracking in slots_of(session.plan):
+        at += timedelta(seconds=40 + (slot["rest_seconds"] or 0))
+        log_set(
+            session,
+            set_id=uuid.UUID(slot["id"]),
+            slot=slot["slot"],
+            op=uuid7(),
+            at=at,
+            reps=reps_done(slot, chance),
+            load=load_done(slot, weeks_in, client),
+            load_unit=slot["load_unit"],
+            seconds=slot["seconds"] if tracking == Tracking.DURATION else None,
+        )
+    finish_session(session, at=at + timedelta(seconds=90))
+    note = "Left shoulder pinched in the face pull." if feeling == Feeling.PAINFUL else ""
+    answer_feeling(session, feeling=feeling, note=note)
+    return session
+
+
+def slots_of(plan: SessionPlan) -> Iterator[tuple[SlotPlan, str]]:
+    tracking = {step["number"]: step["tracking"] for step in plan["steps"]}
+    for slot in plan["slots"]:
+        yield slot, tracking[slot["step"]]
+
+
+def reps_done(slot: SlotPlan, chance: random.Random) -> int | None:
+    low, high = slot["reps_min"], slot["reps_max"]
+    if low is None:
+        return None
+    return chance.randint(low, max(low, high or low))
+
+
+def load_done(slot: SlotPlan, weeks_in: int, client: User) -> Decimal | None:
+    """The target, and one step more every third week."""
+    if slot["load"] is None:
+        return None
+    return Decimal(slot["load"]) + client.load_step * (weeks_in // 3)
