@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 from accounts.commands import accept_invitation, invite_client
 from accounts.models import Coaching, User
 from routines.assignments.commands import Targets, assign_routine
-#from routines.builder.commands import copy_routine
+from routines.builder.commands import copy_routine
 from routines.models import Assignment, Feeling, Routine, Tracking, TrainingSession
 from routines.models.version import SessionPlan, SlotPlan
 from routines.player.commands import answer_feeling, finish_session, log_set, start_session
@@ -117,7 +117,6 @@ def seed(*, now: datetime) -> None:
             coaching = join(trainer, make_person(trainee.person), now - timedelta(weeks=WEEKS, days=2))
             train(coaching, trainee, now=now, chance=chance)
     tess = User.objects.get(email=TESS.email)
-    return
     own = copy_routine(Routine.objects.get(slug="back-day"), owner=tess)
     own.name = "Back day, short"
     own.save()

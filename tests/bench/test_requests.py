@@ -1,0 +1,126 @@
+"""What a request costs: statements, and time against a page that only checks the session."""
+
+import uuid
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from routines.models import Assignment, Routine, TrainingSession
+from routines.models.version import set_id_of, slot_name
+from routines.player.commands import start_session
+from tests.bench.figures import counted, medians
+from tests.bench.history import live
+from tests.factories import make_assignment, make_coaching, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.bench.urls")]
+
+SHORT, LONG = 30, 300
+"""Sessions behind a client: two months, and ten times that."""
+GROWTH = 1.5
+"""How much slower a request may be with ten times the history: the noise of one run, not a slope."""
+
+
+def client_with_history(coaching, sessions: int) -> Assignment:
+    assignment = make_assignment(
+        coaching, Routine.objects.get(slug="back-day"), starts_on=timezone.localdate() - timedelta(weeks=4), weeks=8
+    )
+    live(assignment, sessions=sessions)
+    return assignment
+
+
+@pytest.fixture
+def short(tess, cleo, library) -> Assignment:
+    return client_with_history(make_coaching(tess, cleo), SHORT)
+
+
+@pytest.fixture
+def long(tess, library, short) -> Assignment:
+    assignment = client_with_history(make_coaching(tess, make_user("long@example.com")), LONG)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return assignment
+
+
+def browser_of(person) -> Client:
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def compare_page(figures, name: str, short: tuple[Client, str], long: tuple[Client, str], budget: int) -> None:
+    """Statements of a page with a short and a long history, and how its time grows."""
+    statements = []
+    for browser, url in (short, long):
+        assert browser.get(url).status_code == 200
+        with counted() as cost:
+            browser.get(url)
+        statements.append(cost.statements)
+    figures.note(f"{name}: queries", statements[0], budget)
+    figures.note(f"{name}: queries more with 10 × the history", statements[1] - statements[0], 0)
+    bare, brief, grown = medians(
+        lambda: short[0].get("/bare/"), lambda: short[0].get(short[1]), lambda: long[0].get(long[1])
+    )
+    figures.note(f"{name}: time ÷ bare page", brief / bare, 12)
+    figures.note(f"{name}: time with 10 × the history ÷ without", grown / brief, GROWTH)
+
+
+def test_today(figures, short, long):
+    url = reverse("player:today")
+    compare_page(figures, "today", (browser_of(short.client), url), (browser_of(long.client), url), 8)
+
+
+def test_session_page(figures, short, long):
+    pages = [
+        (
+            browser_of(assignment.client),
+            reverse("player:session_detail", args=[start_session(assignment, on=timezone.localdate()).pk]),
+        )
+        for assignment in (short, long)
+    ]
+    compare_page(figures, "session page", pages[0], pages[1], 8)
+
+
+def log_one(browser: Client, session: TrainingSession, numbers: "count[int]") -> None:
+    """The form of the next extra set of the second move, as a browser without JavaScript sends it."""
+    slot = slot_name(2, next(numbers), "both")
+    answer = browser.post(
+        reverse("player:set_log", args=[session.pk]),
+        {"set": str(set_id_of(session.pk, slot)), "slot": slot, "op": str(uuid7()), "unit": "kg", "reps": "12", "load": "20"},
+    )
+    assert answer.status_code == 302, answer.content[:300]
+
+
+def test_log_a_set(figures, short, long):
+    costs, requests = [], []
+    for assignment in (short, long):
+        session = start_session(assignment, on=timezone.localdate())
+        browser, numbers = browser_of(assignment.client), count(1)
+        log_one(browser, session, numbers)
+        with counted() as cost:
+            log_one(browser, session, numbers)
+        costs.append(cost.statements)
+        requests.append(lambda browser=browser, session=session, numbers=numbers: log_one(browser, session, numbers))
+    figures.note("log a set: statements", costs[0], 6)
+    figures.note("log a set: statements more with 10 × the history", costs[1] - costs[0], 0)
+    bare_browser = browser_of(short.client)
+    bare, brief, grown = medians(lambda: bare_browser.get("/bare/"), *requests, rounds=15)
+    figures.note("log a set: time ÷ bare page", brief / bare, 3)
+    figures.note("log a set: time with 10 × the history ÷ without", grown / brief, GROWTH)
+
+
+def test_roster_of_sixty(figures, tess, rival, library):
+    """Sixty clients with two months each, and sixty with ten times that."""
+    for trainer, sessions in ((tess, 4), (rival, 40)):
+        for number in range(60):
+            person = make_user(f"{trainer.name}-{number}-{uuid.uuid4().hex[:6]}@example.com".lower())
+            client_with_history(make_coaching(trainer, person), sessions)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    url = reverse("desk:client_list")
+    compare_page(figures, "list of 60 clients", (browser_of(tess), url), (browser_of(rival), url), 6)
