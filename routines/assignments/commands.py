@@ -14,6 +14,10 @@ from routines.models import MAX_WEEKS, Assignment, PersonalTarget, Routine, Week
 from routines.models.version import set_count, take_version
 
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
+"""Between these an assignment may start."""
+
+
 class Target(TypedDict, total=False):
     """One step's own numbers for a client; what is left out stays as the routine has it."""
 
@@ -113,7 +117,7 @@ def checked_schedule(weekdays: Collection[int], starts_on: date, weeks: int) -> 
         raise ValidationError({"weekdays": "Choose at least one day of the week."})
     if not 1 <= weeks <= MAX_WEEKS:
         raise ValidationError({"weeks": f"Choose 1 to {MAX_WEEKS} weeks."})
-    if not 2000 <= starts_on.year <= 2200:
+    if not EARLIEST <= starts_on <= LATEST:
         raise ValidationError({"starts_on": "Choose a day nearer to today."})
     return Schedule(
         weekdays=days, starts_on=starts_on, weeks=weeks, ends_on=Assignment.last_day(starts_on, weeks)

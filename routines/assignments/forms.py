@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 
 from accounts.models import Coaching, User
-from routines.assignments.commands import Target
+from routines.assignments.commands import EARLIEST, LATEST, Target
 from routines.assignments.queries import Load
 from routines.fields import LoadField, RepsField, SecondsField
 from routines.models import MAX_WEEKS, PersonalTarget, RoutineVersion, Tracking, Weekday
@@ -43,7 +44,11 @@ class ScheduleForm(forms.Form):
     starts_on = forms.DateField(
         label="Starts",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Write a day like 2027-01-31."},
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        error_messages={
+            "invalid": "Write a day like 2027-01-31.",
+            **dict.fromkeys(["min_value", "max_value"], "Choose a day nearer to today."),
+        },
     )
     weeks = forms.IntegerField(
         label="Weeks",
