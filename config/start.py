@@ -49,6 +49,7 @@ def main(arguments: list[str]) -> int:
             os.environ.setdefault("SECRET_KEY", own_secret_key())
             os.environ.setdefault("PUBLIC_URL", f"http://{HOST}:{port}")
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+            os.environ.setdefault("DEMO", "1")
             if environment.flag("DEBUG"):
                 autoreload.run_with_reloader(serve, port)
             else:
@@ -103,6 +104,7 @@ def serve(port: int) -> None:
 
 
 def prepare_database() -> None:
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -112,6 +114,8 @@ def prepare_database() -> None:
         say("Making the tables …")
         call_command("migrate", verbosity=0)
     call_command("load_library", verbosity=0)
+    if settings.DEMO:
+        call_command("seed_demo", verbosity=0)
     connection.close()
 
 

@@ -119,9 +119,7 @@ def checked_schedule(weekdays: Collection[int], starts_on: date, weeks: int) -> 
         raise ValidationError({"weeks": f"Choose 1 to {MAX_WEEKS} weeks."})
     if not EARLIEST <= starts_on <= LATEST:
         raise ValidationError({"starts_on": "Choose a day nearer to today."})
-    return Schedule(
-        weekdays=days, starts_on=starts_on, weeks=weeks, ends_on=Assignment.last_day(starts_on, weeks)
-    )
+    return Schedule(weekdays=days, starts_on=starts_on, weeks=weeks, ends_on=Assignment.last_day(starts_on, weeks))
 
 
 def set_targets(assignments: Iterable[Assignment], targets: Mapping[int, Targets]) -> None:

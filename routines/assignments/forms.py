@@ -177,4 +177,3 @@ class AssignForm(ScheduleForm):
     def __init__(self, *args: Any, choices: QuerySet[Coaching], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ModelMultipleChoiceField, self.fields["coachings"]).queryset = choices
-

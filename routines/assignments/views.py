@@ -81,9 +81,7 @@ def assign_form(request: SignedInRequest, content: VersionContent, *, is_sent: b
     form = AssignForm(request.POST if is_sent else None, initial=typed, content=content, choices=choices)
     people = [coaching.client for coaching in chosen]
     exercises = [step["exercise"] for step in steps_in(content)]
-    form.add_targets(
-        people, trainer=request.user, last_loads=last_loads([person.pk for person in people], exercises)
-    )
+    form.add_targets(people, trainer=request.user, last_loads=last_loads([person.pk for person in people], exercises))
     return form
 
 

@@ -79,7 +79,10 @@ def roster(trainer: User, *, now: datetime) -> list[RosterRow]:
 def with_last_session(coachings: QuerySet[Coaching]) -> QuerySet[Coaching]:
     """Coachings by client's name, each with the day of the client's latest finished session."""
     latest = (
-        TrainingSession.objects.finished().filter(client=OuterRef("client")).order_by("-planned_on").values("planned_on")
+        TrainingSession.objects.finished()
+        .filter(client=OuterRef("client"))
+        .order_by("-planned_on")
+        .values("planned_on")
     )
     return coachings.select_related("client").annotate(last_on=Subquery(latest[:1])).order_by("client__name", "pk")
 
@@ -128,9 +131,7 @@ def row_of(
 
 def withdrawn_before(assignment: Assignment, day: date, client: User) -> bool:
     """It was taken back on this day or earlier, in the client's calendar."""
-    return (
-        assignment.withdrawn_at is not None and assignment.withdrawn_at.astimezone(client.zone).date() <= day
-    )
+    return assignment.withdrawn_at is not None and assignment.withdrawn_at.astimezone(client.zone).date() <= day
 
 
 def state_of(

@@ -91,7 +91,14 @@ def log_one(browser: Client, session: TrainingSession, numbers: "count[int]") ->
     slot = slot_name(2, next(numbers), "both")
     answer = browser.post(
         reverse("player:set_log", args=[session.pk]),
-        {"set": str(set_id_of(session.pk, slot)), "slot": slot, "op": str(uuid7()), "unit": "kg", "reps": "12", "load": "20"},
+        {
+            "set": str(set_id_of(session.pk, slot)),
+            "slot": slot,
+            "op": str(uuid7()),
+            "unit": "kg",
+            "reps": "12",
+            "load": "20",
+        },
     )
     assert answer.status_code == 302, answer.content[:300]
 

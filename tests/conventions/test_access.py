@@ -43,7 +43,14 @@ class World:
 
 @pytest.fixture
 def world(
-    tess: User, cleo: User, rival: User, stan: User, edda: User, ada: User, library: None, as_user: Callable[[User], Client]
+    tess: User,
+    cleo: User,
+    rival: User,
+    stan: User,
+    edda: User,
+    ada: User,
+    library: None,
+    as_user: Callable[[User], Client],
 ) -> World:
     coaching = make_coaching(tess, cleo)
     make_coaching(rival, stan)
@@ -211,7 +218,9 @@ def plain_headers(answer: HttpResponse) -> dict[str, str]:
     return dict(answer.headers.items())
 
 
-@pytest.mark.parametrize("name", sorted(name for name, rule in RULES.items() if "GET" in rule.methods and name in DOORS))
+@pytest.mark.parametrize(
+    "name", sorted(name for name, rule in RULES.items() if "GET" in rule.methods and name in DOORS)
+)
 def test_looking_changes_no_row(world, name):
     rule, door = RULES[name], DOORS[name]
     before = fingerprint()
@@ -227,7 +236,9 @@ def fingerprint() -> dict[str, str]:
     with connection.cursor() as cursor:
         for table in sorted(tables):
             row = "to_jsonb(t) - 'last_used_at' - 'last_login'"
-            cursor.execute(f'SELECT count(*), md5(string_agg(({row})::text, \'\' ORDER BY ({row})::text)) FROM "{table}" t')
+            cursor.execute(
+                f"SELECT count(*), md5(string_agg(({row})::text, '' ORDER BY ({row})::text)) FROM \"{table}\" t"
+            )
             found[table] = str(cursor.fetchone())
     return found
 
@@ -248,7 +259,9 @@ def test_admin_is_closed_to_people_without_a_part_in_it(world, person):
         if "(?P" in door.route or door.name in {"admin:login", "admin:logout", "admin:jsi18n"}:
             continue
         url = "/" + door.route.replace("<path:object_id>", "1").replace("<int:", "<").replace("<content_type_id>", "1")
-        answer = world.browsers[person].get(url.replace("<object_id>", "1").replace("<id>", "1").replace("<password>", "1"))
+        answer = world.browsers[person].get(
+            url.replace("<object_id>", "1").replace("<id>", "1").replace("<password>", "1")
+        )
         if answer.status_code == 200:
             let_in.append(door.name)
     assert not let_in

@@ -36,7 +36,9 @@ def test_assign_routine_freezes_it_for_each_client(tess, coaching, library):
 
 
 def test_assign_routine_keeps_a_clients_own_numbers(tess, coaching, library):
-    targets = {coaching.client_id: {1: {"load": Decimal("17.5"), "load_unit": "kg"}, 2: {"reps_min": 8, "reps_max": 10}}}
+    targets = {
+        coaching.client_id: {1: {"load": Decimal("17.5"), "load_unit": "kg"}, 2: {"reps_min": 8, "reps_max": 10}}
+    }
     (assignment,) = assign(Routine.objects.get(slug="back-day"), coaching, targets=targets)
     assert list(assignment.targets.values_list("step_number", "load", "reps_min", "reps_max")) == [
         (1, Decimal("17.50"), None, None),
@@ -87,7 +89,11 @@ def test_assign_routine_refuses_archived_and_empty_routines(tess, coaching):
 
 
 def test_reschedule_assignment_changes_days_and_targets(coaching, library):
-    (assignment,) = assign(Routine.objects.get(slug="back-day"), coaching, targets={coaching.client_id: {1: {"reps_min": 5, "reps_max": 5}}})
+    (assignment,) = assign(
+        Routine.objects.get(slug="back-day"),
+        coaching,
+        targets={coaching.client_id: {1: {"reps_min": 5, "reps_max": 5}}},
+    )
     reschedule_assignment(
         assignment, weekdays=[4], starts_on=MONDAY, weeks=1, targets={2: {"load": Decimal(20), "load_unit": "lb"}}
     )
