@@ -14,7 +14,6 @@ from accounts.models import ApiToken, Coaching, Invitation, User
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Backday"
-admin.site.index_title = "Everything"
 for unused in (Group, EmailAddress, EmailConfirmation):
     if admin.site.is_registered(unused):
         admin.site.unregister(unused)

@@ -80,6 +80,22 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         say_it_our_way(self)
 
 
+class CodeForm(allauth_forms.ConfirmLoginCodeForm):
+    """A code that came by mail, to sign in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_for_code(self)
+
+
+class EmailCodeForm(allauth_forms.ConfirmEmailVerificationCodeForm):
+    """A code that came by mail, to show that the address is one's own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_for_code(self)
+
+
 class AddEmailForm(allauth_forms.AddEmailForm):
     """Change of address: by a code sent to the new one, or at once where no mail can be sent."""
 
@@ -153,6 +169,11 @@ def say_it_our_way(form: forms.Form) -> None:
         field.label = LABELS.get(name, field.label)
         field.widget.attrs.pop("placeholder", None)
         field.help_text = ""
+
+
+def ask_for_code(form: forms.Form) -> None:
+    say_it_our_way(form)
+    form.fields["code"].widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false", "autofocus": True}
 
 
 class ProfileForm(forms.ModelForm):
