@@ -14,6 +14,7 @@ from pytest_django.fixtures import Settings
 from accounts.commands import invite_client, make_token
 from accounts.models import User
 from accounts.queries import token_of_secret
+from tests.accounts.pages import page_of
 from tests.factories import PASSWORD
 
 NINA = {"name": "Nina Holm", "email": "nina@example.com", "password1": "tuesday lamp river", "time_zone": "Europe/Oslo"}
@@ -86,9 +87,9 @@ def test_signup_takes_no_role_from_the_form(client: Client, db: None) -> None:
 
 def test_signup_through_an_invitation_makes_a_client_who_comes_back(client: Client, tess: User) -> None:
     _, secret = invite_client(tess, client_name="Nina", email="nina@example.com")
-    page = client.get(f"/invite/{secret}/").content.decode()
+    page = page_of(client.get(f"/invite/{secret}/"))
     signup = re.search(r'href="(/accounts/signup/[^"]+)"', page)[1].replace("&amp;", "&")
-    form = client.get(signup).content.decode()
+    form = page_of(client.get(signup))
     assert 'value="nina@example.com"' in form
     assert f'name="next" value="/invite/{secret}/"' in form
 
@@ -104,7 +105,7 @@ def test_signup_through_an_invitation_makes_a_client_who_comes_back(client: Clie
 def test_signup_refused_keeps_what_was_typed(client: Client, db: None) -> None:
     response = client.post("/accounts/signup/", {**NINA, "password1": "password12"})
     assert response.status_code == 422
-    page = response.content.decode()
+    page = page_of(response)
     assert 'value="Nina Holm"' in page
     assert "easy to guess" in page
     assert "password12" not in page
@@ -119,7 +120,7 @@ def test_signup_leads_nowhere_else(client: Client, db: None) -> None:
 def test_signup_of_a_known_e_mail_without_mail_is_refused(client: Client, cleo: User) -> None:
     response = client.post("/accounts/signup/", {**NINA, "email": "CLEO@example.com"})
     assert response.status_code == 422
-    assert "can’t be used" in response.content.decode()
+    assert "can’t be used" in page_of(response)
     assert User.objects.count() == 1
 
 
@@ -199,7 +200,7 @@ def test_login_does_not_tell_who_has_an_account(cleo: User, db: None) -> None:
 def test_login_is_limited(client: Client, cleo: User) -> None:
     answers = [client.post("/accounts/login/", {"login": "cleo@example.com", "password": str(n)}) for n in range(6)]
     assert [answer.status_code for answer in answers] == [422] * 6
-    assert "Too many tries" in answers[-1].content.decode()
+    assert "Too many tries" in page_of(answers[-1])
     assert client.post("/accounts/login/", {"login": "cleo@example.com", "password": PASSWORD}).status_code == 422
 
 
@@ -209,13 +210,13 @@ def test_login_from_one_place_is_limited(client: Client, db: None) -> None:
         for n in range(31)
     ]
     assert statuses[-1].status_code == 429
-    assert "Wait a minute" in statuses[-1].content.decode()
+    assert "Wait a minute" in page_of(statuses[-1])
 
 
 def test_login_of_a_closed_account(client: Client, cleo: User) -> None:
     User.objects.update(is_active=False)
     response = client.post("/accounts/login/", {"login": "cleo@example.com", "password": PASSWORD}, follow=True)
-    assert "This account is closed" in response.content.decode()
+    assert "This account is closed" in page_of(response)
 
 
 def test_a_session_stops_with_its_person(as_cleo: Client, cleo: User) -> None:
@@ -225,7 +226,7 @@ def test_a_session_stops_with_its_person(as_cleo: Client, cleo: User) -> None:
 
 
 def test_logout_needs_a_post(as_cleo: Client) -> None:
-    assert "Sign out?" in as_cleo.get("/accounts/logout/").content.decode()
+    assert "Sign out?" in page_of(as_cleo.get("/accounts/logout/"))
     assert as_cleo.get("/profile/").status_code == 200
     as_cleo.post("/accounts/logout/")
     assert as_cleo.get("/profile/").status_code == 302
@@ -242,7 +243,7 @@ def test_password_change_signs_out_everywhere(as_cleo: Client, cleo: User) -> No
     response = as_cleo.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW_PASSWORD})
 
     assert response.headers["Location"] == "/accounts/login/"
-    assert "Sign in with the new one" in as_cleo.get("/accounts/login/").content.decode()
+    assert "Sign in with the new one" in page_of(as_cleo.get("/accounts/login/"))
     assert [browser.get("/profile/").status_code for browser in (as_cleo, elsewhere)] == [302, 302]
     assert token_of_secret(secret) is None
     assert as_cleo.post("/accounts/login/", {"login": cleo.email, "password": NEW_PASSWORD}).status_code == 302
@@ -251,7 +252,7 @@ def test_password_change_signs_out_everywhere(as_cleo: Client, cleo: User) -> No
 def test_password_change_refused(as_cleo: Client, cleo: User) -> None:
     response = as_cleo.post("/accounts/password/change/", {"oldpassword": "wrong", "password1": NEW_PASSWORD})
     assert response.status_code == 422
-    assert "This isn’t your password" in response.content.decode()
+    assert "This isn’t your password" in page_of(response)
     assert as_cleo.get("/profile/").status_code == 200
 
 
@@ -293,7 +294,7 @@ def test_password_reset_does_not_tell_who_has_an_account(cleo: User) -> None:
 def test_a_dead_link_says_so(client: Client, db: None, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
-    assert "doesn’t work any more" in response.content.decode()
+    assert "doesn’t work any more" in page_of(response)
 
 
 # --- E-mail -------------------------------------------------------------------------------------
@@ -316,7 +317,7 @@ def test_email_of_somebody_else_is_refused(as_cleo: Client, cleo: User, stan: Us
     as_cleo.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/email/"})
     response = as_cleo.post("/accounts/email/", {"email": "STAN@example.com", "action_add": "1"})
     assert response.status_code == 422
-    assert "can’t be used" in response.content.decode()
+    assert "can’t be used" in page_of(response)
 
 
 @pytest.mark.usefixtures("mail_works")

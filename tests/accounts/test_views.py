@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 from accounts.commands import accept_invitation, invite_client, make_token, revoke_invitation
 from accounts.models import ApiToken, Coaching, Invitation, User
 from accounts.queries import token_of_secret
+from tests.accounts.pages import page_of
 from tests.factories import PASSWORD, make_coaching
 
 PROFILE = {
@@ -34,7 +35,7 @@ def without_tokens(page: bytes) -> str:
 
 
 def test_home_welcomes_strangers(client: Client, db: None) -> None:
-    page = client.get("/").content.decode()
+    page = page_of(client.get("/"))
     assert "/accounts/signup/" in page
     assert "/accounts/login/" in page
 
@@ -67,7 +68,7 @@ def test_profile_refused_keeps_what_was_typed_and_changes_nothing(as_cleo: Clien
     response = as_cleo.post("/profile/", {**PROFILE, "name": "Clé", "load_step": "-3"})
 
     assert response.status_code == 422
-    page = response.content.decode()
+    page = page_of(response)
     assert 'value="Clé"' in page
     assert 'value="-3"' in page
     assert 'value="Asia/Kathmandu" selected' in page
@@ -78,7 +79,7 @@ def test_profile_refused_keeps_what_was_typed_and_changes_nothing(as_cleo: Clien
 
 
 def test_profile_shows_the_trainer_and_the_way_out(as_cleo: Client, coaching: Coaching) -> None:
-    page = as_cleo.get("/profile/").content.decode()
+    page = page_of(as_cleo.get("/profile/"))
     assert ">Tess<" in page
     assert f'action="/coaching/{coaching.pk}/end/"' in page
 
@@ -126,12 +127,12 @@ def test_token_add_shows_the_secret_once(as_cleo: Client, cleo: User) -> None:
     response = as_cleo.post("/profile/tokens/add/", {"name": "Sheet", "scope": "read", "days": "7"})
     assert response.headers["Location"] == "/profile/"
 
-    page = as_cleo.get("/profile/").content.decode()
+    page = page_of(as_cleo.get("/profile/"))
     secret = re.search(r'id="token" value="([^"]+)"', page)[1]
     token = token_of_secret(secret)
     assert (token.user, token.name, token.scope) == (cleo, "Sheet", "read")
 
-    again = as_cleo.get("/profile/").content.decode()
+    again = page_of(as_cleo.get("/profile/"))
     assert secret not in again
     assert token.prefix in again
 
@@ -172,7 +173,7 @@ def test_token_revoke_is_for_ones_own(as_cleo: Client, as_stan: Client, cleo: Us
 
 def new_link(client: Client) -> str:
     """The path of the link on the list, right after an invitation was made."""
-    page = client.get("/invitations/").content.decode()
+    page = page_of(client.get("/invitations/"))
     return re.search(r'id="link" value="http://testserver([^"]+)"', page)[1]
 
 
@@ -180,12 +181,12 @@ def test_invitation_add_shows_the_link_and_its_qr_code_once(as_tess: Client, tes
     response = as_tess.post("/invitations/add/", {"client_name": "Cleo", "email": ""})
     assert (response.status_code, response.headers["Location"]) == (302, "/invitations/")
 
-    page = as_tess.get("/invitations/").content.decode()
+    page = page_of(as_tess.get("/invitations/"))
     assert '<svg class="qr"' in page
     link = re.search(r'id="link" value="([^"]+)"', page)[1]
-    assert "Tess would like to be your trainer" in Client().get(link).content.decode()
+    assert "Tess would like to be your trainer" in page_of(Client().get(link))
 
-    again = as_tess.get("/invitations/").content.decode()
+    again = page_of(as_tess.get("/invitations/"))
     assert link not in again
     assert '<svg class="qr"' not in again
     assert ">Open<" in again
@@ -194,7 +195,7 @@ def test_invitation_add_shows_the_link_and_its_qr_code_once(as_tess: Client, tes
 def test_invitation_add_refused_keeps_what_was_typed(as_tess: Client) -> None:
     response = as_tess.post("/invitations/add/", {"client_name": "Cleo", "email": "tess@example.com"})
     assert response.status_code == 422
-    page = response.content.decode()
+    page = page_of(response)
     assert 'value="Cleo"' in page
     assert "That is your own e-mail." in page
     assert not Invitation.objects.exists()
@@ -202,7 +203,7 @@ def test_invitation_add_refused_keeps_what_was_typed(as_tess: Client) -> None:
 
 def test_invitation_add_says_when_nothing_was_sent(as_tess: Client) -> None:
     as_tess.post("/invitations/add/", {"client_name": "Cleo", "email": "cleo@example.com"})
-    assert "nothing was sent to cleo@example.com" in as_tess.get("/invitations/").content.decode()
+    assert "nothing was sent to cleo@example.com" in page_of(as_tess.get("/invitations/"))
     assert mail.outbox == []
 
 
@@ -225,7 +226,7 @@ def test_invitation_add_survives_a_mail_server_that_is_away(as_tess: Client, set
         }
     }
     as_tess.post("/invitations/add/", {"client_name": "Cleo", "email": "cleo@example.com"})
-    page = as_tess.get("/invitations/").content.decode()
+    page = page_of(as_tess.get("/invitations/"))
     assert "could not be sent" in page
     assert 'id="link"' in page
 
@@ -259,7 +260,7 @@ def test_invitation_revoke(as_tess: Client, as_rival: Client, tess: User) -> Non
 def test_invitation_revoke_refuses_an_accepted_one(as_tess: Client, tess: User, cleo: User) -> None:
     invitation, _ = invite_client(tess)
     accept_invitation(invitation, client=cleo)
-    page = as_tess.post(f"/invitations/{invitation.pk}/revoke/", follow=True).content.decode()
+    page = page_of(as_tess.post(f"/invitations/{invitation.pk}/revoke/", follow=True))
     assert "accepted already" in page
 
 
@@ -267,7 +268,7 @@ def test_invitation_detail_says_who_invites_and_what_they_see(client: Client, te
     _, secret = invite_client(tess, client_name="Cleo", email="cleo@example.com")
     response = client.get(f"/invite/{secret}/")
 
-    page = response.content.decode()
+    page = page_of(response)
     assert "Tess would like to be your trainer" in page
     assert "How you felt" in page
     assert f"/accounts/signup/?next=/invite/{secret}/&amp;email=cleo%40example.com" in page
@@ -288,7 +289,7 @@ def test_invitation_detail_looks_the_same_for_every_dead_link(client: Client, te
 
     assert {response.status_code for response in responses} == {404}
     assert len({without_tokens(response.content) for response in responses}) == 1
-    assert "Ask your trainer for a new link" in responses[0].content.decode()
+    assert "Ask your trainer for a new link" in page_of(responses[0])
 
 
 def test_invitation_detail_changes_nothing(as_stan: Client, tess: User) -> None:
@@ -301,7 +302,7 @@ def test_invitation_detail_changes_nothing(as_stan: Client, tess: User) -> None:
 
 def test_invitation_accept(as_stan: Client, tess: User, stan: User) -> None:
     _, secret = invite_client(tess)
-    assert "<button" in as_stan.get(f"/invite/{secret}/").content.decode()
+    assert "<button" in page_of(as_stan.get(f"/invite/{secret}/"))
 
     response = as_stan.post(f"/invite/{secret}/accept/")
 
@@ -318,24 +319,24 @@ def test_invitation_accept_sends_strangers_to_sign_in(client: Client, tess: User
 
 def test_invitation_accept_refuses_ones_own(as_tess: Client, tess: User) -> None:
     _, secret = invite_client(tess)
-    assert "your own invitation" in as_tess.get(f"/invite/{secret}/").content.decode()
+    assert "your own invitation" in page_of(as_tess.get(f"/invite/{secret}/"))
     response = as_tess.post(f"/invite/{secret}/accept/")
     assert response.status_code == 422
-    assert "your own invitation" in response.content.decode()
+    assert "your own invitation" in page_of(response)
 
 
 def test_invitation_accept_refuses_another_e_mail(as_stan: Client, tess: User) -> None:
     _, secret = invite_client(tess, email="cleo@example.com")
     response = as_stan.post(f"/invite/{secret}/accept/")
     assert response.status_code == 422
-    assert "another e-mail than stan@example.com" in response.content.decode()
-    assert "cleo@example.com" not in response.content.decode()
+    assert "another e-mail than stan@example.com" in page_of(response)
+    assert "cleo@example.com" not in page_of(response)
     assert not Coaching.objects.exists()
 
 
 def test_invitation_accept_refuses_who_is_coached_already(as_cleo: Client, tess: User, coaching: Coaching) -> None:
     _, secret = invite_client(tess)
-    assert "Tess coaches you already." in as_cleo.get(f"/invite/{secret}/").content.decode()
+    assert "Tess coaches you already." in page_of(as_cleo.get(f"/invite/{secret}/"))
     assert as_cleo.post(f"/invite/{secret}/accept/").status_code == 422
 
 
@@ -344,7 +345,7 @@ def test_invitation_accept_refuses_who_is_coached_already(as_cleo: Client, tess:
 
 def test_coaching_end_by_the_client(as_cleo: Client, cleo: User, coaching: Coaching) -> None:
     response = as_cleo.post(f"/coaching/{coaching.pk}/end/", follow=True)
-    assert "sees nothing of yours from now on" in response.content.decode()
+    assert "sees nothing of yours from now on" in page_of(response)
     coaching.refresh_from_db()
     assert coaching.ended_by == cleo
 
