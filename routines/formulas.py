@@ -29,7 +29,7 @@ def estimated_seconds(
     *, reps: int | None, seconds: int | None, seconds_per_rep: float, rest_seconds: int | None
 ) -> float:
     """How long one set takes with the rest after it: its own seconds, else reps × seconds a rep."""
-    work = seconds if seconds else (reps or 1) * seconds_per_rep
+    work = seconds or (reps or 1) * seconds_per_rep
     return work + (rest_seconds or 0)
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Coaching, User
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.catalog.commands import add_exercise
@@ -13,7 +15,7 @@ PASSWORD = "backday-demo"
 
 
 def make_user(email: str, **details: Any) -> User:
-    details.setdefault("name", email.split("@")[0].capitalize())
+    details.setdefault("name", email.split("@", maxsplit=1)[0].capitalize())
     return User.objects.create_user(email, PASSWORD, **details)
 
 
@@ -59,7 +61,7 @@ def make_assignment(
     **details: Any,
 ) -> Assignment:
     """Due every day from today (UTC) on, unless told otherwise."""
-    starts_on = starts_on or date.today()
+    starts_on = starts_on or timezone.localdate()
     return Assignment.objects.create(
         coaching=coaching,
         client=coaching.client,

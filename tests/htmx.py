@@ -45,7 +45,8 @@ class _Finder(HTMLParser):
 def element(page: str, element_id: str) -> str:
     """The element with this id, as text; fails when the page has none."""
     found = _Finder(page, element_id)
-    assert found.start is not None and found.end is not None, f"No element #{element_id} on the page."
+    assert found.start is not None, f"No element #{element_id} on the page."
+    assert found.end is not None, f"The element #{element_id} never ends."
     return page[found.start : found.end]
 
 

@@ -13,7 +13,6 @@ from accounts.models import Coaching
 from routines.models import MAX_WEEKS, Assignment, PersonalTarget, Routine, Weekday
 from routines.models.version import set_count, take_version
 
-
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 """Between these an assignment may start."""
 

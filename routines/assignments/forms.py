@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -14,7 +13,7 @@ from accounts.models import Coaching, User
 from routines.assignments.commands import EARLIEST, LATEST, Target
 from routines.assignments.queries import Load
 from routines.fields import LoadField, RepsField, SecondsField
-from routines.models import MAX_WEEKS, PersonalTarget, RoutineVersion, Tracking, Weekday
+from routines.models import MAX_WEEKS, PersonalTarget, Tracking, Weekday
 from routines.models.version import SetContent, StepContent, VersionContent, personalised, steps_in
 from routines.templatetags import training
 

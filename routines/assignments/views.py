@@ -73,7 +73,9 @@ def assign_form(request: SignedInRequest, content: VersionContent, *, is_sent: b
     wanted = {key for key in [*request.POST.getlist("coachings"), *request.GET.getlist("coaching")] if key.isdigit()}
     chosen = [coaching for coaching in choices if str(coaching.pk) in wanted]
     typed: dict[str, Any] = {
-        **{"starts_on": timezone.localdate(), "weeks": 4, "weekdays": [0, 2, 4]},
+        "starts_on": timezone.localdate(),
+        "weeks": 4,
+        "weekdays": [0, 2, 4],
         **request.POST.dict(),
         **({"weekdays": request.POST.getlist("weekdays")} if request.method == "POST" else {}),
         "coachings": [coaching.pk for coaching in chosen],

@@ -71,9 +71,7 @@ class Assignment(models.Model):
         indexes = [models.Index(fields=["client", "ends_on"], name="assignment_of_client")]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_start"),
-            models.CheckConstraint(
-                condition=Q(weeks__gte=1, weeks__lte=MAX_WEEKS), name="assignment_weeks_in_bounds"
-            ),
+            models.CheckConstraint(condition=Q(weeks__gte=1, weeks__lte=MAX_WEEKS), name="assignment_weeks_in_bounds"),
             models.CheckConstraint(condition=Q(weekdays__len__gte=1), name="assignment_has_a_day"),
         ]
 

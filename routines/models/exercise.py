@@ -84,7 +84,7 @@ class Breath(models.TextChoices):
 
 
 class StepText(TypedDict):
-    """One step of an exercise. With a breath it is a phase of the movement's cycle; without, set-up or closing words."""
+    """One step of an exercise: a phase of the movement's cycle when it has a breath, else set-up or closing words."""
 
     text: str  # what "How to do it" lists; empty for a phase that only the clock needs
     breath: str  # "", in, out, hold
@@ -107,8 +107,8 @@ class Phase(TypedDict):
     say: str
 
 
-
-def _validate_rows(value: object, columns: dict[str, int], what: str) -> None:
+def _checked_rows(value: object, columns: dict[str, int], what: str) -> list[dict[str, Any]]:
+    """The value, once it is known to be a list of objects that have these texts within their limits."""
     if not isinstance(value, list) or len(value) > 40:
         raise ValidationError(f"{what} must be a list of at most 40 entries.")
     for number, row in enumerate(value, start=1):
@@ -118,13 +118,13 @@ def _validate_rows(value: object, columns: dict[str, int], what: str) -> None:
             text = row[column]
             if not isinstance(text, str) or len(text) > limit or "\0" in text:
                 raise ValidationError(f"{what}, entry {number}: {column} must be text of at most {limit} characters.")
+    return value
 
 
 def validate_steps(value: object) -> None:
     """A list of StepText, at most 40; a step with a breath lasts 0.2 to 600 seconds."""
-    _validate_rows(value, {"text": 500, "breath": 4, "cue": 60, "pose": 40}, "Steps")
-    assert isinstance(value, list)
-    for number, step in enumerate(value, start=1):
+    steps = _checked_rows(value, {"text": 500, "breath": 4, "cue": 60, "pose": 40}, "Steps")
+    for number, step in enumerate(steps, start=1):
         if step["breath"] not in {"", *Breath.values}:
             raise ValidationError(f"Steps, entry {number}: breath is in, out, hold or empty.")
         seconds = step.get("seconds")
@@ -138,7 +138,7 @@ def validate_steps(value: object) -> None:
 
 def validate_advice(value: object) -> None:
     """A list of Advice, at most 40."""
-    _validate_rows(value, {"sign": 120, "advice": 500}, "Advice")
+    _checked_rows(value, {"sign": 120, "advice": 500}, "Advice")
 
 
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
@@ -150,9 +150,9 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
 
     def visible_to(self, user: User) -> Self:
         """The library, one's own, and one's trainers' own."""
-        trainers = User.objects.filter(
-            coachings_as_trainer__client=user, coachings_as_trainer__ended_at=None
-        ).values("pk")
+        trainers = User.objects.filter(coachings_as_trainer__client=user, coachings_as_trainer__ended_at=None).values(
+            "pk"
+        )
         return self.filter(Q(owner=None) | Q(owner=user) | Q(owner__in=trainers))
 
     def editable_by(self, user: User) -> Self:

@@ -13,7 +13,7 @@ from accounts.models import LoadUnit, User
 from routines.formulas import KG_PER_LB
 from routines.models.exercise import Exercise
 
-MAX_LOAD = Decimal("2000")
+MAX_LOAD = Decimal(2000)
 MAX_REPS = 1000
 MAX_SECONDS = 36_000
 MAX_REST_SECONDS = 3600

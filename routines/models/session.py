@@ -99,9 +99,7 @@ class TrainingSession(models.Model):
                 condition=Q(finished_at=None) & ~Q(assignment=None),
                 name="one_open_session_per_assignment",
             ),
-            models.UniqueConstraint(
-                fields=["follows"], condition=~Q(follows=None), name="one_follow_up_per_session"
-            ),
+            models.UniqueConstraint(fields=["follows"], condition=~Q(follows=None), name="one_follow_up_per_session"),
             models.CheckConstraint(
                 condition=Q(finished_at=None) | Q(finished_at__gte=F("started_at")), name="session_ends_after_start"
             ),

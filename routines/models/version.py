@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple, NotRequired, TypedDict
 
+from django.core.exceptions import ValidationError
+
 from routines.formulas import estimated_seconds
 from routines.models.assignment import PersonalTarget
 from routines.models.exercise import Laterality, Tracking
@@ -144,7 +146,8 @@ def content_of(routine: Routine) -> VersionContent:
 
 def _step_content(step: Step, number: int) -> StepContent:
     exercise = step.exercise
-    assert exercise.published_id is not None, "An exercise without a published text can't be handed out."
+    if exercise.published_id is None:
+        raise ValidationError("An exercise without a published text can't be handed out.")
     return StepContent(
         number=number,
         exercise=exercise.pk,

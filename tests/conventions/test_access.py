@@ -166,7 +166,7 @@ def expected(rule: Rule, person: str, method: str, *, is_api: bool) -> Callable[
         return lambda answer: answer.status_code == 401 if is_api else is_to_sign_in(answer)
     if person == "cleo's reading key" and method != "GET":
         return lambda answer: answer.status_code == 403
-    name = person.split("'")[0]
+    name = person.split("'", maxsplit=1)[0]
     if not rule.has_role(name):
         return lambda answer: answer.status_code == 403
     if rule.may is None or name in rule.may:

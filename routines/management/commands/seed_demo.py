@@ -1,4 +1,4 @@
-"""Make demo people and eight weeks of their training, by calling the same commands as the pages. Never in production."""
+"""Make demo people and eight weeks of their training through the pages' own commands. Never in production."""
 
 import random
 import uuid
@@ -20,7 +20,7 @@ from routines.models import Assignment, Feeling, Routine, Tracking, TrainingSess
 from routines.models.version import SessionPlan, SlotPlan
 from routines.player.commands import answer_feeling, finish_session, log_set, start_session
 
-PASSWORD = "backday-demo"
+PASSWORD = "backday-demo"  # noqa: S105 - no secret: these people exist on demo databases only
 WEEKS = 8
 ZONE = "Europe/Berlin"
 
