@@ -1,12 +1,19 @@
 """What allauth asks us."""
 
+import logging
+from smtplib import SMTPException
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -38,6 +45,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_login")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """When the mail server is away the page goes on and says so, to everybody alike."""
+        if not self.try_mail(template_prefix, email, context):
+            messages.error(self.request, "The mail could not be sent. Try again in a few minutes.")
+
+    def try_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> bool:
+        """Whether it went out."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError):
+            logger.exception("mail could not be sent")
+            return False
+        return True
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """Programs have the API: these doors answer with pages only."""

@@ -1,7 +1,5 @@
 """The doors to people's own account, their invitations and their coachings."""
 
-from smtplib import SMTPException
-
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
@@ -135,11 +133,9 @@ def send_invitation(request: SignedInRequest, invitation: Invitation, secret: st
     if not settings.MAIL_IS_CONFIGURED:
         return "not_configured"
     link = request.build_absolute_uri(reverse("accounts:invitation_detail", args=[secret]))
-    try:
-        get_adapter().send_mail("accounts/email/invitation", invitation.email, {"invitation": invitation, "link": link})
-    except (SMTPException, OSError):
-        return "failed"
-    return "sent"
+    context = {"invitation": invitation, "link": link}
+    was_sent = get_adapter(request).try_mail("accounts/email/invitation", invitation.email, context)
+    return "sent" if was_sent else "failed"
 
 
 @require_POST

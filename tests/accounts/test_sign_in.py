@@ -297,6 +297,19 @@ def test_a_dead_link_says_so(client: Client, db: None, path: str) -> None:
     assert "doesn’t work any more" in page_of(response)
 
 
+def test_password_reset_says_when_the_mail_server_is_away(settings: Settings, cleo: User) -> None:
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": 1},
+        }
+    }
+    for email in ("cleo@example.com", "nobody@example.com"):
+        page = Client().post("/accounts/password/reset/", {"email": email}, follow=True)
+        assert page.status_code == 200
+        assert "could not be sent" in page_of(page)
+
+
 # --- E-mail -------------------------------------------------------------------------------------
 
 
