@@ -396,9 +396,11 @@ def complain(sentence: str) -> int:
 
 @contextmanager
 def ending_on_signals() -> Iterator[None]:
-    """Leave by way of every `finally` when asked to end, with the exit code a shell would give."""
+    """Leave by way of every `finally` when asked to end, with a shell's exit code for it. Asking once is enough."""
 
     def leave(number: int, frame: object) -> None:
+        for ending in ENDINGS:
+            signal.signal(ending, signal.SIG_IGN)
         raise SystemExit(128 + number)
 
     before = {number: signal.signal(number, leave) for number in ENDINGS}
@@ -406,7 +408,8 @@ def ending_on_signals() -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            if signal.getsignal(number) is leave:
+                signal.signal(number, handler)
 
 
 def run_command(command: list[str], **variables: str) -> int:

@@ -95,7 +95,7 @@ def test_it_serves_and_says_where_and_for_whom(port):
         status, page = get(port, "/no-such-page/")
         assert status == 404
         assert "URLconf" not in page
-        os.killpg(process.pid, signal.SIGINT)  # what Ctrl-C does
+        os.killpg(process.pid, signal.SIGINT)  # to everybody, like Ctrl-C at a terminal, and passed on besides
         assert process.wait(60) == 0
     assert is_free(port)
     assert processes_of(process.pid) == []
