@@ -50,6 +50,8 @@ RPE_CHOICES = [f"{half / 2:g}" for half in range(2, 21)]
 LEFT_ALONE = timedelta(hours=4)
 REST_SHOWN = timedelta(minutes=10)
 """A rest that ended longer ago is over: nobody is waiting for it any more."""
+UNDO_SHOWN = timedelta(seconds=20)
+"""The way back is offered for the whole rest, and at least this long."""
 
 
 # --- Today --------------------------------------------------------------------------------------
@@ -198,7 +200,7 @@ def today_screen(user: User, *, now: datetime) -> Today:
                 )
             )
             shown |= {session.pk} if session else set()
-        done_on = {one.planned_on for one in own if _counts(one) or (one.is_open and is_alive[one.pk])}
+        done_on = {one.planned_on for one in own if _counts(one, today) or (one.is_open and is_alive[one.pk])}
         missed += [
             DueCard(assignment, on=day, today=today)
             for day in _due_days(assignment, monday, today - timedelta(days=1), user)
@@ -224,8 +226,9 @@ def _is_alive(session: TrainingSession, user: User, now: datetime, today: date) 
     return timezone.localdate(session.started_at, user.zone) >= today or now - session.started_at < LEFT_ALONE
 
 
-def _counts(session: TrainingSession) -> bool:
-    return not session.is_open or session.sets_done > 0
+def _counts(session: TrainingSession, today: date) -> bool:
+    """Finished, or left open on an earlier day with something done."""
+    return not session.is_open or (session.sets_done > 0 and session.planned_on < today)
 
 
 def _due_days(assignment: Assignment, first: date, last: date, user: User) -> list[date]:
@@ -243,7 +246,7 @@ def _week(
     days = []
     for day in (monday + timedelta(days=number) for number in range(7)):
         due = [one for one in assignments if day in _due_days(one, day, day, user)]
-        done = [one for one in sessions if one.planned_on == day and _counts(one)]
+        done = [one for one in sessions if one.planned_on == day and _counts(one, today)]
         done_of = {one.assignment_id for one in done}
         names = [one.version.name for one in due] or [one.version.name for one in done]
         if done and all(one.pk in done_of for one in due):
@@ -335,6 +338,7 @@ class Entry:
     reps: str
     seconds: str
     rpe: str
+    asks_rpe: bool = False
     last_load: str = ""
     op: uuid.UUID = field(default_factory=uuid7)
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -385,8 +389,8 @@ class Entry:
             fields.append(
                 EntryField("seconds", "Time", hint, self.seconds, "numeric", Decimal(5), MAX_SECONDS, errors=errors)
             )
-        if self.slot["rpe"] is not None:
-            hint = f"RPE · asked for {self.slot['rpe']}"
+        if self.asks_rpe:
+            hint = f"RPE · asked for {self.slot['rpe']}" if self.slot["rpe"] else "RPE"
             fields.append(EntryField("rpe", "Effort", hint, self.rpe, choices=RPE_CHOICES, errors=self.wrong("rpe")))
         return fields
 
@@ -501,8 +505,9 @@ class Move:
     @property
     def breath(self) -> list[Phase]:
         """The cycle in brief: its first breath in and its first breath out, as they come."""
-        first = {phase["breath"]: phase for phase in reversed(self.cycle)}
-        return [phase for phase in self.cycle if phase is first.get("in") or phase is first.get("out")]
+        cycle = self.cycle
+        first = {phase["breath"]: phase for phase in reversed(cycle)}
+        return [phase for phase in cycle if phase is first.get("in") or phase is first.get("out")]
 
     @property
     def movement_id(self) -> str:
@@ -531,6 +536,10 @@ class Rest:
     logged: LoggedSet
     move: Move
     op: uuid.UUID
+
+    @property
+    def undo_until(self) -> datetime:
+        return max(self.until, self.logged.order_at + UNDO_SHOWN)
 
 
 @dataclass
@@ -565,8 +574,18 @@ class SessionScreen:
         return max(0.0, (self.now - self.session.started_at).total_seconds())
 
     @property
+    def may_undo(self) -> bool:
+        return bool(self.latest and self.session.is_open and self.now < self.latest.undo_until)
+
+    @property
     def is_resting(self) -> bool:
-        return bool(self.latest and self.latest.seconds and self.latest.until + REST_SHOWN > self.now)
+        return bool(
+            self.latest
+            and self.session.is_open
+            and self.latest.seconds
+            and self.now < self.latest.until + REST_SHOWN
+            and self.sets_left
+        )
 
     def move(self, number: int) -> Move:
         return next(move for move in self.moves if move.number == number)
@@ -608,33 +627,22 @@ def _move(
     slots = [slot for slot in session.plan["slots"] if slot["step"] == step["number"]]
     tracking = changed.exercise.tracking if changed and changed.exercise else step["tracking"]
     move = Move(step=step, slots=slots, tracking=tracking, changed=changed)
-    by_name = {slot["slot"]: slot for slot in [*slots, *extra_slots(session.pk, session.plan, step)]}
+    order = sides_of(step["laterality"])
     own = [one for one in logged if one.step_number == step["number"]]
-    own.sort(
-        key=lambda one: (
-            one.set_number,
-            sides_of(step["laterality"]).index(one.side),
-            one.done_at,
-        )
-    )
-    planned = {slot["slot"] for slot in slots}
-    move.rows = [
-        SetRow(
-            one,
-            _entry_of(one, by_name[one.slot], tracking),
-            is_extra=one.slot not in planned,
-        )
-        for one in own
-    ]
+    own.sort(key=lambda one: (one.set_number, order.index(one.side), one.done_at))
     taken = {one.slot for one in own}
     following = next((slot for slot in slots if slot["slot"] not in taken), None)
+    planned = {slot["slot"]: slot for slot in slots}
+    extras = (
+        {slot["slot"]: slot for slot in extra_slots(session.pk, session.plan, step)}
+        if following is None or taken - set(planned)
+        else {}
+    )
+    move.rows = [SetRow(one, _entry_of(one, (planned | extras)[one.slot], step, tracking, user)) for one in own]
     if following:
         move.entry = prefilled(following, step, tracking, own, user)
     else:
-        beyond = next(
-            (slot for name, slot in by_name.items() if name not in taken and name not in planned),
-            None,
-        )
+        beyond = next((slot for name, slot in extras.items() if name not in taken), None)
         move.extra = prefilled(beyond, step, tracking, own, user) if beyond else None
     return move
 
@@ -670,6 +678,7 @@ def prefilled(slot: SlotPlan, step: StepPlan, tracking: str, own: list[LoggedSet
         reps=_likely_reps(slot, last),
         seconds=str(slot["seconds"] or (last and last["seconds"]) or ""),
         rpe="",
+        asks_rpe=slot["rpe"] is not None,
         last_load=last_load,
     )
 
@@ -693,11 +702,9 @@ def _entry_of(logged: LoggedSet, slot: SlotPlan, step: StepPlan, tracking: str, 
     """The form that changes a set, with its values as entered."""
     asks = asked_values(slot, tracking)
     return Entry(
-        slot={
-            **slot,
-            "id": str(logged.pk),
-            "rpe": slot["rpe"] or (str(logged.rpe) if logged.rpe else None),
-        },
+        slot={**slot, "id": str(logged.pk), "last": None},
+        sets=step["sets"],
+        asks_rpe=slot["rpe"] is not None or logged.rpe is not None,
         asks=AskedValues(
             load=asks.load or logged.load is not None,
             reps=asks.reps or logged.reps is not None,
@@ -781,6 +788,7 @@ class Summary:
     skipped: list[SessionStep]
     follow_up: TrainingSession | None
     done_this_week: int
+    due_this_week: int
 
     @property
     def tonnage_change(self) -> int | None:
@@ -845,23 +853,24 @@ def summary_screen(session: TrainingSession) -> Summary:
         .order_by("-started_at")
         .first()
     )
-    monday = session.planned_on - timedelta(days=session.planned_on.weekday())
-    days = (
+    assignment, monday = session.assignment, session.planned_on - timedelta(days=session.planned_on.weekday())
+    sunday = monday + timedelta(days=6)
+    done_this_week = (
         TrainingSession.objects.finished()
-        .filter(
-            client=session.client_id,
-            planned_on__range=(monday, monday + timedelta(days=6)),
-            follows=None,
-        )
+        .filter(client=session.client_id, assignment=assignment, planned_on__range=(monday, sunday))
         .count()
+        if assignment
+        else 0
     )
+    due_this_week = len(assignment.days_between(monday, sunday)) if assignment else 0
     return Summary(
         session=session,
         bests=bests_of(session, logged),
         before=before,
         skipped=list(session.changed_steps.exclude(skipped_at=None).order_by("step_number")),
         follow_up=session.followed_by.defer("plan").first(),
-        done_this_week=days,
+        done_this_week=done_this_week,
+        due_this_week=max(due_this_week, done_this_week),
     )
 
 

@@ -16,6 +16,7 @@ from routines import formulas
 
 register = template.Library()
 
+NO_BREAK = "\u00a0"
 SIDES = {"left": "left", "right": "right"}
 
 
@@ -128,7 +129,7 @@ def aim(one: Any) -> str:
         said = f"hold {what}"
     else:
         said = f"aim for {what}"
-    return f"{said} with {with_load}" if with_load else said
+    return f"{said} with {with_load.replace(' ', NO_BREAK)}" if with_load else said
 
 
 @register.filter

@@ -197,9 +197,12 @@ function startRest() {
   clearInterval(ticking);
   delete session.dataset.rest;
   const box = document.getElementById("rest");
-  if (!box?.dataset.until) return;
+  const offset = clockOffset(box);
+  if (box.dataset.undo) setTimeout(() => { if (box.isConnected) box.querySelector(".toast")?.remove(); }, Date.parse(box.dataset.undo) + offset - Date.now());
+  rest = null;
+  if (!box.dataset.until) return;
   const seconds = Number(box.dataset.seconds);
-  rest = kept(box.dataset.set) ?? { set: box.dataset.set, until: Date.parse(box.dataset.until) + clockOffset(box), seconds, skipped: false };
+  rest = kept(box.dataset.set) ?? { set: box.dataset.set, until: Date.parse(box.dataset.until) + offset, seconds, skipped: false };
   keep();
   ticking = setInterval(showRest, 250);
   showRest();
@@ -211,7 +214,6 @@ function showRest() {
   if (rest.skipped) {
     clearInterval(ticking);
     session.dataset.rest = "skipped";
-    box.querySelector(".ringbox").hidden = true;
     return;
   }
   const was = session.dataset.rest;
@@ -238,10 +240,10 @@ document.addEventListener("click", (event) => {
     rest.seconds += Number(more.dataset.more);
   } else {
     rest.skipped = true;
-    focusNext();
   }
   keep();
   showRest();
+  if (skip) focusNext();
 });
 
 startRest();
