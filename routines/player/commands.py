@@ -27,15 +27,7 @@ from routines.models import (
     SkipReason,
     TrainingSession,
 )
-from routines.models.version import (
-    SlotPlan,
-    StepPlan,
-    asked_values,
-    extra_slots,
-    last_sets_from,
-    plan_of,
-    steps_in,
-)
+from routines.models.version import SlotPlan, StepPlan, asked_values, extra_slots, last_sets_from, plan_of, steps_in
 
 MAX_NOTE = 1000
 MAX_STEP_NOTE = 500
@@ -97,13 +89,7 @@ def _close_abandoned(session: TrainingSession) -> None:
 
 
 def _open_session(
-    client: User,
-    version: RoutineVersion,
-    *,
-    on: date,
-    at: datetime,
-    targets: dict[int, PersonalTarget],
-    **links: Any,
+    client: User, version: RoutineVersion, *, on: date, at: datetime, targets: dict[int, PersonalTarget], **links: Any
 ) -> TrainingSession:
     session_id = uuid7()
     exercises = {step["exercise"] for step in steps_in(version.content)}
@@ -290,18 +276,17 @@ def _insert(wanted: LoggedSet, *, step_number: int) -> bool:
 
     The set and the sums stand or fall together, and two who log the same set at once meet at its primary key.
     """
-    values = {
-        field.attname: field.get_db_prep_save(getattr(wanted, field.attname), connection)
-        for field in LoggedSet._meta.concrete_fields
-        if not field.generated
-    }
+    columns = (
+        "id", "session_id", "client_id", "exercise_id", "slot", "set_number", "side", "kind", "reps", "load",
+        "load_unit", "seconds", "rpe", "op", "order_at", "done_at", "voided_at",
+    )  # fmt: skip
+    values = {column: getattr(wanted, column) for column in columns}
     with connection.cursor() as cursor:
         cursor.execute(INSERT_AND_COUNT, {**values, "step": step_number})
         row = cursor.fetchone()
     if row is None:
         return False
     wanted.exercise_id, wanted.load_kg = row
-    wanted._state.adding = False
     return True
 
 
@@ -330,16 +315,11 @@ def _change(session: TrainingSession, wanted: LoggedSet) -> Outcome:
     if not wanted.voided_at:
         for value in ("reps", "load", "load_unit", "seconds", "rpe"):
             setattr(standing, value, getattr(wanted, value))
-    standing.op, standing.order_at, standing.voided_at = (
-        wanted.op,
-        wanted.order_at,
-        wanted.voided_at,
-    )
+    standing.op, standing.order_at, standing.voided_at = (wanted.op, wanted.order_at, wanted.voided_at)
     standing.save()
     after = _sums(standing)
     TrainingSession.objects.filter(pk=held.pk).update(
-        sets_done=F("sets_done") + after[0] - before[0],
-        tonnage_kg=F("tonnage_kg") + after[1] - before[1],
+        sets_done=F("sets_done") + after[0] - before[0], tonnage_kg=F("tonnage_kg") + after[1] - before[1]
     )
     return Outcome("applied", standing)
 
@@ -358,9 +338,7 @@ def _keep(values: LoggedSet, *, of: LoggedSet, reason: LoggedSetRevision.Reason)
         "op", "order_at", "done_at", "voided_at",
     )  # fmt: skip
     LoggedSetRevision.objects.create(
-        logged_set=of,
-        reason=reason,
-        **{column: getattr(values, column) for column in columns},
+        logged_set=of, reason=reason, **{column: getattr(values, column) for column in columns}
     )
 
 
@@ -418,8 +396,6 @@ def _step_of(session: TrainingSession, step_number: int) -> SessionStep:
         raise ValidationError("This session has no such step.", code="unknown_step")
     TrainingSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     step, _ = SessionStep.objects.get_or_create(
-        session=session,
-        step_number=step_number,
-        defaults={"client_id": session.client_id},
+        session=session, step_number=step_number, defaults={"client_id": session.client_id}
     )
     return step

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from accounts.models import LoadUnit
 from routines.fields import LoadField, NotationField, SecondsField
@@ -93,11 +94,9 @@ class SkipForm(forms.Form):
 
 
 class SwapForm(forms.Form):
-    exercise = forms.ModelChoiceField(Exercise.objects.none())
-
-    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: QuerySet[Exercise], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["exercise"].queryset = choices
+        self.fields["exercise"] = forms.ModelChoiceField(choices)
 
 
 class NoteForm(forms.Form):

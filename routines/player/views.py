@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,15 +28,7 @@ from routines.player.commands import (
     start_session,
     swap_step,
 )
-from routines.player.forms import (
-    FeelingForm,
-    NoteForm,
-    SetForm,
-    SkipForm,
-    StartForm,
-    SwapForm,
-    VoidForm,
-)
+from routines.player.forms import FeelingForm, NoteForm, SetForm, SkipForm, StartForm, SwapForm, VoidForm
 from routines.player.queries import session_screen, summary_screen, today_screen
 from routines.templatetags import training
 
@@ -72,13 +65,17 @@ def greeting(hour: int) -> str:
     return "Good afternoon" if 12 <= hour < 18 else "Good evening"
 
 
+def reasons(form: Form, field: str) -> str:
+    return " ".join(str(reason) for reason in form.errors[field])
+
+
 @require_POST
 def session_start(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     assignment = get_object_or_404(Assignment.objects.for_client(request.user), pk=assignment_id)
     day = timezone.localdate()
     form = StartForm(request.POST, days=[day - timedelta(days=n) for n in range(day.weekday(), -1, -1)])
     if not form.is_valid():
-        return show_today(request, refusal=" ".join(form.errors["on"]), status=422)
+        return show_today(request, refusal=reasons(form, "on"), status=422)
     try:
         session = start_session(assignment, on=form.cleaned_data["on"])
     except ValidationError as refusal:
@@ -132,17 +129,13 @@ def show_changes(
     step: int,
     said: str = "",
     refused: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     screen = session_screen(session, request.user, now=timezone.now(), with_words=False)
     if refused:
         screen.refuse(**refused)
-    context = {
-        "session": session,
-        "screen": screen,
-        "move": screen.move(step),
-        "said": said,
-    }
-    return render(request, f"{PAGE}#changes", context, status=422 if refused else 200)
+    context = {"session": session, "screen": screen, "move": screen.move(step), "said": said}
+    return render(request, f"{PAGE}#changes", context, status=422 if refused else status)
 
 
 def said(outcome: Outcome) -> str:
@@ -161,9 +154,9 @@ def set_log(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
     form = SetForm(request.POST)
     errors: dict[str, list[str]] = {}
     if not form.is_valid():
-        errors = {name: list(reasons) for name, reasons in form.errors.items()}
+        errors = {name: [str(reason) for reason in found] for name, found in form.errors.items()}
     if not form.names_a_set:
-        raise Http404
+        return page_outdated(request, session)
     if not errors:
         try:
             outcome = log_set(session, at=timezone.now(), **form.values)
@@ -177,6 +170,15 @@ def set_log(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
             warn_if_other(request, outcome, form)
             return session_changed(request, session, outcome)
     return set_refused(request, session, form, errors)
+
+
+def page_outdated(request: SignedInRequest, session: TrainingSession) -> HttpResponse:
+    """What was sent doesn't say which set or which intention: nothing that this page's forms send."""
+    words = "That can't be read, so nothing was logged. Here is the session as it stands."
+    if request.htmx:
+        return show_changes(request, session, step=session.plan["steps"][0]["number"], said=words, status=422)
+    messages.error(request, words)
+    return show_refusal(request, session)
 
 
 def warn_if_other(request: SignedInRequest, outcome: Outcome, form: SetForm) -> None:
@@ -213,7 +215,7 @@ def set_void(request: SignedInRequest, session_id: uuid.UUID, set_id: uuid.UUID)
     logged = get_object_or_404(LoggedSet.objects.filter(client=request.user, session=session), pk=set_id)
     form = VoidForm(request.POST)
     if not form.is_valid():
-        raise Http404
+        return page_outdated(request, session)
     outcome = log_set(
         session, set_id=logged.pk, slot=logged.slot, op=form.cleaned_data["op"], at=timezone.now(), void=True
     )
@@ -269,7 +271,7 @@ def step_note(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
     step_or_404(session, step_number)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["note"]))
+        messages.error(request, reasons(form, "note"))
         return show_refusal(request, session)
     note_step(session, step_number=step_number, note=form.cleaned_data["note"])
     return back_to_step(session, step_number)

@@ -6,15 +6,8 @@ from django.db import models
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
-from routines.models import (
-    Exercise,
-    LoggedSet,
-    LoggedSetRevision,
-    SessionStep,
-    SkipReason,
-    TrainingSession,
-)
-from routines.models.version import SlotPlan, StepPlan, sides_of
+from routines.models import Exercise, LoggedSet, LoggedSetRevision, SessionStep, SkipReason, TrainingSession
+from routines.models.version import SlotPlan, StepPlan
 
 
 def finished_sessions(client: User) -> QuerySet[TrainingSession]:
@@ -90,6 +83,9 @@ def done_moves(session: TrainingSession) -> list[DoneMove]:
     for one in sets:
         moves[one.step_number].sets.append(one)
     for move in moves.values():
-        order = sides_of(move.step["laterality"])
-        move.sets.sort(key=lambda one, order=order: (one.set_number, order.index(one.side)))
+        move.sets.sort(key=_left_before_right)
     return list(moves.values())
+
+
+def _left_before_right(one: LoggedSet) -> tuple[int, str]:
+    return one.set_number, one.side

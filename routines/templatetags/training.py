@@ -195,5 +195,5 @@ def side(value: str | None) -> str:
 @register.filter
 def lower_first(name: str) -> str:
     """A name within a sentence: "Back day" is back day; "TRX day" and "A day" stay."""
-    word = name.split(" ")[0]
+    word = name.split(" ", maxsplit=1)[0]
     return name[:1].lower() + name[1:] if word[1:] and word[1:].islower() else name

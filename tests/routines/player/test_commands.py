@@ -42,13 +42,7 @@ from routines.player.commands import (
     start_session,
     swap_step,
 )
-from tests.factories import (
-    make_assignment,
-    make_coaching,
-    make_exercise,
-    make_routine,
-    make_user,
-)
+from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
 
 MONDAY = date(2026, 11, 16)
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -83,18 +77,10 @@ def sums(session: TrainingSession) -> tuple[int, Decimal]:
 
 def test_start_session_holds_the_plan_and_the_day(pull_day: Assignment, cleo: User) -> None:
     session = start_session(pull_day, on=MONDAY, at=NOON)
-    assert (session.client, session.planned_on, session.started_at) == (
-        cleo,
-        MONDAY,
-        NOON,
-    )
+    assert (session.client, session.planned_on, session.started_at) == (cleo, MONDAY, NOON)
     assert session.time_zone == cleo.time_zone
     assert [slot["slot"] for slot in session.plan["slots"]] == ["1.1.both", "1.2.both"]
-    assert (session.sets_planned, session.sets_done, session.finished_at) == (
-        2,
-        0,
-        None,
-    )
+    assert (session.sets_planned, session.sets_done, session.finished_at) == (2, 0, None)
 
 
 def test_start_session_takes_the_clients_own_targets(pull_day: Assignment) -> None:
@@ -108,48 +94,35 @@ def test_start_session_twice_is_one_session(pull_day: Assignment) -> None:
     assert TrainingSession.objects.count() == 1
 
 
-def test_start_session_after_finishing_that_day_gives_the_finished_one(
-    session: TrainingSession,
-) -> None:
+def test_start_session_after_finishing_that_day_gives_the_finished_one(session: TrainingSession) -> None:
     assert session.assignment
     log(session)
     finish_session(session, at=NOON + timedelta(hours=1))
     assert start_session(session.assignment, on=MONDAY, at=NOON + timedelta(hours=2)) == session
 
 
-def test_start_session_on_another_day_is_another_session(
-    session: TrainingSession,
-) -> None:
+def test_start_session_on_another_day_is_another_session(session: TrainingSession) -> None:
     assert session.assignment
     finish_session(session, at=NOON)
     other = start_session(session.assignment, on=MONDAY + timedelta(days=1), at=NOON + timedelta(days=1))
     assert other != session
 
 
-def test_start_session_finishes_one_left_open_on_an_earlier_day(
-    session: TrainingSession,
-) -> None:
+def test_start_session_finishes_one_left_open_on_an_earlier_day(session: TrainingSession) -> None:
     assert session.assignment
     log(session, at=NOON + timedelta(minutes=5))
     tomorrow = start_session(session.assignment, on=MONDAY + timedelta(days=1), at=NOON + timedelta(days=1))
     session.refresh_from_db()
-    assert (session.finished_at, tomorrow.finished_at) == (
-        NOON + timedelta(minutes=5),
-        None,
-    )
+    assert (session.finished_at, tomorrow.finished_at) == (NOON + timedelta(minutes=5), None)
 
 
-def test_start_session_forgets_one_opened_by_a_tap_on_an_earlier_day(
-    session: TrainingSession,
-) -> None:
+def test_start_session_forgets_one_opened_by_a_tap_on_an_earlier_day(session: TrainingSession) -> None:
     assert session.assignment
     tomorrow = start_session(session.assignment, on=MONDAY + timedelta(days=1), at=NOON + timedelta(days=1))
     assert list(TrainingSession.objects.all()) == [tomorrow]
 
 
-def test_start_session_keeps_one_with_words_but_no_sets(
-    session: TrainingSession,
-) -> None:
+def test_start_session_keeps_one_with_words_but_no_sets(session: TrainingSession) -> None:
     assert session.assignment
     skip_step(session, step_number=1, reason="pain")
     start_session(session.assignment, on=MONDAY + timedelta(days=1), at=NOON + timedelta(days=1))
@@ -227,11 +200,7 @@ def test_last_sets_cost_the_same_with_ten_times_the_history(
         finish_session(session)
         with django_assert_num_queries(2):
             last_sets_of(cleo, [exercise])
-        session = start_session(
-            session.assignment,
-            on=MONDAY + timedelta(days=day),
-            at=NOON + timedelta(days=day),
-        )
+        session = start_session(session.assignment, on=MONDAY + timedelta(days=day), at=NOON + timedelta(days=day))
 
 
 # --- log_set -------------------------------------------------------------------------------------
@@ -242,28 +211,10 @@ def test_log_set_is_one_row_with_all_its_values(session: TrainingSession, cleo: 
     outcome = log(session, op=op, reps=12, load=Decimal("22.5"), rpe=Decimal("8.5"))
     assert outcome.status == "applied"
     logged = LoggedSet.objects.get()
-    assert (logged.pk, logged.session, logged.client) == (
-        set_id_of(session.pk, "1.1.both"),
-        session,
-        cleo,
-    )
-    assert (logged.reps, logged.load, logged.load_unit, logged.load_kg) == (
-        12,
-        Decimal("22.5"),
-        "kg",
-        Decimal("22.5"),
-    )
-    assert (logged.rpe, logged.seconds, logged.voided_at) == (
-        Decimal("8.5"),
-        None,
-        None,
-    )
-    assert (logged.slot, logged.set_number, logged.side, logged.kind) == (
-        "1.1.both",
-        1,
-        "both",
-        "working",
-    )
+    assert (logged.pk, logged.session, logged.client) == (set_id_of(session.pk, "1.1.both"), session, cleo)
+    assert (logged.reps, logged.load, logged.load_unit, logged.load_kg) == (12, Decimal("22.5"), "kg", Decimal("22.5"))
+    assert (logged.rpe, logged.seconds, logged.voided_at) == (Decimal("8.5"), None, None)
+    assert (logged.slot, logged.set_number, logged.side, logged.kind) == ("1.1.both", 1, "both", "working")
     assert (logged.op, logged.order_at, logged.done_at) == (op, NOON, NOON)
     assert logged.exercise_id == session.plan["steps"][0]["exercise"]
     assert sums(session) == (1, Decimal("270.00"))
@@ -300,67 +251,42 @@ def test_log_set_again_changes_it_and_keeps_what_was(session: TrainingSession) -
     logged = LoggedSet.objects.get()
     assert (logged.op, logged.reps, logged.done_at) == (second, 10, NOON)
     kept = LoggedSetRevision.objects.get()
-    assert (kept.op, kept.reason, kept.reps, kept.load, kept.order_at) == (
-        first,
-        "replaced",
-        12,
-        Decimal(20),
-        NOON,
-    )
+    assert (kept.op, kept.reason, kept.reps, kept.load, kept.order_at) == (first, "replaced", 12, Decimal(20), NOON)
     assert log(session, op=first, reps=12, load=Decimal(20)).status == "duplicate"
 
 
-def test_log_set_that_comes_late_is_kept_but_does_not_stand(
-    session: TrainingSession,
-) -> None:
+def test_log_set_that_comes_late_is_kept_but_does_not_stand(session: TrainingSession) -> None:
     log(session, reps=12, at=NOON + timedelta(minutes=2))
     late = uuid7()
     outcome = log(session, op=late, reps=8, at=NOON)
     assert (outcome.status, outcome.logged_set.reps) == ("superseded", 12)
-    assert LoggedSetRevision.objects.values_list("op", "reason", "reps").get() == (
-        late,
-        "late",
-        8,
-    )
+    assert LoggedSetRevision.objects.values_list("op", "reason", "reps").get() == (late, "late", 8)
     assert log(session, op=late, reps=8, at=NOON).status == "duplicate"
     assert sums(session) == (1, Decimal(0))
 
 
-def test_log_set_at_the_same_moment_is_settled_by_the_op(
-    session: TrainingSession,
-) -> None:
+def test_log_set_at_the_same_moment_is_settled_by_the_op(session: TrainingSession) -> None:
     small, large = sorted([uuid7(), uuid7()])
     log(session, op=large, reps=12)
     assert log(session, op=small, reps=8).status == "superseded"
 
 
-def test_log_set_from_a_fast_clock_is_ordered_by_receipt(
-    session: TrainingSession,
-) -> None:
+def test_log_set_from_a_fast_clock_is_ordered_by_receipt(session: TrainingSession) -> None:
     with time_machine.travel(NOON, tick=False):
         fast = log(session, at=NOON + timedelta(days=3)).logged_set
     assert (fast.order_at, fast.done_at) == (NOON, NOON)
 
 
-def test_void_takes_a_set_back_and_logging_again_brings_it_back(
-    session: TrainingSession,
-) -> None:
+def test_void_takes_a_set_back_and_logging_again_brings_it_back(session: TrainingSession) -> None:
     log(session, reps=12, load=Decimal(20), at=NOON)
     undone = log(session, void=True, reps=None, at=NOON + timedelta(seconds=5)).logged_set
     assert (undone.voided_at, undone.reps) == (NOON + timedelta(seconds=5), 12)
     assert sums(session) == (0, Decimal(0))
     log(session, reps=11, load=Decimal(20), at=NOON + timedelta(seconds=9))
     logged = LoggedSet.objects.get()
-    assert (logged.voided_at, logged.reps, logged.done_at) == (
-        None,
-        11,
-        NOON + timedelta(seconds=9),
-    )
+    assert (logged.voided_at, logged.reps, logged.done_at) == (None, 11, NOON + timedelta(seconds=9))
     assert sums(session) == (1, Decimal(220))
-    assert list(LoggedSetRevision.objects.values_list("reason", flat=True)) == [
-        "voided",
-        "replaced",
-    ]
+    assert list(LoggedSetRevision.objects.values_list("reason", flat=True)) == ["voided", "replaced"]
 
 
 def test_void_that_arrives_before_its_log_still_wins(session: TrainingSession) -> None:
@@ -403,10 +329,7 @@ def test_log_set_refuses_what_is_not_in_the_plan(session: TrainingSession, slot:
 
 
 def test_log_set_refuses_another_sessions_set(session: TrainingSession, rival_coaching: Coaching) -> None:
-    foreign = start_session(
-        make_assignment(rival_coaching, make_routine(None, make_exercise("Pull"))),
-        on=MONDAY,
-    )
+    foreign = start_session(make_assignment(rival_coaching, make_routine(None, make_exercise("Pull"))), on=MONDAY)
     theirs = uuid7()
     log(foreign, slot="1.3.both", set_id=theirs)
     with pytest.raises(ValidationError) as refusal:
@@ -439,13 +362,7 @@ def test_log_set_refuses_values_out_of_bounds(session: TrainingSession, values: 
 
 
 def test_log_set_of_a_hold_needs_its_seconds(coaching: Coaching) -> None:
-    hold = make_exercise(
-        "Hold",
-        tracking="duration",
-        default_reps_min=None,
-        default_reps_max=None,
-        default_seconds=30,
-    )
+    hold = make_exercise("Hold", tracking="duration", default_reps_min=None, default_reps_max=None, default_seconds=30)
     session = start_session(make_assignment(coaching, make_routine(None, hold)), on=MONDAY)
     with pytest.raises(ValidationError, match="How long"):
         log(session, reps=None)
@@ -486,16 +403,10 @@ def at_once(times: int, act: Any) -> list[Any]:
 @pytest.fixture
 def committed_session(transactional_db: None) -> TrainingSession:
     coaching = make_coaching(make_user("tess@example.com", is_trainer=True), make_user("cleo@example.com"))
-    return start_session(
-        make_assignment(coaching, make_routine(None, make_exercise())),
-        on=MONDAY,
-        at=NOON,
-    )
+    return start_session(make_assignment(coaching, make_routine(None, make_exercise())), on=MONDAY, at=NOON)
 
 
-def test_twenty_logs_of_one_op_at_once_are_one_row(
-    committed_session: TrainingSession,
-) -> None:
+def test_twenty_logs_of_one_op_at_once_are_one_row(committed_session: TrainingSession) -> None:
     op = uuid7()
     statuses = at_once(20, lambda _: log(committed_session, op=op, load=Decimal(20)).status)
     assert sorted(statuses) == ["applied"] + ["duplicate"] * 19
@@ -504,15 +415,10 @@ def test_twenty_logs_of_one_op_at_once_are_one_row(
     assert sums(committed_session) == (1, Decimal(200))
 
 
-def test_twenty_logs_of_one_set_at_once_are_one_row(
-    committed_session: TrainingSession,
-) -> None:
+def test_twenty_logs_of_one_set_at_once_are_one_row(committed_session: TrainingSession) -> None:
     """Twenty tabs, each with an op of its own: the largest stands, nothing is lost."""
     ops = [uuid7() for _ in range(20)]
-    at_once(
-        20,
-        lambda n: log(committed_session, op=ops[n], reps=n + 1, load=Decimal(10)).status,
-    )
+    at_once(20, lambda n: log(committed_session, op=ops[n], reps=n + 1, load=Decimal(10)).status)
     logged = LoggedSet.objects.get()
     assert (logged.op, logged.reps) == (ops[19], 20)
     kept = set(LoggedSetRevision.objects.values_list("op", flat=True))
@@ -520,27 +426,16 @@ def test_twenty_logs_of_one_set_at_once_are_one_row(
     assert sums(committed_session) == (1, Decimal(200))
 
 
-def test_logs_and_voids_of_two_sets_at_once_keep_the_sums(
-    committed_session: TrainingSession,
-) -> None:
+def test_logs_and_voids_of_two_sets_at_once_keep_the_sums(committed_session: TrainingSession) -> None:
     def act(number: int) -> str:
         slot = f"1.{number % 2 + 1}.both"
-        return log(
-            committed_session,
-            slot=slot,
-            reps=number + 1,
-            load=Decimal(10),
-            void=number % 3 == 0,
-        ).status
+        return log(committed_session, slot=slot, reps=number + 1, load=Decimal(10), void=number % 3 == 0).status
 
     at_once(24, act)
     standing = LoggedSet.objects.standing()
     assert sums(committed_session) == (
         standing.count(),
-        sum(
-            (one.reps * one.load_kg for one in standing if one.reps and one.load_kg),
-            Decimal(0),
-        ),
+        sum((one.reps * one.load_kg for one in standing if one.reps and one.load_kg), Decimal(0)),
     )
 
 
@@ -549,12 +444,7 @@ class Ops(HypothesisCase):
 
     @given(
         st.lists(
-            st.tuples(
-                st.integers(0, 4),
-                st.integers(1, 30),
-                st.sampled_from([None, 5, 20]),
-                st.booleans(),
-            ),
+            st.tuples(st.integers(0, 4), st.integers(1, 30), st.sampled_from([None, 5, 20]), st.booleans()),
             min_size=1,
             max_size=5,
         ),
@@ -562,15 +452,8 @@ class Ops(HypothesisCase):
     )
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     def test_the_order_of_arrival_does_not_matter(self, ops: list[tuple[Any, ...]], random: Any) -> None:
-        coaching = make_coaching(
-            make_user("tess@example.com", is_trainer=True),
-            make_user("cleo@example.com"),
-        )
-        session = start_session(
-            make_assignment(coaching, make_routine(None, make_exercise())),
-            on=MONDAY,
-            at=NOON,
-        )
+        coaching = make_coaching(make_user("tess@example.com", is_trainer=True), make_user("cleo@example.com"))
+        session = start_session(make_assignment(coaching, make_routine(None, make_exercise())), on=MONDAY, at=NOON)
         told = [(uuid7(), *op) for op in ops]
         arriving = told * 2
         random.shuffle(arriving)
@@ -585,10 +468,7 @@ class Ops(HypothesisCase):
         if winner[4]:
             assert sums(session) == (0, Decimal(0))
         else:
-            assert (logged.reps, logged.load) == (
-                winner[2],
-                winner[3] and Decimal(winner[3]),
-            )
+            assert (logged.reps, logged.load) == (winner[2], winner[3] and Decimal(winner[3]))
             assert sums(session) == (1, Decimal(winner[2] * (winner[3] or 0)))
 
 
@@ -654,10 +534,7 @@ def test_note_step(session: TrainingSession) -> None:
 def test_finish_session_twice_is_one_finish(session: TrainingSession) -> None:
     finish_session(session, at=NOON + timedelta(minutes=40))
     again = finish_session(session, at=NOON + timedelta(hours=3))
-    assert (again.finished_at, again.duration_minutes) == (
-        NOON + timedelta(minutes=40),
-        40,
-    )
+    assert (again.finished_at, again.duration_minutes) == (NOON + timedelta(minutes=40), 40)
 
 
 def test_answer_feeling_can_be_changed(session: TrainingSession) -> None:
@@ -685,11 +562,7 @@ def stretched(coaching: Coaching, tess: User) -> TrainingSession:
 def test_start_follow_up_makes_one_session(stretched: TrainingSession) -> None:
     finish_session(stretched)
     follow_up = start_follow_up(stretched, on=MONDAY)
-    assert (follow_up.follows, follow_up.assignment, follow_up.name) == (
-        stretched,
-        None,
-        "Stretches",
-    )
+    assert (follow_up.follows, follow_up.assignment, follow_up.name) == (stretched, None, "Stretches")
     assert start_follow_up(stretched, on=MONDAY) == follow_up
 
 
@@ -704,25 +577,11 @@ def test_start_follow_up_refuses(stretched: TrainingSession, session: TrainingSe
 def test_slots_of_a_superset_go_round_by_round(coaching: Coaching) -> None:
     routine = Routine.objects.create(name="Pairs")
     block = add_block(routine, kind="superset", rest_seconds=75)
-    for exercise in (
-        make_exercise("Row"),
-        make_exercise("Press", laterality="each_side"),
-    ):
-        prescribe_sets(
-            add_step_to_block(block, exercise=exercise),
-            sets=2,
-            reps_min=8,
-            reps_max=8,
-            rest_seconds=0,
-        )
+    for exercise in (make_exercise("Row"), make_exercise("Press", laterality="each_side")):
+        prescribe_sets(add_step_to_block(block, exercise=exercise), sets=2, reps_min=8, reps_max=8, rest_seconds=0)
     session = start_session(make_assignment(coaching, routine), on=MONDAY)
     assert [slot["slot"] for slot in session.plan["slots"]] == [
         "1.1.both", "2.1.left", "2.1.right", "1.2.both", "2.2.left", "2.2.right",
     ]  # fmt: skip
     step, asked = find_slot(session, slot="2.3.left", set_id=set_id_of(session.pk, "2.3.left"))
-    assert (
-        step["label"],
-        asked["set_number"],
-        asked["side"],
-        asked["rest_seconds"],
-    ) == ("A2", 3, "left", 75)
+    assert (step["label"], asked["set_number"], asked["side"], asked["rest_seconds"]) == ("A2", 3, "left", 75)

@@ -1,0 +1,268 @@
+"""What is due today, the week at a glance, and what is in it."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Coaching, User
+from routines.models import (
+    Assignment,
+    Exercise,
+    LoggedSet,
+    TrainingSession,
+)
+from routines.models.version import (
+    LastSet,
+    LastSets,
+    SetContent,
+    StepContent,
+    last_sets_from,
+    minutes_of,
+    personalised,
+    set_count,
+    steps_in,
+)
+
+LEFT_ALONE = timedelta(hours=4)
+
+
+@dataclass(frozen=True)
+class WeekDay:
+    """One day of the week as components/week.html shows it."""
+
+    on: date
+    state: str
+    label: str
+    is_today: bool
+
+    @property
+    def letter(self) -> str:
+        return self.on.strftime("%A")[0]
+
+    @property
+    def number(self) -> int:
+        return self.on.day
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One line of "What's in it"."""
+
+    step: StepContent
+    sets: list[SetContent]
+    exercise: Exercise
+    last: LastSet | None
+
+
+@dataclass
+class DueCard:
+    """A routine that is due today, or was due earlier this week and can still be done."""
+
+    assignment: Assignment
+    on: date
+    today: date
+    session: TrainingSession | None = None
+    rows: list[StepRow] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.assignment.version.name
+
+    @property
+    def state(self) -> str:
+        """start, continue or done."""
+        if self.session is None:
+            return "start"
+        return "continue" if self.session.is_open else "done"
+
+    @property
+    def week(self) -> int:
+        return self.assignment.week_on(self.on)
+
+    @cached_property
+    def minutes(self) -> int:
+        return minutes_of(self.assignment.version.content, self.targets)
+
+    @property
+    def moves(self) -> int:
+        return sum(1 for _ in steps_in(self.assignment.version.content))
+
+    @property
+    def sets(self) -> int:
+        return set_count(self.assignment.version.content)
+
+    @property
+    def sets_left(self) -> int:
+        return max(0, self.session.sets_planned - self.session.sets_done) if self.session else self.sets
+
+    @cached_property
+    def targets(self) -> dict[int, Any]:
+        return {target.step_number: target for target in self.assignment.targets.all()}
+
+
+@dataclass
+class Today:
+    """The client's day."""
+
+    today: date
+    days: list[WeekDay]
+    cards: list[DueCard]
+    missed: list[DueCard]
+    left_open: list[TrainingSession]
+    next_due: tuple[date, str] | None
+    trainers: list[User]
+    has_plan: bool
+
+    @property
+    def done_this_week(self) -> int:
+        return sum(day.state == "done" for day in self.days)
+
+
+def today_screen(user: User, *, now: datetime) -> Today:
+    """Six statements at most, whatever the history: assignments that still run, their targets, sessions of this week
+    and open ones, exercises, and what was done last time (two)."""
+    today = timezone.localdate(now, user.zone)
+    monday = today - timedelta(days=today.weekday())
+    sunday = monday + timedelta(days=6)
+    assignments = list(
+        Assignment.objects.for_client(user)
+        .active()
+        .filter(ends_on__gte=monday)
+        .select_related("version", "coaching__trainer")
+        .prefetch_related("targets")
+    )
+    sessions = list(
+        TrainingSession.objects.for_client(user)
+        .filter(Q(planned_on__range=(monday, sunday)) | Q(finished_at=None))
+        .order_by("started_at")
+        .only(
+            "assignment",
+            "follows",
+            "planned_on",
+            "started_at",
+            "finished_at",
+            "sets_planned",
+            "sets_done",
+            "tonnage_kg",
+            "version__name",
+            "version__id",
+        )
+        .select_related("version")
+    )
+    is_alive = {one.pk: _is_alive(one, user, now, today) for one in sessions}
+
+    cards: list[DueCard] = []
+    missed: list[DueCard] = []
+    shown: set[uuid.UUID] = set()
+    for assignment in assignments:
+        own = [one for one in sessions if one.assignment_id == assignment.pk]
+        going_on = next((one for one in own if one.is_open and is_alive[one.pk]), None)
+        done_today = next((one for one in own if one.planned_on == today and not one.is_open), None)
+        session = going_on or done_today
+        if assignment.is_due_on(today) or session:
+            cards.append(DueCard(assignment, on=session.planned_on if session else today, today=today, session=session))
+            shown |= {session.pk} if session else set()
+        done_on = {one.planned_on for one in own if _counts(one, today) or (one.is_open and is_alive[one.pk])}
+        missed += [
+            DueCard(assignment, on=day, today=today)
+            for day in _due_days(assignment, monday, today - timedelta(days=1), user)
+            if day not in done_on
+        ]
+    cards.sort(key=lambda card: ("continue", "start", "done").index(card.state))
+    _fill_rows(user, cards[:1])
+    left_open = [one for one in sessions if one.is_open and one.pk not in shown and (one.sets_done or is_alive[one.pk])]
+    return Today(
+        today=today,
+        days=_week(user, monday, today, assignments, sessions),
+        cards=cards,
+        missed=missed,
+        left_open=left_open,
+        next_due=None if cards else _next_due(assignments, today),
+        trainers=_trainers(user, assignments),
+        has_plan=bool(assignments),
+    )
+
+
+def _is_alive(session: TrainingSession, user: User, now: datetime, today: date) -> bool:
+    """Begun today, or within the last hours: the client may be in the middle of it."""
+    return timezone.localdate(session.started_at, user.zone) >= today or now - session.started_at < LEFT_ALONE
+
+
+def _counts(session: TrainingSession, today: date) -> bool:
+    """Finished, or left open on an earlier day with something done."""
+    return not session.is_open or (session.sets_done > 0 and session.planned_on < today)
+
+
+def _due_days(assignment: Assignment, first: date, last: date, user: User) -> list[date]:
+    """Days it was due, not before it was handed out."""
+    return assignment.days_between(max(first, timezone.localdate(assignment.created_at, user.zone)), last)
+
+
+def _week(
+    user: User, monday: date, today: date, assignments: list[Assignment], sessions: list[TrainingSession]
+) -> list[WeekDay]:
+    days = []
+    for day in (monday + timedelta(days=number) for number in range(7)):
+        due = [one for one in assignments if day in _due_days(one, day, day, user)]
+        done = [one for one in sessions if one.planned_on == day and _counts(one, today)]
+        done_of = {one.assignment_id for one in done}
+        names = [one.version.name for one in due] or [one.version.name for one in done]
+        if done and all(one.pk in done_of for one in due):
+            state, word = "done", "done"
+        elif due and day < today:
+            state, word = "missed", "missed"
+        elif due:
+            state, word = "planned", "planned"
+        else:
+            state, word = "", "nothing planned"
+        label = f"{day:%A} {day.day}, {word}"
+        if names:
+            label = f"{label}: {', '.join(dict.fromkeys(names))}"
+        days.append(WeekDay(day, state, f"Today, {label}" if day == today else label, day == today))
+    return days
+
+
+def _next_due(assignments: Iterable[Assignment], today: date) -> tuple[date, str] | None:
+    """The first day after today on which something is due."""
+    upcoming = (
+        (next(iter(one.days_between(today + timedelta(days=1), one.ends_on)), None), one.version.name)
+        for one in assignments
+    )
+    return min(((day, name) for day, name in upcoming if day), default=None)
+
+
+def _trainers(user: User, assignments: list[Assignment]) -> list[User]:
+    if assignments:
+        return list({one.coaching.trainer_id: one.coaching.trainer for one in assignments}.values())
+    coachings = Coaching.objects.active().filter(client=user).select_related("trainer").order_by("started_at")
+    return [one.trainer for one in coachings]
+
+
+def _fill_rows(user: User, cards: list[DueCard]) -> None:
+    """Give the cards their lists of moves, with what was done last time where no load is prescribed."""
+    steps = [step for card in cards for step in steps_in(card.assignment.version.content)]
+    if not steps:
+        return
+    ids = {step["exercise"] for step in steps}
+    exercises = Exercise.objects.with_text().in_bulk(ids)
+    last_sets = last_sets_from(LoggedSet.objects.of_last_time(user, ids))
+    for card in cards:
+        card.rows = [
+            StepRow(
+                step=step,
+                sets=[personalised(each, card.targets.get(step["number"])) for each in step["sets"]],
+                exercise=exercises[step["exercise"]],
+                last=_last_first_set(last_sets, step["exercise"]),
+            )
+            for step in steps_in(card.assignment.version.content)
+        ]
+
+
+def _last_first_set(last_sets: LastSets, exercise: int) -> LastSet | None:
+    return next((last_sets[key] for key in sorted(last_sets) if key[0] == exercise), None)
