@@ -105,6 +105,7 @@ def serve(port: int) -> None:
 
 def prepare_database() -> None:
     from django.conf import settings
+    from django.contrib.auth import get_user_model
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -114,9 +115,9 @@ def prepare_database() -> None:
         say("Making the tables …")
         call_command("migrate", verbosity=0)
     call_command("load_library", verbosity=0)
-    if settings.DEMO:
+    if settings.DEMO and not get_user_model().objects.exists():  # never among real people
+        say("Making demo people and eight weeks of their training …")
         call_command("seed_demo", verbosity=0)
-    connection.close()
 
 
 def prepare_static_files() -> None:
@@ -142,15 +143,15 @@ def prepare_static_files() -> None:
 
 
 def say_where(port: int | str) -> None:
-    people = "\n".join(f"    {email:<20} {role}" for email, role in DEMO_PEOPLE.items())
-    say(f"""
-  Backday is at http://{HOST}:{port}
+    from django.contrib.auth import get_user_model
+    from django.db import connection
 
-  Sign in as one of these; the password is {DEMO_PASSWORD}
-{people}
-
-  Ctrl-C stops it. The data stay in {STATE.name}/postgres.
-""")
+    said = f"\n  Backday is at http://{HOST}:{port}\n"
+    if get_user_model().objects.filter(email__in=DEMO_PEOPLE).count() == len(DEMO_PEOPLE):
+        said += f"\n  Sign in as one of these; the password is {DEMO_PASSWORD}\n"
+        said += "".join(f"    {email:<20} {role}\n" for email, role in DEMO_PEOPLE.items())
+    connection.close()  # this thread's; every request has its own
+    say(f"{said}\n  Ctrl-C stops it; the data stay.\n")
 
 
 def say(text: str) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,14 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from config.start import DEMO_PEOPLE
+from accounts.models import User
+from config.start import DEMO_PASSWORD, DEMO_PEOPLE, prepare_database
+from tests.factories import make_user
 
 START = [sys.executable, "-m", "config.start", "--port"]
 ON_OWN_DATABASE = [sys.executable, "-m", "config.embedded_postgres", "run", "--temp", "--"]
 
 
 def environment(**variables: str) -> dict[str, str]:
-    ours = {"DATABASE_URL", "DEBUG", "DJANGO_SETTINGS_MODULE", "PUBLIC_URL", "SECRET_KEY"}
+    ours = {"DATABASE_URL", "DEBUG", "DEMO", "DJANGO_SETTINGS_MODULE", "PUBLIC_URL", "SECRET_KEY"}
     return {name: value for name, value in os.environ.items() if name not in ours} | variables
 
 
@@ -64,6 +67,17 @@ def get(port: int, path: str) -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
+def signs_in(port: int, email: str, password: str) -> bool:
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    door = f"http://localhost:{port}/accounts/login/"
+    with browser.open(door, timeout=30) as answer:
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.read().decode())
+    assert token
+    form = {"csrfmiddlewaretoken": token[1], "login": email, "password": password}
+    with browser.open(door, urllib.parse.urlencode(form).encode(), timeout=30) as answer:
+        return answer.status == 200 and "/accounts/login/" not in answer.url
+
+
 def processes_of(group: int) -> list[int]:
     """Living processes of the process group, zombies not counted."""
     living = []
@@ -95,6 +109,7 @@ def test_it_serves_and_says_where_and_for_whom(port):
         status, page = get(port, "/no-such-page/")
         assert status == 404
         assert "URLconf" not in page
+        assert [who for who in DEMO_PEOPLE if not signs_in(port, who, DEMO_PASSWORD)] == []
         os.killpg(process.pid, signal.SIGINT)  # to everybody, like Ctrl-C at a terminal, and passed on besides
         assert process.wait(60) == 0
     assert is_free(port)
@@ -102,7 +117,7 @@ def test_it_serves_and_says_where_and_for_whom(port):
 
 
 def test_with_debug_it_starts_anew_when_the_code_changes(port):
-    with started(port, DEBUG="1") as (process, _):
+    with started(port, DEBUG="1", DEMO="0") as (process, _):
         assert get(port, "/static/css/core.css")[0] == 200
         assert "URLconf" in get(port, "/no-such-page/")[1]
         Path("config/urls.py").touch()
@@ -114,7 +129,7 @@ def test_with_debug_it_starts_anew_when_the_code_changes(port):
 
 
 def test_killing_it_leaves_no_process(port):
-    with started(port, DEBUG="1") as (process, _):
+    with started(port, DEBUG="1", DEMO="0") as (process, _):
         process.kill()
         deadline = time.monotonic() + 30
         while processes_of(process.pid) and time.monotonic() < deadline:
@@ -140,3 +155,10 @@ def test_a_port_that_is_none_is_said_in_one_sentence(port):
         [*START[:-1], f"--port={port}"], env=environment(), capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (1, f"PORT must be a number from 1 to 65535, not {port!r}.\n")
+
+
+def test_demo_people_never_join_real_ones(db, settings):
+    settings.DEMO = True
+    real = make_user("real@example.org")
+    prepare_database()
+    assert list(User.objects.all()) == [real]
