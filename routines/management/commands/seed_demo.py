@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.commands import accept_invitation, invite_client
 from accounts.models import Coaching, User
-from routines.assignments.commands import Targets, assign_routine
+from routines.assignments.commands import Targets, assign_routine, reschedule_assignment
 from routines.models import Assignment, Feeling, Routine, Tracking, TrainingSession
 from routines.models.version import SessionPlan, SlotPlan
 from routines.player.commands import answer_feeling, finish_session, log_set, start_session
@@ -74,7 +74,7 @@ TRAINEES = [
     ]),
 ]  # fmt: skip
 
-# Working loads in kg of somebody of strength 1, and what eight weeks add.
+# Working loads in kg of somebody of strength 1 at the start.
 START_KG = {
     "bent-over-row": 12,
     "face-pull": 15,
@@ -139,28 +139,34 @@ def train(coaching: Coaching, trainee: Trainee, *, now: datetime, chance: random
         sorted({*trainee.weekdays, today.weekday()}) if trainee.person.email == "cleo@example.com" else trainee.weekdays
     )
     routine = Routine.objects.get(slug=trainee.routine)
-    targets = {client.pk: starting_loads(routine, trainee, client)}
-    (assignment,) = assign_routine(
-        routine, coachings=[coaching], weekdays=weekdays, starts_on=monday, weeks=WEEKS + 4,
-        note="Breathe in on every pull. Slow on the way back.", targets=targets,
-    )  # fmt: skip
+    schedule = {
+        "weekdays": weekdays,
+        "starts_on": monday,
+        "weeks": WEEKS + 4,
+        "note": "Breathe in on every pull. Slow on the way back.",
+    }
+    targets = loads_of(routine, trainee, client, raised=0)
+    (assignment,) = assign_routine(routine, coachings=[coaching], targets={client.pk: targets}, **schedule)
     kept = [
         day for day in assignment.days_between(monday, today - timedelta(days=1)) if chance.random() < trainee.keeps
     ]
     for number, day in enumerate(kept):
         is_last = number == len(kept) - 1
         feeling = trainee.last_feeling if is_last else chance.choice([Feeling.FRESH, Feeling.WORKED, Feeling.HEAVY])
-        do_session(assignment, day, weeks_in=(day - monday).days // 7, feeling=feeling, chance=chance)
+        raised = (day - monday).days // 7 // 3
+        reschedule_assignment(assignment, targets=loads_of(routine, trainee, client, raised=raised), **schedule)
+        do_session(assignment, day, feeling=feeling, chance=chance)
 
 
-def starting_loads(routine: Routine, trainee: Trainee, client: User) -> Targets:
-    """The client's own load for each step that moves one, rounded to what their weights allow."""
+def loads_of(routine: Routine, trainee: Trainee, client: User, *, raised: int) -> Targets:
+    """The client's own load for each step that moves one, as their weights allow, raised so many steps."""
     steps = [
         step for block in Routine.objects.with_steps().get(pk=routine.pk).blocks.all() for step in block.steps.all()
     ]
     return {
         number: {
-            "load": rounded(Decimal(str(START_KG.get(step.exercise.slug, 10))) * trainee.strength, client),
+            "load": rounded(Decimal(str(START_KG.get(step.exercise.slug, 10))) * trainee.strength, client)
+            + raised * client.load_step,
             "load_unit": client.load_unit,
         }
         for number, step in enumerate(steps, start=1)
@@ -173,10 +179,8 @@ def rounded(kg: Decimal, client: User) -> Decimal:
     return max(client.load_step, (amount / client.load_step).to_integral_value() * client.load_step)
 
 
-def do_session(
-    assignment: Assignment, day: date, *, weeks_in: int, feeling: int, chance: random.Random
-) -> TrainingSession:
-    """One evening: every set of the plan logged at its time, a little heavier as the weeks pass."""
+def do_session(assignment: Assignment, day: date, *, feeling: int, chance: random.Random) -> TrainingSession:
+    """One evening: every set of the plan logged at its time."""
     client = assignment.client
     start = datetime.combine(day, time(18, chance.randrange(0, 40)), client.zone)
     session = start_session(assignment, on=day, at=start)
@@ -190,7 +194,7 @@ def do_session(
             op=uuid7(),
             at=at,
             reps=reps_done(slot, chance),
-            load=load_done(slot, weeks_in, client),
+            load=None if slot["load"] is None else Decimal(slot["load"]),
             load_unit=slot["load_unit"],
             seconds=slot["seconds"] if tracking == Tracking.DURATION else None,
         )
@@ -211,10 +215,3 @@ def reps_done(slot: SlotPlan, chance: random.Random) -> int | None:
     if low is None:
         return None
     return chance.randint(low, max(low, high or low))
-
-
-def load_done(slot: SlotPlan, weeks_in: int, client: User) -> Decimal | None:
-    """The target, and one step more every third week."""
-    if slot["load"] is None:
-        return None
-    return Decimal(slot["load"]) + client.load_step * (weeks_in // 3)

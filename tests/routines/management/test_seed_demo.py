@@ -1,0 +1,50 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from accounts.models import User
+from routines.management.commands.seed_demo import PASSWORD, seed
+from routines.models import Assignment, TrainingSession
+
+pytestmark = pytest.mark.django_db
+
+
+def test_seed_makes_the_cast_with_eight_weeks_of_training(library):
+    seed(now=datetime(2026, 11, 23, 12, tzinfo=UTC))
+    people = {user.email: user for user in User.objects.all()}
+    roles = {
+        email: (person.is_trainer, person.is_editor, person.is_superuser)
+        for email, person in people.items()
+        if email.split("@")[0] in {"tess", "cleo", "rival", "stan", "edda", "ada"}
+    }
+    assert roles == {
+        "tess@example.com": (True, False, False),
+        "cleo@example.com": (False, False, False),
+        "rival@example.com": (True, False, False),
+        "stan@example.com": (False, False, False),
+        "edda@example.com": (False, True, False),
+        "ada@example.com": (False, False, True),
+    }
+    assert all(person.check_password(PASSWORD) for person in people.values())
+    history = TrainingSession.objects.finished().filter(client=people["cleo@example.com"])
+    days = set(history.values_list("planned_on", flat=True))
+    assert len(days) > 15
+    assert (max(days) - min(days)).days > 40
+    assert Assignment.objects.due_on(datetime(2026, 11, 23, tzinfo=UTC).date()).filter(
+        client=people["cleo@example.com"]
+    )
+
+
+def test_seed_demo_is_refused_where_demo_is_not_set(library, settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("seed_demo")
+    assert not User.objects.exists()
+
+
+def test_seed_demo_again_changes_nothing(library, settings, tess):
+    settings.DEMO = True
+    call_command("seed_demo")
+    assert list(User.objects.all()) == [tess]
