@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from config.problems import is_for_programs, problem
+
 type Answer = Callable[[HttpRequest], HttpResponse]
 
 UNSAFE_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
@@ -18,11 +20,15 @@ def site_manners(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            if is_for_programs(request):
+                return problem("unreadable", "The address has a character that can’t be read: NUL.", status=400)
             return render(request, "400.html", status=400)
         if request.method in UNSAFE_METHODS and request.headers.get("Sec-Fetch-Site", "none") in {
             "cross-site",
             "same-site",
         }:
+            if is_for_programs(request):
+                return problem("cross_site", "Pages of other sites may not change anything here.", status=403)
             return render(request, "403.html", status=403)
         response = get_response(request)
         response.headers.setdefault(

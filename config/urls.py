@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from config import views
 
+handler404 = "config.views.not_found"
 handler500 = "config.views.server_error"
 
 urlpatterns = [

@@ -5,11 +5,14 @@ import sys
 from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 from psycopg_pool import PoolTimeout
+
+from config.problems import is_for_programs, problem
 
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 RETRY_AFTER_SECONDS = "5"
@@ -42,14 +45,20 @@ def not_ready(sentence: str) -> HttpResponse:
     return HttpResponse(sentence, content_type="text/plain", status=503, headers={"Retry-After": RETRY_AFTER_SECONDS})
 
 
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_for_programs(request):
+        return problem("not_found", "There is nothing here, or it isn’t shared with you.", status=404)
+    return page_not_found(request, exception)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 with a time to come back when it was the database that was away."""
     is_database_away = isinstance(sys.exception(), DATABASE_AWAY)
     status, headers = (503, {"Retry-After": RETRY_AFTER_SECONDS}) if is_database_away else (500, {})
-    if request.path.startswith("/api/"):
+    if is_for_programs(request):
         code = "unavailable" if is_database_away else "error"
         detail = "Come back in a moment." if is_database_away else "Something failed on our side."
-        return JsonResponse({"code": code, "detail": detail, "errors": {}}, status=status, headers=headers)
+        return problem(code, detail, status=status, headers=headers)
     page = render(None, f"{status}.html", status=status)
     for name, value in headers.items():
         page[name] = value
