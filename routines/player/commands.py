@@ -158,6 +158,7 @@ class Outcome:
 
     status: Literal["applied", "duplicate", "superseded"]
     logged_set: LoggedSet
+    is_first: bool = False
 
 
 @transaction.atomic
@@ -205,7 +206,7 @@ def log_set(
     if not void:
         _check_values(wanted, asked, step)
     if _insert(wanted, step_number=step["number"]):
-        return Outcome("applied", wanted)
+        return Outcome("applied", wanted, is_first=True)
     return _change(session, wanted)
 
 
