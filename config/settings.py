@@ -243,7 +243,7 @@ TIME_ZONE = "UTC"  # Decides nothing: every day is the client's own day.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "routines.api.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "routines.api.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["routines.api.permissions.SignedInWithinScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -256,6 +256,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
+    "URL_FORMAT_OVERRIDE": None,
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "EXCEPTION_HANDLER": "routines.api.errors.answer_error",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -267,6 +268,17 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "BlockKind": "routines.models.BlockKind",
+        "Equipment": "routines.models.Equipment",
+        "LoadUnit": "accounts.models.LoadUnit",
+        "Muscle": "routines.models.Muscle",
+        "SetKind": "routines.models.SetKind",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "routines.api.schema.describe_refusals",
+    ],
 }
 
 # --- Logs: ids only, never what people typed ----------------------------------------------------

@@ -1,0 +1,138 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.models import LoadUnit
+from routines.api.serializers.fields import EARLIEST_YEAR, LATEST_YEAR, LoadField, MomentField, PersonSerializer
+from routines.models import (
+    MAX_REPS,
+    MAX_SECONDS,
+    MAX_WEEKS,
+    Assignment,
+    BlockKind,
+    Laterality,
+    Routine,
+    SetKind,
+    Tracking,
+)
+
+MAX_CLIENTS = 100
+MAX_TARGETS = 500
+
+
+class TargetSerializer(serializers.Serializer):
+    """One step with this client's own numbers; what is null stays as the routine has it."""
+
+    step = serializers.IntegerField(source="step_number")
+    reps_min = serializers.IntegerField(allow_null=True)
+    reps_max = serializers.IntegerField(allow_null=True)
+    seconds = serializers.IntegerField(allow_null=True)
+    load = LoadField(allow_null=True)
+    unit = serializers.ChoiceField(choices=LoadUnit.choices, source="load_unit")
+
+
+class FrozenSetSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=SetKind.choices)
+    reps_min = serializers.IntegerField(allow_null=True)
+    reps_max = serializers.IntegerField(allow_null=True)
+    seconds = serializers.IntegerField(allow_null=True)
+    load = serializers.CharField(allow_null=True)
+    unit = serializers.ChoiceField(choices=LoadUnit.choices, source="load_unit")
+    rpe = serializers.CharField(allow_null=True)
+    tempo = serializers.CharField()
+    rest_seconds = serializers.IntegerField(allow_null=True)
+
+
+class FrozenStepSerializer(serializers.Serializer):
+    number = serializers.IntegerField(help_text="Through the whole routine, from 1.")
+    exercise = serializers.SlugField(source="slug")
+    name = serializers.CharField()
+    tracking = serializers.ChoiceField(choices=Tracking.choices)
+    laterality = serializers.ChoiceField(choices=Laterality.choices)
+    note = serializers.CharField()
+    sets = FrozenSetSerializer(many=True)
+
+
+class FrozenBlockSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=BlockKind.choices)
+    rest_seconds = serializers.IntegerField(allow_null=True)
+    steps = FrozenStepSerializer(many=True)
+
+
+class AssignmentSerializer(serializers.Serializer):
+    """A routine in a client's week."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField(source="version.name")
+    routine = serializers.IntegerField(
+        source="version.routine_id", allow_null=True, help_text="What it was copied from; changes there don't reach it."
+    )
+    client = PersonSerializer()
+    trainer = PersonSerializer(source="coaching.trainer")
+    weekdays = serializers.ListField(child=serializers.IntegerField(), help_text="0 is Monday.")
+    starts_on = serializers.DateField()
+    weeks = serializers.IntegerField()
+    ends_on = serializers.DateField()
+    note = serializers.CharField()
+    created_at = MomentField()
+    withdrawn_at = MomentField(allow_null=True)
+
+
+class AssignmentDetailSerializer(AssignmentSerializer):
+    blocks = serializers.SerializerMethodField(help_text="The routine as it was when it was assigned.")
+    targets = TargetSerializer(many=True, source="targets.all")
+
+    @extend_schema_field(FrozenBlockSerializer(many=True))
+    def get_blocks(self, assignment: Assignment) -> Any:
+        return FrozenBlockSerializer(assignment.version.content["blocks"], many=True).data
+
+
+class MadeSerializer(serializers.Serializer):
+    """One for each client."""
+
+    assignments = AssignmentSerializer(many=True)
+
+
+class ScheduleSerializer(serializers.Serializer):
+    weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=6), min_length=1, max_length=7, help_text="0 is Monday."
+    )
+    starts_on = serializers.DateField()
+    weeks = serializers.IntegerField(min_value=1, max_value=MAX_WEEKS)
+    note = serializers.CharField(max_length=300, allow_blank=True, default="")
+
+    def validate_starts_on(self, day: Any) -> Any:
+        if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            raise serializers.ValidationError("Choose a day nearer to today.")
+        return day
+
+
+class NewTargetSerializer(serializers.Serializer):
+    """A client's own numbers for one step; what is left out stays as the routine has it."""
+
+    client = serializers.IntegerField(min_value=1)
+    step = serializers.IntegerField(min_value=1, max_value=1000)
+    reps_min = serializers.IntegerField(min_value=1, max_value=MAX_REPS, required=False)
+    reps_max = serializers.IntegerField(min_value=1, max_value=MAX_REPS, required=False)
+    seconds = serializers.IntegerField(min_value=1, max_value=MAX_SECONDS, required=False)
+    load = LoadField(required=False)
+    unit = serializers.ChoiceField(choices=LoadUnit.choices, source="load_unit", required=False)
+
+
+class NewAssignmentSerializer(ScheduleSerializer):
+    """A routine for one or several clients, each with their own numbers if need be."""
+
+    routine = serializers.PrimaryKeyRelatedField(
+        queryset=Routine.objects.all(), pk_field=serializers.IntegerField(min_value=1)
+    )
+    clients = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), min_length=1, max_length=MAX_CLIENTS
+    )
+    targets = NewTargetSerializer(many=True, max_length=MAX_TARGETS, default=list)
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        if user := self.context.get("user"):
+            fields["routine"].queryset = Routine.objects.visible_to(user).active()
+        return fields
