@@ -60,9 +60,7 @@ class ExerciseFilter(filters.FilterSet):
 class RoutineFilter(filters.FilterSet):
     q = filters.CharFilter(field_name="name", lookup_expr="icontains", max_length=80, label="Part of the name")
     library = YesNoFilter(field_name="owner", lookup_expr="isnull", label="The library's, or one's own")
-    archived = YesNoFilter(
-        field_name="archived_at", lookup_expr="isnull", exclude=True, label="Archived, or in use"
-    )
+    archived = YesNoFilter(field_name="archived_at", lookup_expr="isnull", exclude=True, label="Archived, or in use")
 
     class Meta:
         model = Routine
@@ -78,9 +76,9 @@ class AssignmentFilter(filters.FilterSet):
         model = Assignment
         fields: list[str] = []
 
-    def go_on(self, assignments: QuerySet[Assignment], name: str, active: bool) -> QuerySet[Assignment]:
+    def go_on(self, assignments: QuerySet[Assignment], name: str, value: Any) -> QuerySet[Assignment]:
         going = Assignment.objects.active().values("pk")
-        return assignments.filter(pk__in=going) if active else assignments.exclude(pk__in=going)
+        return assignments.filter(pk__in=going) if value else assignments.exclude(pk__in=going)
 
     def are_due_on(self, assignments: QuerySet[Assignment], name: str, day: Any) -> QuerySet[Assignment]:
         return assignments.filter(pk__in=Assignment.objects.due_on(day).values("pk"))
@@ -99,6 +97,8 @@ class SessionFilter(filters.FilterSet):
     def get_filters(cls) -> dict[str, filters.Filter]:
         """``from`` is no name that a class body can have."""
         return super().get_filters() | {
-            "from": filters.DateFilter(field_name="planned_on", lookup_expr="gte", label="Planned on this day or later"),
+            "from": filters.DateFilter(
+                field_name="planned_on", lookup_expr="gte", label="Planned on this day or later"
+            ),
             "to": filters.DateFilter(field_name="planned_on", lookup_expr="lte", label="Planned on this day or before"),
         }

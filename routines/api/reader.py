@@ -198,13 +198,15 @@ def types_of(schema: Document) -> set[str]:
 
 
 def kind_of(schema: Document, items: Document | None = None) -> str:
-    """"text, up to 80 characters, or null"."""
+    """ "text, up to 80 characters, or null"."""
     types = types_of(schema)
     if "array" in types and items is not None:
         return f"list of {kind_of(items)}"
     words = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
     formats = {"uuid": "UUID", "date": "date", "date-time": "moment, ISO 8601"}
-    name = formats.get(schema.get("format", "")) or next((words[one] for one in sorted(types) if one in words), "object")
+    name = formats.get(schema.get("format", "")) or next(
+        (words[one] for one in sorted(types) if one in words), "object"
+    )
     if schema.get("enum"):
         name = "one of"
     parts = [name]

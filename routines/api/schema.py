@@ -38,7 +38,7 @@ def describe_refusals(result: Document, **_: Any) -> Document:
             "detail": {"type": "string", "description": "A sentence for people."},
             "errors": {
                 "type": "object",
-                "description": "By field (text.steps.0.seconds), what is wrong with it; empty when no field is to blame.",
+                "description": "By field (text.steps.0.seconds), what is wrong; empty when no field is to blame.",
                 "additionalProperties": {"type": "array", "items": {"type": "string"}},
             },
         },

@@ -1,11 +1,11 @@
 from django.urls import URLPattern, include, path
 from rest_framework.routers import SimpleRouter
 
+from routines.api.views import SchemaDoor, docs
 from routines.api.viewsets.assignments import AssignmentDoor
 from routines.api.viewsets.exercises import ExerciseDoor
 from routines.api.viewsets.routines import RoutineDoor
 from routines.api.viewsets.sessions import SessionDoor, SetDoor
-from routines.api.views import SchemaDoor, docs
 
 app_name = "api"
 

@@ -126,9 +126,7 @@ class NewAssignmentSerializer(ScheduleSerializer):
     routine = serializers.PrimaryKeyRelatedField(
         queryset=Routine.objects.all(), pk_field=serializers.IntegerField(min_value=1)
     )
-    clients = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), min_length=1, max_length=MAX_CLIENTS
-    )
+    clients = serializers.ListField(child=serializers.IntegerField(min_value=1), min_length=1, max_length=MAX_CLIENTS)
     targets = NewTargetSerializer(many=True, max_length=MAX_TARGETS, default=list)
 
     def get_fields(self) -> dict[str, Any]:

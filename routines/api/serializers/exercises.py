@@ -31,9 +31,7 @@ class ExerciseTextSerializer(serializers.Serializer):
     name = serializers.CharField(max_length=80)
     summary = serializers.CharField(max_length=600, allow_blank=True, default="")
     steps = ExerciseStepSerializer(many=True, max_length=MAX_ROWS)
-    cues = serializers.ListField(
-        child=serializers.CharField(max_length=160), max_length=MAX_ROWS, default=list
-    )
+    cues = serializers.ListField(child=serializers.CharField(max_length=160), max_length=MAX_ROWS, default=list)
     mistakes = AdviceSerializer(many=True, max_length=MAX_ROWS, default=list)
     feels_wrong = AdviceSerializer(many=True, max_length=MAX_ROWS, default=list)
 

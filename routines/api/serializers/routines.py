@@ -111,5 +111,3 @@ class NewStepSerializer(serializers.Serializer):
             fields["exercise"].queryset = exercises_of(user)
             fields["block"].queryset = Block.objects.filter(routine=self.context["routine"])
         return fields
-
-

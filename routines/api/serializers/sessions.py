@@ -152,7 +152,8 @@ class SessionDetailSerializer(SessionSerializer):
 
 class StartSerializer(serializers.Serializer):
     on = serializers.DateField(
-        required=False, help_text="The client's day it counts for, from this week's Monday to today; today when left out."
+        required=False,
+        help_text="The client's day it counts for, from this week's Monday to today; today when left out.",
     )
 
     def validate_on(self, day: Any) -> Any:

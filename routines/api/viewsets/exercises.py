@@ -17,7 +17,9 @@ from routines.models import Exercise
         summary="Find exercises", description="The library's, one's own, and those of the trainers who coach one."
     ),
     retrieve=extend_schema(
-        summary="Read an exercise", description="With its words and its drawn figure.", responses=ExerciseDetailSerializer
+        summary="Read an exercise",
+        description="With its words and its drawn figure.",
+        responses=ExerciseDetailSerializer,
     ),
     create=extend_schema(
         summary="Add an exercise of one's own",

@@ -29,7 +29,9 @@ A_SET = OpenApiExample(
 
 
 @extend_schema_view(
-    list=extend_schema(summary="List sessions", description="One's own, and those of the clients whom one coaches now."),
+    list=extend_schema(
+        summary="List sessions", description="One's own, and those of the clients whom one coaches now."
+    ),
     retrieve=extend_schema(
         summary="Read a session",
         description="With its plan (steps, and slots in the order they are done) and the sets logged so far.",
@@ -84,7 +86,7 @@ class SessionDoor(Door):
     update=extend_schema(
         summary="Log, change or void a set",
         description=(
-            "The client only. The URL's id says which set (a slot's id, or a new UUIDv7 for an extra set), ``op`` which "
+            "The client only. The URL's id says which set (a slot's id, or a new UUIDv7 for an extra set), op which "
             "intention. 201 when the set is new, 200 when it was there: the same op again is a duplicate and changes "
             "nothing; of two ops the later one stands."
         ),

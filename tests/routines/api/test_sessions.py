@@ -64,7 +64,7 @@ def test_put_extra_set(cleo_program, session):
 
 
 def test_put_set_that_is_not_the_sessions_is_refused(cleo_program, session):
-    path, body = a_set(session)
+    _, body = a_set(session)
     answer = cleo_program("PUT", f"sessions/{session.pk}/sets/{uuid.uuid4()}/", body)
     assert (answer.status_code, answer.json()) == (
         400,
