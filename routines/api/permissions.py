@@ -28,7 +28,7 @@ class TrainersOnly(BasePermission):
     code = "role"
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        return bool(request.user.is_trainer)
+        return request.user.is_authenticated and request.user.is_trainer
 
 
 class TrainersWrite(TrainersOnly):

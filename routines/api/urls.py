@@ -1,4 +1,5 @@
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.common import no_append_slash
 from rest_framework.routers import SimpleRouter
 
 from routines.api.views import SchemaDoor, docs
@@ -13,10 +14,11 @@ app_name = "api"
 class Router(SimpleRouter):
     """No format suffixes; an address without its slash is nowhere, rather than a redirect that loses the body."""
 
-    def get_urls(self) -> list[URLPattern]:
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         patterns = super().get_urls()
         for pattern in patterns:
-            pattern.callback.should_append_slash = False  # type: ignore[attr-defined]
+            if isinstance(pattern, URLPattern):
+                pattern.callback = no_append_slash(pattern.callback)
         return patterns
 
 

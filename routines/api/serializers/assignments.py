@@ -1,10 +1,18 @@
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import LoadUnit
-from routines.api.serializers.fields import EARLIEST_YEAR, LATEST_YEAR, LoadField, MomentField, PersonSerializer
+from routines.api.serializers.fields import (
+    EARLIEST_YEAR,
+    LARGEST_ID,
+    LATEST_YEAR,
+    LoadField,
+    MomentField,
+    PersonSerializer,
+)
 from routines.models import (
     MAX_REPS,
     MAX_SECONDS,
@@ -120,17 +128,25 @@ class NewTargetSerializer(serializers.Serializer):
     unit = serializers.ChoiceField(choices=LoadUnit.choices, source="load_unit", required=False)
 
 
+class RoutineField(serializers.PrimaryKeyRelatedField):
+    """One of the routines that the person who asks can assign."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("pk_field", serializers.IntegerField(min_value=1, max_value=LARGEST_ID))
+        super().__init__(queryset=Routine.objects.all(), **options)
+
+    def get_queryset(self) -> QuerySet[Routine]:
+        user = self.context.get("user")
+        return Routine.objects.visible_to(user).active() if user else Routine.objects.none()
+
+
 class NewAssignmentSerializer(ScheduleSerializer):
     """A routine for one or several clients, each with their own numbers if need be."""
 
-    routine = serializers.PrimaryKeyRelatedField(
-        queryset=Routine.objects.all(), pk_field=serializers.IntegerField(min_value=1)
+    routine = RoutineField()
+    clients = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID), min_length=1, max_length=MAX_CLIENTS
     )
-    clients = serializers.ListField(child=serializers.IntegerField(min_value=1), min_length=1, max_length=MAX_CLIENTS)
-    targets = NewTargetSerializer(many=True, max_length=MAX_TARGETS, default=list)
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        if user := self.context.get("user"):
-            fields["routine"].queryset = Routine.objects.visible_to(user).active()
-        return fields
+    targets: serializers.ListSerializer = serializers.ListSerializer(
+        child=NewTargetSerializer(), max_length=MAX_TARGETS, default=list
+    )

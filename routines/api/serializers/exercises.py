@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts.models import User
@@ -8,6 +9,22 @@ from routines.models import MAX_REPS, MAX_REST_SECONDS, Breath, Equipment, Exerc
 from routines.models import Tracking as Counted
 
 MAX_ROWS = 40
+
+
+def exercises_of(user: User) -> QuerySet[Exercise]:
+    """What a trainer can name: visible, in use, with a text."""
+    return Exercise.objects.visible_to(user).active().exclude(published=None).with_text()
+
+
+class ExerciseField(serializers.SlugRelatedField):
+    """An exercise by its slug, among those that the person who asks can name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(slug_field="slug", queryset=Exercise.objects.all(), **options)
+
+    def get_queryset(self) -> QuerySet[Exercise]:
+        user = self.context.get("user")
+        return exercises_of(user) if user else Exercise.objects.none()
 
 
 class ExerciseStepSerializer(serializers.Serializer):
@@ -30,10 +47,14 @@ class ExerciseTextSerializer(serializers.Serializer):
 
     name = serializers.CharField(max_length=80)
     summary = serializers.CharField(max_length=600, allow_blank=True, default="")
-    steps = ExerciseStepSerializer(many=True, max_length=MAX_ROWS)
+    steps: serializers.ListSerializer = serializers.ListSerializer(child=ExerciseStepSerializer(), max_length=MAX_ROWS)
     cues = serializers.ListField(child=serializers.CharField(max_length=160), max_length=MAX_ROWS, default=list)
-    mistakes = AdviceSerializer(many=True, max_length=MAX_ROWS, default=list)
-    feels_wrong = AdviceSerializer(many=True, max_length=MAX_ROWS, default=list)
+    mistakes: serializers.ListSerializer = serializers.ListSerializer(
+        child=AdviceSerializer(), max_length=MAX_ROWS, default=list
+    )
+    feels_wrong: serializers.ListSerializer = serializers.ListSerializer(
+        child=AdviceSerializer(), max_length=MAX_ROWS, default=list
+    )
 
 
 class PublishedTextSerializer(ExerciseTextSerializer):
@@ -95,14 +116,3 @@ class NewExerciseSerializer(serializers.Serializer):
     default_reps_max = serializers.IntegerField(min_value=1, max_value=MAX_REPS, allow_null=True, default=None)
     default_seconds = serializers.IntegerField(min_value=1, max_value=7200, allow_null=True, default=None)
     default_rest_seconds = serializers.IntegerField(min_value=0, max_value=MAX_REST_SECONDS, default=60)
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        if user := self.context.get("user"):
-            fields["variation_of"].queryset = exercises_of(user)
-        return fields
-
-
-def exercises_of(user: User) -> Any:
-    """What a trainer can name: visible, in use, with a text."""
-    return Exercise.objects.visible_to(user).active().exclude(published=None).with_text()

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from routines import notation
 
+LARGEST_ID = 2**63 - 1
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
 
 

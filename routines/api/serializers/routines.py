@@ -1,18 +1,18 @@
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import LoadUnit
-from routines.api.serializers.exercises import exercises_of
-from routines.api.serializers.fields import LoadField, MomentField, PersonSerializer
+from routines.api.serializers.exercises import ExerciseField
+from routines.api.serializers.fields import LARGEST_ID, LoadField, MomentField, PersonSerializer
 from routines.models import (
     MAX_REPS,
     MAX_REST_SECONDS,
     MAX_SECONDS,
     Block,
     BlockKind,
-    Exercise,
     Laterality,
     Routine,
     SetKind,
@@ -89,13 +89,22 @@ class RoutineTextSerializer(serializers.Serializer):
     notes = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
 
+class BlockField(serializers.PrimaryKeyRelatedField):
+    """One of the blocks of the routine in hand."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("pk_field", serializers.IntegerField(min_value=1, max_value=LARGEST_ID))
+        super().__init__(queryset=Block.objects.all(), **options)
+
+    def get_queryset(self) -> QuerySet[Block]:
+        return Block.objects.filter(routine=self.context.get("routine"))
+
+
 class NewStepSerializer(serializers.Serializer):
     """An exercise with so many equal sets, in a block of its own or at the end of one of the routine's blocks."""
 
-    exercise = serializers.SlugRelatedField(slug_field="slug", queryset=Exercise.objects.all())
-    block = serializers.PrimaryKeyRelatedField(
-        queryset=Block.objects.all(), allow_null=True, default=None, pk_field=serializers.IntegerField(min_value=1)
-    )
+    exercise = ExerciseField()
+    block = BlockField(allow_null=True, default=None)
     note = serializers.CharField(max_length=300, allow_blank=True, default="")
     sets = serializers.IntegerField(min_value=1, max_value=MAX_SETS)
     reps_min = serializers.IntegerField(min_value=1, max_value=MAX_REPS, allow_null=True, default=None)
@@ -104,10 +113,3 @@ class NewStepSerializer(serializers.Serializer):
     load = LoadField(allow_null=True, default=None)
     unit = serializers.ChoiceField(choices=LoadUnit.choices, source="load_unit", default=LoadUnit.KG)
     rest_seconds = serializers.IntegerField(min_value=0, max_value=MAX_REST_SECONDS, allow_null=True, default=None)
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        if user := self.context.get("user"):
-            fields["exercise"].queryset = exercises_of(user)
-            fields["block"].queryset = Block.objects.filter(routine=self.context["routine"])
-        return fields

@@ -75,7 +75,9 @@ class LastSetSerializer(serializers.Serializer):
 
 class PlannedStepSerializer(serializers.Serializer):
     number = serializers.IntegerField()
-    label = serializers.CharField(help_text="1, or A1 and A2 in a superset.")
+    label = serializers.CharField(  # type: ignore[assignment]  # a field, which takes the attribute's name
+        help_text="1, or A1 and A2 in a superset."
+    )
     exercise = serializers.SlugField(source="slug")
     name = serializers.CharField()
     tracking = serializers.ChoiceField(choices=Tracking.choices)

@@ -1,11 +1,10 @@
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from routines.api.filters import AssignmentFilter
@@ -19,12 +18,10 @@ from routines.api.serializers.assignments import (
     ScheduleSerializer,
 )
 from routines.api.serializers.sessions import SessionSerializer, StartSerializer
-from routines.api.viewsets.base import Door
-from routines.assignments.commands import assign_routine, reschedule_assignment, withdraw_assignment
+from routines.api.viewsets.base import Door, SignedInRequest
+from routines.assignments.commands import Target, Targets, assign_routine, reschedule_assignment, withdraw_assignment
 from routines.models import Assignment
 from routines.player.commands import start_session
-
-type Targets = dict[int, dict[int, dict[str, Any]]]
 
 
 @extend_schema_view(
@@ -57,14 +54,14 @@ class AssignmentDoor(Door):
     lookup_field, lookup_url_kwarg = "pk", "assignment_id"
     lookup_value_converter = "int"
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: SignedInRequest) -> Response:
         return self.listed(assignments_to_list(request.user))
 
-    def retrieve(self, request: Request, assignment_id: int) -> Response:
+    def retrieve(self, request: SignedInRequest, assignment_id: int) -> Response:
         assignment = get_object_or_404(assignments_to_read(request.user), pk=assignment_id)
         return Response(AssignmentDetailSerializer(assignment).data)
 
-    def create(self, request: Request) -> Response:
+    def create(self, request: SignedInRequest) -> Response:
         asked = self.taken(NewAssignmentSerializer)
         clients = asked.pop("clients")
         coachings = coachings_with(request.user, clients)
@@ -75,7 +72,7 @@ class AssignmentDoor(Door):
         found = assignments_to_list(request.user).filter(pk__in=[one.pk for one in made])
         return Response(MadeSerializer({"assignments": found}).data, status=201)
 
-    def partial_update(self, request: Request, assignment_id: int) -> Response:
+    def partial_update(self, request: SignedInRequest, assignment_id: int) -> Response:
         assignment = get_object_or_404(Assignment.objects.editable_by(request.user), pk=assignment_id)
         kept = {name: getattr(assignment, name) for name in ("weekdays", "starts_on", "weeks", "note")}
         reschedule_assignment(assignment, **kept | self.taken(ScheduleSerializer, partial=True))
@@ -88,7 +85,7 @@ class AssignmentDoor(Door):
         responses=AssignmentDetailSerializer,
     )
     @action(detail=True, methods=["post"], permission_classes=[SignedInWithinScope, TrainersOnly])
-    def withdraw(self, request: Request, assignment_id: int) -> Response:
+    def withdraw(self, request: SignedInRequest, assignment_id: int) -> Response:
         withdraw_assignment(get_object_or_404(Assignment.objects.editable_by(request.user), pk=assignment_id))
         return self.retrieve(request, assignment_id)
 
@@ -99,7 +96,7 @@ class AssignmentDoor(Door):
         responses={201: SessionSerializer, 200: SessionSerializer},
     )
     @action(detail=True, methods=["post"], permission_classes=[SignedInWithinScope])
-    def start(self, request: Request, assignment_id: int) -> Response:
+    def start(self, request: SignedInRequest, assignment_id: int) -> Response:
         assignment = get_object_or_404(Assignment.objects.for_client(request.user), pk=assignment_id)
         at = timezone.now()
         today = timezone.localdate(at, request.user.zone)
@@ -110,12 +107,12 @@ class AssignmentDoor(Door):
         return Response(SessionSerializer(found).data, status=201 if is_new else 200)
 
 
-def targets_by_client(rows: list[dict[str, Any]], clients: list[int]) -> Targets:
+def targets_by_client(rows: list[dict[str, Any]], clients: list[int]) -> dict[int, Targets]:
     """Rows of client, step and numbers as {client: {step: numbers}}."""
-    targets: Targets = {client: {} for client in clients}
+    targets: dict[int, dict[int, Target]] = {client: {} for client in clients}
     for row in rows:
         client, step = row.pop("client"), row.pop("step")
         if client not in targets:
             raise ValidationError({"targets": f"The routine isn’t assigned to client {client}."})
-        targets[client][step] = dict(row)
-    return targets
+        targets[client][step] = cast(Target, dict(row))
+    return dict(targets)

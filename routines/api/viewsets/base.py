@@ -11,6 +11,14 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.models import User
+
+
+class SignedInRequest(Request):
+    """A request that the permissions have let in: its user is a person."""
+
+    user: User
+
 
 class Manners(APIView):
     metadata_class = None
@@ -30,6 +38,7 @@ class Manners(APIView):
 
 class Door(Manners, GenericViewSet):
     # Its methods say all: the scope first, then the command, then the answer.
+    request: SignedInRequest
 
     def listed(self, rows: QuerySet) -> Response:
         """A page of what the filters leave."""

@@ -1,13 +1,12 @@
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from routines.api.filters import ExerciseFilter
 from routines.api.permissions import SignedInWithinScope, TrainersWrite
 from routines.api.queries import exercises_to_list, exercises_to_read
 from routines.api.serializers.exercises import ExerciseDetailSerializer, ExerciseSerializer, NewExerciseSerializer
-from routines.api.viewsets.base import Door
+from routines.api.viewsets.base import Door, SignedInRequest
 from routines.catalog.commands import add_exercise
 from routines.models import Exercise
 
@@ -36,13 +35,13 @@ class ExerciseDoor(Door):
     lookup_field = lookup_url_kwarg = "slug"
     lookup_value_converter = "slug"
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: SignedInRequest) -> Response:
         return self.listed(exercises_to_list(request.user))
 
-    def retrieve(self, request: Request, slug: str) -> Response:
+    def retrieve(self, request: SignedInRequest, slug: str) -> Response:
         exercise = get_object_or_404(exercises_to_read(request.user), slug=slug)
         return Response(ExerciseDetailSerializer(exercise).data)
 
-    def create(self, request: Request) -> Response:
+    def create(self, request: SignedInRequest) -> Response:
         exercise = add_exercise(request.user, **self.taken(NewExerciseSerializer))
         return Response(ExerciseDetailSerializer(exercise).data, status=201)

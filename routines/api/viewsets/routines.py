@@ -1,7 +1,6 @@
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from routines.api.commands import add_routine, add_step, edit_routine
@@ -15,7 +14,7 @@ from routines.api.serializers.routines import (
     RoutineTextSerializer,
     StepSerializer,
 )
-from routines.api.viewsets.base import Door
+from routines.api.viewsets.base import Door, SignedInRequest
 from routines.models import Routine
 
 
@@ -47,18 +46,18 @@ class RoutineDoor(Door):
     lookup_field, lookup_url_kwarg = "pk", "routine_id"
     lookup_value_converter = "int"
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: SignedInRequest) -> Response:
         return self.listed(routines_to_list(request.user))
 
-    def retrieve(self, request: Request, routine_id: int) -> Response:
+    def retrieve(self, request: SignedInRequest, routine_id: int) -> Response:
         routine = get_object_or_404(routines_to_read(request.user), pk=routine_id)
         return Response(RoutineDetailSerializer(routine).data)
 
-    def create(self, request: Request) -> Response:
+    def create(self, request: SignedInRequest) -> Response:
         routine = add_routine(request.user, **self.taken(RoutineTextSerializer))
         return Response(RoutineDetailSerializer(routine).data, status=201)
 
-    def partial_update(self, request: Request, routine_id: int) -> Response:
+    def partial_update(self, request: SignedInRequest, routine_id: int) -> Response:
         routine = get_object_or_404(Routine.objects.editable_by(request.user), pk=routine_id)
         edit_routine(routine, **self.taken(RoutineTextSerializer, partial=True))
         return Response(RoutineDetailSerializer(routines_to_read(request.user).get(pk=routine.pk)).data)
@@ -70,7 +69,7 @@ class RoutineDoor(Door):
         responses={201: StepSerializer},
     )
     @action(detail=True, methods=["post"], filterset_class=None)
-    def steps(self, request: Request, routine_id: int) -> Response:
+    def steps(self, request: SignedInRequest, routine_id: int) -> Response:
         routine = get_object_or_404(Routine.objects.editable_by(request.user), pk=routine_id)
         step = add_step(routine, **self.taken(NewStepSerializer, routine=routine))
         return Response(StepSerializer(step).data, status=201)

@@ -4,7 +4,6 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from routines.api.filters import SessionFilter
@@ -17,7 +16,7 @@ from routines.api.serializers.sessions import (
     SessionSerializer,
     SetSerializer,
 )
-from routines.api.viewsets.base import Door
+from routines.api.viewsets.base import Door, SignedInRequest
 from routines.models import LoggedSet, TrainingSession
 from routines.player.commands import answer_feeling, finish_session, log_set
 
@@ -45,10 +44,10 @@ class SessionDoor(Door):
     lookup_field, lookup_url_kwarg = "pk", "session_id"
     lookup_value_converter = "uuid"
 
-    def list(self, request: Request) -> Response:
+    def list(self, request: SignedInRequest) -> Response:
         return self.listed(sessions_to_list(request.user))
 
-    def retrieve(self, request: Request, session_id: uuid.UUID) -> Response:
+    def retrieve(self, request: SignedInRequest, session_id: uuid.UUID) -> Response:
         session = get_object_or_404(sessions_to_read(request.user), pk=session_id)
         return Response(SessionDetailSerializer(session).data)
 
@@ -59,7 +58,7 @@ class SessionDoor(Door):
         responses=SessionSerializer,
     )
     @action(detail=True, methods=["post"])
-    def finish(self, request: Request, session_id: uuid.UUID) -> Response:
+    def finish(self, request: SignedInRequest, session_id: uuid.UUID) -> Response:
         session = finish_session(get_object_or_404(own(request), pk=session_id))
         return self.seen(request, session)
 
@@ -70,11 +69,11 @@ class SessionDoor(Door):
         responses=SessionSerializer,
     )
     @action(detail=True, methods=["post"])
-    def feeling(self, request: Request, session_id: uuid.UUID) -> Response:
+    def feeling(self, request: SignedInRequest, session_id: uuid.UUID) -> Response:
         session = get_object_or_404(own(request), pk=session_id)
         return self.seen(request, answer_feeling(session, **self.taken(FeelingSerializer)))
 
-    def seen(self, request: Request, session: TrainingSession) -> Response:
+    def seen(self, request: SignedInRequest, session: TrainingSession) -> Response:
         found = sessions_to_list(request.user).get(pk=session.pk)
         return Response(SessionSerializer(found).data)
 
@@ -101,19 +100,19 @@ class SetDoor(Door):
     lookup_field, lookup_url_kwarg = "pk", "set_id"
     lookup_value_converter = "uuid"
 
-    def list(self, request: Request, session_id: uuid.UUID) -> Response:
+    def list(self, request: SignedInRequest, session_id: uuid.UUID) -> Response:
         session = get_object_or_404(TrainingSession.objects.visible_to(request.user).only("pk"), pk=session_id)
         return self.listed(sets_to_list(session))
 
-    def retrieve(self, request: Request, session_id: uuid.UUID, set_id: uuid.UUID) -> Response:
+    def retrieve(self, request: SignedInRequest, session_id: uuid.UUID, set_id: uuid.UUID) -> Response:
         sets = LoggedSet.objects.visible_to(request.user).filter(session=session_id)
         return Response(SetSerializer(get_object_or_404(sets, pk=set_id)).data)
 
-    def update(self, request: Request, session_id: uuid.UUID, set_id: uuid.UUID) -> Response:
+    def update(self, request: SignedInRequest, session_id: uuid.UUID, set_id: uuid.UUID) -> Response:
         session = get_object_or_404(own(request), pk=session_id)
         outcome = log_set(session, set_id=set_id, **self.taken(LogSerializer))
         return Response(OutcomeSerializer(outcome).data, status=201 if outcome.is_first else 200)
 
 
-def own(request: Request) -> QuerySet[TrainingSession]:
+def own(request: SignedInRequest) -> QuerySet[TrainingSession]:
     return TrainingSession.objects.editable_by(request.user)
