@@ -9,6 +9,7 @@ ROLES = {
     EDITOR: {"edda", "ada"},
 }
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
+PUT, PATCH = ("PUT",), ("PATCH",)
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,10 @@ class Rule:
     methods: tuple[str, ...] = GET
     of: str = ""
     may: frozenset[str] | None = None
+    also: "Rule | None" = None  # what holds for further methods of the same door
+
+    def whole(self) -> list["Rule"]:
+        return [self, *(self.also.whole() if self.also else [])]
 
     def has_role(self, name: str) -> bool:
         return name in ROLES.get(self.role, {name})
@@ -92,4 +97,34 @@ RULES: dict[str, Rule] = {
     # --- Desk
     "desk:client_list": Rule(TRAINER),
     "desk:client_detail": Rule(TRAINER, GET, "client cleo", only("tess")),
+    # --- Programs
+    "api:schema": Rule(SIGNED_IN),
+    "api:docs": Rule(SIGNED_IN),
+    "api:exercise-list": Rule(SIGNED_IN, also=Rule(TRAINER, POST)),
+    "api:exercise-detail": Rule(SIGNED_IN, GET, "exercise of tess", only("tess", "cleo")),
+    "api:routine-list": Rule(TRAINER, BOTH),
+    "api:routine-detail": Rule(TRAINER, GET + PATCH, "routine of tess", only("tess")),
+    "api:routine-steps": Rule(TRAINER, POST, "routine of tess", only("tess")),
+    "api:assignment-list": Rule(SIGNED_IN, also=Rule(TRAINER, POST)),
+    "api:assignment-detail": Rule(
+        SIGNED_IN,
+        GET,
+        "assignment of cleo",
+        only("tess", "cleo"),
+        also=Rule(TRAINER, PATCH, "assignment of cleo", only("tess")),
+    ),
+    "api:assignment-withdraw": Rule(TRAINER, POST, "assignment of cleo", only("tess")),
+    "api:assignment-start": Rule(SIGNED_IN, POST, "assignment of cleo", only("cleo")),
+    "api:session-list": Rule(SIGNED_IN),
+    "api:session-detail": Rule(SIGNED_IN, GET, "session of cleo", only("tess", "cleo")),
+    "api:session-finish": Rule(SIGNED_IN, POST, "session of cleo", only("cleo")),
+    "api:session-feeling": Rule(SIGNED_IN, POST, "session of cleo", only("cleo")),
+    "api:set-list": Rule(SIGNED_IN, GET, "session of cleo", only("tess", "cleo")),
+    "api:set-detail": Rule(
+        SIGNED_IN,
+        GET,
+        "set of cleo",
+        only("tess", "cleo"),
+        also=Rule(SIGNED_IN, PUT, "set of cleo", only("cleo")),
+    ),
 }
