@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import ApiToken, Coaching, Invitation, User
@@ -79,6 +80,13 @@ class UserAdmin(AdminsOnly, DjangoUserAdmin):
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("email", "name", "usable_password", "password1", "password2")}),
     )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: Any) -> None:
+        """An address that an admin changed opens the account no more; the new one is verified at sign-in."""
+        with transaction.atomic():
+            if change and "email" in form.changed_data:
+                EmailAddress.objects.filter(user=obj).delete()
+            super().save_model(request, obj, form, change)
 
 
 @admin.register(Coaching)

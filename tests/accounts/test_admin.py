@@ -1,11 +1,13 @@
 """Django's admin for people: admins only, through the site's sign-in, secrets unseen."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from accounts.commands import accept_invitation, invite_client, make_token
 from accounts.models import ApiToken, Coaching, Invitation, User
 from accounts.queries import token_of_secret
+from tests.factories import PASSWORD
 
 LISTS = ["user", "coaching", "invitation", "apitoken"]
 
@@ -59,6 +61,23 @@ def test_an_admin_adds_and_closes_an_account(as_ada: Client, ada: User) -> None:
     )
     nina.refresh_from_db()
     assert (nina.is_active, nina.is_editor, nina.figure_hair) == (False, True, "red")
+
+
+def test_an_address_that_an_admin_changed_opens_the_account_no_more(as_ada: Client, cleo: User) -> None:
+    Client().post("/accounts/login/", {"login": cleo.email, "password": PASSWORD})
+    assert EmailAddress.objects.get(user=cleo).email == "cleo@example.com"
+
+    details = {"email": "new@example.com", "name": "Cleo", "time_zone": "UTC", "load_unit": "kg", "load_step": "2.5"}
+    as_ada.post(
+        f"/admin/accounts/user/{cleo.pk}/change/",
+        {**details, "figure_skin": "tan", "figure_hair": "red", "is_active": "on"},
+    )
+
+    statuses = [
+        Client().post("/accounts/login/", {"login": email, "password": PASSWORD}).status_code
+        for email in ("cleo@example.com", "new@example.com")
+    ]
+    assert statuses == [422, 302]
 
 
 def test_an_admin_sets_a_password_which_ends_tokens(as_ada: Client, cleo: User) -> None:

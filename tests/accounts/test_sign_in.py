@@ -313,6 +313,13 @@ def test_password_reset_says_when_the_mail_server_is_away(settings: Settings, cl
 # --- E-mail -------------------------------------------------------------------------------------
 
 
+def test_looking_at_ones_e_mail_changes_no_row(as_cleo: Client, cleo: User) -> None:
+    before = list(EmailAddress.objects.values())
+    assert page_of(as_cleo.get("/accounts/email/"))
+    assert list(EmailAddress.objects.values()) == before
+    assert [row["email"] for row in before] == [cleo.email]
+
+
 def test_email_changes_at_once_without_mail(as_cleo: Client, cleo: User) -> None:
     response = as_cleo.post("/accounts/email/", {"email": "New@Example.com", "action_add": "1"})
     assert response.headers["Location"].startswith("/accounts/reauthenticate/")
@@ -335,7 +342,7 @@ def test_email_of_somebody_else_is_refused(as_cleo: Client, cleo: User, stan: Us
 
 @pytest.mark.usefixtures("mail_works")
 def test_email_changes_by_a_code_with_mail(as_cleo: Client, cleo: User) -> None:
-    EmailAddress.objects.create(user=cleo, email=cleo.email, verified=True, primary=True)
+    EmailAddress.objects.update_or_create(user=cleo, defaults={"email": cleo.email, "verified": True, "primary": True})
     as_cleo.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/email/"})
     response = as_cleo.post("/accounts/email/", {"email": "new@example.com", "action_add": "1"})
     assert response.headers["Location"] == "/accounts/confirm-email/"
