@@ -49,7 +49,7 @@ RULES: dict[str, Rule] = {
     "account_reset_password_from_key": Rule(PUBLIC, BOTH, "reset key"),
     "account_reset_password_from_key_done": Rule(PUBLIC),
     "account_email_verification_sent": Rule(PUBLIC),
-    "account_confirm_email": Rule(PUBLIC, BOTH, "confirmation key"),
+    "account_confirm_email": Rule(PUBLIC, GET, "confirmation key"),
     "account_change_password": Rule(SIGNED_IN, BOTH),
     "account_set_password": Rule(SIGNED_IN, BOTH),
     "account_email": Rule(SIGNED_IN, BOTH),

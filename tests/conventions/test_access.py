@@ -11,6 +11,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
 from django.apps import apps
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -106,6 +109,8 @@ def objects_of(tess: User, coaching: Coaching) -> tuple[dict[str, dict[str, Any]
         "invitation of tess": {"invitation_id": invitation.pk},
         "open invitation": {"secret": secret},
         "token of tess": {"token_id": token.pk},
+        "reset key": {"uidb36": user_pk_to_url_str(tess), "key": default_token_generator.make_token(tess)},
+        "confirmation key": {"key": EmailConfirmationHMAC(EmailAddress.objects.get(user=tess)).key},
     }
     missing = {
         name: {
