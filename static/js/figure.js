@@ -948,6 +948,11 @@ function bringToLife(element) {
       if (wanted && visible) figure.play();
       else figure.stop();
     };
+    const words = element.closest(".figbox").parentElement.querySelector("[data-figure-words]");
+    if (words) element.addEventListener("figure:phase", ({ detail }) => {
+      words.textContent = detail?.phase.say ?? "";
+      words.dataset.breath = detail?.phase.breath ?? "";
+    });
     element.move(!reduced.matches);
     onScreen.observe(element);
   }

@@ -39,20 +39,21 @@ class ExerciseEditor:
         if typed is not None:
             show_again(self.text, typed)
             show_again(self.details, typed)
+        as_typed: dict[str, Any] = {"data": data, "typed": typed}
         self.steps = Rows(
             StepForm,
             prefix="steps",
-            data=data,
-            typed=typed,
+            noun="Step",
             values=text.steps if text else [],
             blank=3,
             options={"poses": poses},
+            **as_typed,
         )
         self.mistakes = Rows(
-            AdviceForm, prefix="mistakes", data=data, typed=typed, values=text.mistakes if text else []
+            AdviceForm, prefix="mistakes", noun="Mistake", values=text.mistakes if text else [], **as_typed
         )
         self.feels_wrong = Rows(
-            AdviceForm, prefix="feels_wrong", data=data, typed=typed, values=text.feels_wrong if text else []
+            AdviceForm, prefix="feels_wrong", noun="Sign", values=text.feels_wrong if text else [], **as_typed
         )
 
     @property
@@ -123,9 +124,13 @@ class ExerciseEditor:
         """Everything that stands in the way of saving, once it was checked."""
         if self.data is None:
             return []
-        parts = [self.text, self.details, *(row for rows in self.lists for row in rows.filled)]
-        said = [sentence for part in parts for sentences in part.errors.values() for sentence in sentences]
-        return [*said, *(rows.error for rows in self.lists if rows.error)]
+        said = [
+            sentence
+            for part in (self.text, self.details)
+            for name, sentences in part.errors.items()
+            for sentence in ([f"{part[name].label}: {one}" for one in sentences] if name in part.fields else sentences)
+        ]
+        return [*said, *(problem for rows in self.lists for problem in rows.problems)]
 
 
 def show_again(form: forms.Form, typed: Typed) -> None:

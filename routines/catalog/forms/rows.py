@@ -34,6 +34,7 @@ class Rows[Row: RowForm]:
         row: type[Row],
         *,
         prefix: str,
+        noun: str,
         data: Mapping[str, Any] | None = None,
         typed: Mapping[str, Any] | None = None,
         values: Sequence[Mapping[str, Any]] = (),
@@ -41,7 +42,7 @@ class Rows[Row: RowForm]:
         blank: int = 1,
         options: Mapping[str, Any] | None = None,
     ) -> None:
-        self.row, self.prefix, self.most, self.options = row, prefix, most, options or {}
+        self.row, self.prefix, self.noun, self.most, self.options = row, prefix, noun, most, options or {}
         self.is_bound = data is not None
         self.focus = ""
         source = data if data is not None else typed
@@ -58,6 +59,9 @@ class Rows[Row: RowForm]:
     def _show(self, contents: Sequence[Mapping[str, Any]]) -> None:
         self.contents = contents
         self.forms = [self._form(f"{self.prefix}-{number}", one) for number, one in enumerate(contents)]
+        if self.focus.isdigit():
+            first = next(iter(self.forms[int(self.focus)].fields.values()))
+            first.widget.attrs["autofocus"] = True
 
     def _form(self, prefix: str, content: Mapping[str, Any]) -> Row:
         if self.is_bound:
@@ -108,6 +112,18 @@ class Rows[Row: RowForm]:
     def error(self) -> str:
         """What is wrong with the list as a whole; empty when nothing is."""
         return "" if len(self.filled) <= self.most else f"At most {self.most} fit here. Take some away."
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong, row by row, in sentences that stand alone."""
+        said = [
+            f"{self.noun} {number}: {sentence}"
+            for number, form in enumerate(self.forms, start=1)
+            if not form.is_blank
+            for sentences in form.errors.values()
+            for sentence in sentences
+        ]
+        return [*said, self.error] if self.error else said
 
     def is_valid(self) -> bool:
         are_valid = [form.is_valid() for form in self.filled]

@@ -45,7 +45,10 @@ class LinesField(forms.CharField):
 
 def parse_breath_seconds(typed: str) -> float:
     """How long a phase lasts: 0.2 to 600 seconds, to the hundredth."""
-    seconds = notation.parse_decimal(typed[: notation.MAX_TYPED])
+    try:
+        seconds = notation.parse_decimal(typed)
+    except notation.NotationError as unread:
+        raise notation.NotationError("Write seconds, like 2 or 1.8.") from unread
     if not Decimal("0.2") <= seconds <= 600:
         raise notation.NotationError("A breath lasts 0.2 to 600 seconds.")
     rounded = round(float(seconds), 2)
