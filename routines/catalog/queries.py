@@ -44,7 +44,7 @@ def find_exercises(user: User, wanted: Wanted) -> QuerySet[Exercise]:
     if tracking := wanted.get("tracking"):
         exercises = exercises.filter(tracking=tracking)
     if text := wanted.get("text"):
-        exercises = exercises.filter(search_text__icontains=text).order_by("pk")
+        exercises = exercises.matching(text)
     else:
         exercises = exercises.order_by(
             *[order for order in [_works_hardest(muscle)] if muscle],
@@ -129,5 +129,6 @@ def stills_of(exercise: Exercise) -> list[dict[str, str]]:
     if not keys:
         return []
     ends = [phase["to"] for phase in exercise.cycle if phase["to"] in keys]
-    poses = list(dict.fromkeys([keys[0], *ends]))[:MAX_STILLS]
+    start = "start" if "start" in keys else (ends or keys)[-1]
+    poses = list(dict.fromkeys([start, *ends]))[:MAX_STILLS]
     return [{"pose": pose, "label": pose.replace("-", " ").capitalize()} for pose in poses]

@@ -5,7 +5,7 @@ from typing import Any, Self, TypedDict
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -186,8 +186,8 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
             self.alias(upper_search_text=Upper("search_text"))
             .filter(every_word | Q(upper_search_text__trigram_word_similar=whole))
             .order_by(
-                TrigramWordSimilarity(whole, "published__name").desc(),
-                TrigramWordSimilarity(whole, "search_text").desc(),
+                models.Case(models.When(every_word, then=0), default=1),
+                (TrigramWordSimilarity(whole, "search_text") + TrigramSimilarity("published__name", whole)).desc(),
                 Upper("published__name"),
                 "pk",
             )

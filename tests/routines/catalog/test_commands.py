@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -13,7 +15,8 @@ from routines.catalog.commands import (
     text_of,
 )
 from routines.models import Exercise, Laterality, LoggedSet, Tracking
-from tests.factories import make_exercise, make_session
+from routines.player.commands import start_session
+from tests.factories import make_assignment, make_exercise, make_routine
 
 
 @pytest.fixture
@@ -99,7 +102,7 @@ def test_archive_exercise_and_restore_exercise(row):
 
 
 def log_one_set(coaching, exercise):
-    session = make_session(coaching, exercise)
+    session = start_session(make_assignment(coaching, make_routine(coaching.trainer, exercise)), on=date.today())
     return LoggedSet.objects.create(
         id=session.pk,
         op=session.pk,
