@@ -55,6 +55,7 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, exercise: Exercise | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.exercise = exercise
         parent = self.fields["variation_of"]
         assert isinstance(parent, forms.ModelChoiceField)
         if exercise and exercise.has_variations:
@@ -66,6 +67,21 @@ class DetailsForm(forms.Form):
                 self.fields[name].disabled = True
             self.fields["tracking"].help_text = "People have logged sets of this move, so how it is counted stays."
             self.fields["laterality"].help_text = "Stays, for the same reason."
+
+    def _in_their_order(self, name: str) -> list[str]:
+        """What was chosen, in the order it is stored in; what is new comes last."""
+        chosen: list[str] = self.cleaned_data[name]
+        before: list[str] = getattr(self.exercise, name, [])
+        return [one for one in before if one in chosen] + [one for one in chosen if one not in before]
+
+    def clean_primary_muscles(self) -> list[str]:
+        return self._in_their_order("primary_muscles")
+
+    def clean_secondary_muscles(self) -> list[str]:
+        return self._in_their_order("secondary_muscles")
+
+    def clean_equipment(self) -> list[str]:
+        return self._in_their_order("equipment")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

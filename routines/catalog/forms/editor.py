@@ -116,8 +116,11 @@ class ExerciseEditor:
 
     def take_over(self, newer: ExerciseRevision) -> None:
         """Go on from a text that was published meanwhile: what is saved next replaces it."""
+        assert self.data is not None
         self.newer = newer
-        self.text.data = {**self.text.data, "based_on": newer.number}
+        data = self.data.copy()
+        data["based_on"] = str(newer.number)
+        self.text.data = data
 
     @property
     def problems(self) -> list[str]:

@@ -1,0 +1,154 @@
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from routines.admin import AdminsOnly, ReadOnly
+from routines.models import Exercise
+from tests.factories import make_assignment, make_exercise, make_routine
+from tests.routines.catalog.editing import steps, typed
+from tests.routines.catalog.test_commands import log_one_set
+
+LIST = reverse("admin:routines_exercise_changelist")
+OTHERS = ["routine", "routineversion", "assignment", "trainingsession", "sessionstep", "loggedset", "loggedsetrevision"]
+
+
+def page_of(row, door="change"):
+    return reverse(f"admin:routines_{row._meta.model_name}_{door}", args=[row.pk])
+
+
+@pytest.fixture
+def plank(db):
+    return make_exercise("Plank row")
+
+
+@pytest.fixture
+def training(coaching, plank):
+    """One row of everything that an editor must not see."""
+    routine = make_routine(coaching.trainer, plank)
+    logged = log_one_set(coaching, plank)
+    return [routine, make_assignment(coaching, routine), logged.session, logged]
+
+
+def test_editors_see_exercises_and_nothing_else(as_edda, training, plank):
+    index = as_edda.get(reverse("admin:index")).text
+    assert LIST in index
+    for model in OTHERS:
+        assert f"/admin/routines/{model}/" not in index
+        assert as_edda.get(f"/admin/routines/{model}/").status_code == 403
+    for row in training:
+        assert as_edda.get(page_of(row)).status_code == 403
+        assert as_edda.get(page_of(row, "history")).status_code == 403
+    assert as_edda.get(page_of(plank)).status_code == 200
+    assert as_edda.get(page_of(plank.published)).status_code == 200
+
+
+def test_admins_look_at_training_and_change_none_of_it(as_ada, training):
+    assert as_ada.get(page_of(training[0])).status_code == 200
+    for row in training[1:]:
+        assert as_ada.get(page_of(row)).status_code == 200
+        assert as_ada.post(page_of(row), {}).status_code == 403
+        assert as_ada.post(page_of(row, "delete"), {"post": "yes"}).status_code == 403
+    for model in OTHERS:
+        assert as_ada.get(f"/admin/routines/{model}/").status_code == 200
+        assert as_ada.get(f"/admin/routines/{model}/add/").status_code == 403
+
+
+def test_nobody_else_opens_the_admin(as_tess, as_cleo, training):
+    for client in (as_tess, as_cleo):
+        for address in [reverse("admin:index"), LIST, *(page_of(row) for row in training)]:
+            assert client.get(address).status_code in {302, 403, 404}
+
+
+def test_exercise_is_saved_by_the_sites_own_editor(as_edda, edda, plank):
+    answer = as_edda.post(page_of(plank), typed(plank, summary="Better words.", reason="Why not"))
+    assert answer.headers["Location"] == LIST
+    plank.refresh_from_db()
+    published = plank.published
+    assert (published.number, published.author, published.summary) == (2, edda, "Better words.")
+    assert LogEntry.objects.get().change_message == "Published revision 2."
+
+
+def test_exercise_saved_as_it_is_makes_no_revision(as_edda, plank):
+    as_edda.post(page_of(plank), typed(plank))
+    assert plank.revisions.count() == 1
+
+
+def test_exercise_added_belongs_to_the_library(as_edda, edda):
+    assert as_edda.get(reverse("admin:routines_exercise_add")).status_code == 200
+    as_edda.post(reverse("admin:routines_exercise_add"), typed())
+    exercise = Exercise.objects.get()
+    assert (exercise.owner, exercise.published.author, exercise.name) == (None, edda, "Landmine row")
+
+
+def test_exercise_refused_keeps_what_was_typed(as_edda, plank):
+    answer = as_edda.post(page_of(plank), typed(plank, name="", summary="Kept words.", **{"steps-1-seconds": "\0"}))
+    assert answer.status_code == 422
+    assert "Kept words." in answer.text
+    assert plank.revisions.count() == 1
+
+
+def test_exercise_says_when_somebody_was_faster(as_edda, as_ada, plank):
+    as_ada.post(page_of(plank), typed(plank, summary="Ada's."))
+    answer = as_edda.post(page_of(plank), typed(plank, summary="Edda's."))
+    assert answer.status_code == 422
+    assert "Ada saved this move while you were writing" in answer.text
+    assert "Edda&#x27;s." in answer.text
+
+
+def test_exercise_rows_move_without_saving(as_edda, plank):
+    data = typed(plank, rows="steps-1-up", **steps(("One", "", ""), ("Two", "", "")))
+    page = as_edda.post(page_of(plank), data).text
+    assert page.index("Two</textarea>") < page.index("One</textarea>")
+    assert plank.revisions.count() == 1
+
+
+def test_trainers_own_exercises_are_not_the_librarys(as_edda, as_ada, tess):
+    own = make_exercise("Own row", owner=tess)
+    for client in (as_edda, as_ada):
+        assert "Own row" not in client.get(LIST).text
+        assert client.get(page_of(own)).status_code == 302
+        assert client.post(page_of(own), typed(own, name="Taken")).status_code == 302
+        assert "Own row" not in client.get(reverse("admin:routines_exerciserevision_changelist")).text
+    own.refresh_from_db()
+    assert own.name == "Own row"
+
+
+def test_exercises_are_archived_and_restored_together(as_edda, plank):
+    chosen = {"_selected_action": [plank.pk]}
+    as_edda.post(LIST, {"action": "archive", **chosen})
+    plank.refresh_from_db()
+    assert plank.archived_at
+    as_edda.post(LIST, {"action": "restore", **chosen})
+    plank.refresh_from_db()
+    assert plank.archived_at is None
+    assert as_edda.post(page_of(plank, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_lists_cost_the_same_for_few_and_for_many(as_ada, plank, coaching):
+    def cost():
+        lists = [LIST, reverse("admin:routines_exerciserevision_changelist"), "/admin/routines/routine/"]
+        with CaptureQueriesContext(connection) as queries:
+            for address in lists:
+                as_ada.get(address)
+        return len(queries)
+
+    make_routine(coaching.trainer, plank)
+    few = cost()
+    for number in range(8):
+        make_routine(coaching.trainer, make_exercise(f"Row {number}"))
+    assert cost() == few
+
+
+@pytest.mark.parametrize("key", ["0", "9" * 40, "abc", "_00", "-1"])
+def test_an_address_of_nothing_is_no_fault(as_ada, key):
+    assert as_ada.get(f"/admin/routines/exercise/{key}/change/").status_code in {302, 404}
+
+
+def test_nothing_but_routines_can_be_changed_beside_exercises():
+    from django.contrib import admin
+
+    ours = {model.__name__: type(one) for model, one in admin.site._registry.items() if model._meta.app_label == "routines"}
+    free = {name for name, kind in ours.items() if issubclass(kind, AdminsOnly) and not issubclass(kind, ReadOnly)}
+    assert free == {"Routine"}
