@@ -1,17 +1,17 @@
 """Exercises, routines and what clients did, in Django's admin. Editors see exercises only; the rest is for admins."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounts.models import User
-from routines.catalog.commands import TextChanged, add_exercise, archive_exercise, edit_exercise, restore_exercise
+from routines.catalog.commands import TextChangedError, add_exercise, archive_exercise, edit_exercise, restore_exercise
 from routines.catalog.forms import ExerciseEditor
 from routines.catalog.queries import exercises_to_edit
 from routines.models import (
@@ -27,6 +27,11 @@ from routines.models import (
     SessionStep,
     TrainingSession,
 )
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; the admin's doors let nobody else through."""
+    return cast(User, request.user)
 
 
 class AdminsOnly(admin.ModelAdmin):
@@ -58,7 +63,7 @@ class LibraryKeepers(admin.ModelAdmin):
     """For those who keep the library's texts: editors and admins. What was published stays, so nothing is deleted."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return isinstance(request.user, User) and request.user.is_active and request.user.edits_library
+        return request.user.is_active and person(request).edits_library
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_module_permission(request)
@@ -86,7 +91,7 @@ class ExerciseAdmin(LibraryKeepers):
         return self.has_module_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Exercise]:
-        return exercises_to_edit(request.user)
+        return exercises_to_edit(person(request))
 
     @admin.display(description="name", ordering="published__name")
     def exercise_name(self, exercise: Exercise) -> str:
@@ -119,18 +124,18 @@ class ExerciseAdmin(LibraryKeepers):
             raise PermissionDenied
         exercise = self.get_object(request, unquote(object_id)) if object_id else None
         if object_id and exercise is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # noqa: SLF001 - Django's own hook for this
+            raise Http404
         if request.method != "POST":
-            return self.editor_page(request, ExerciseEditor(request.user, exercise=exercise))
+            return self.editor_page(request, ExerciseEditor(person(request), exercise=exercise))
         if "rows" in request.POST:
-            editor = ExerciseEditor(request.user, exercise=exercise, typed=request.POST)
+            editor = ExerciseEditor(person(request), exercise=exercise, typed=request.POST)
             editor.arrange(request.POST["rows"])
             return self.editor_page(request, editor)
-        editor = ExerciseEditor(request.user, exercise=exercise, data=request.POST)
+        editor = ExerciseEditor(person(request), exercise=exercise, data=request.POST)
         if editor.is_valid():
             try:
                 return self.save(request, editor)
-            except TextChanged as refusal:
+            except TextChangedError as refusal:
                 editor.add_refusal(refusal)
                 editor.take_over(refusal.published)
             except ValidationError as refusal:
@@ -141,14 +146,14 @@ class ExerciseAdmin(LibraryKeepers):
         """Do what the form says by the catalogue's own commands, and go back to the list."""
         text, details = editor.exercise_text(), editor.exercise_details()
         if editor.exercise is None:
-            exercise = add_exercise(None, text=text, author=request.user, reason=editor.reason, **details)
+            exercise = add_exercise(None, text=text, author=person(request), reason=editor.reason, **details)
             self.log_addition(request, exercise, "Added with its first text.")
         else:
             exercise = editor.exercise
             revision = edit_exercise(
                 exercise,
                 text=text,
-                author=request.user,
+                author=person(request),
                 based_on=editor.based_on,
                 reason=editor.reason,
                 **details,
@@ -187,7 +192,7 @@ class ExerciseRevisionAdmin(LibraryKeepers):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ExerciseRevision]:
-        return super().get_queryset(request).filter(exercise__in=Exercise.objects.editable_by(request.user))
+        return super().get_queryset(request).filter(exercise__in=Exercise.objects.editable_by(person(request)))
 
 
 class BlockInline(admin.TabularInline):

@@ -25,7 +25,7 @@ class ExerciseText(TypedDict):
 
 
 # Words of the catalogue's own addresses.
-RESERVED_SLUGS = {"add", "preview"}
+RESERVED_SLUGS = {"add"}
 
 HOW_IT_IS_COUNTED = ("tracking", "laterality")
 
@@ -66,7 +66,7 @@ def edit_exercise(
     """
     now = Exercise.objects.select_for_update(no_key=True, of=("self",)).with_text().get(pk=exercise.pk)
     if now.published and now.published.number != based_on:
-        raise TextChanged(now.published)
+        raise TextChangedError(now.published)
     changed = {name: value for name, value in details.items() if getattr(now, name) != value}
     recounted = [name for name in HOW_IT_IS_COUNTED if name in changed]
     if recounted and LoggedSet.objects.filter(exercise=now).exists():
@@ -82,7 +82,7 @@ def edit_exercise(
     return publish_text(now, text=text, author=author, reason=reason)
 
 
-class TextChanged(ValidationError):
+class TextChangedError(ValidationError):
     """Somebody published another text while this one was being written."""
 
     def __init__(self, published: ExerciseRevision) -> None:
@@ -102,9 +102,7 @@ def text_of(revision: ExerciseRevision) -> ExerciseText:
 
 
 @transaction.atomic
-def publish_text(
-    exercise: Exercise, *, text: ExerciseText, author: User | None, reason: str = ""
-) -> ExerciseRevision:
+def publish_text(exercise: Exercise, *, text: ExerciseText, author: User | None, reason: str = "") -> ExerciseRevision:
     """Give the exercise new words. What clients already did keeps the revision they saw."""
     Exercise.objects.select_for_update(no_key=True, of=("self",)).get(pk=exercise.pk)
     last = exercise.revisions.aggregate(last=Max("number"))["last"] or 0

@@ -36,9 +36,7 @@ def find_exercises(user: User, wanted: Wanted) -> QuerySet[Exercise]:
     else:
         exercises = exercises.active().filter(owner=user) if show == MINE else exercises.active()
     if muscle := wanted.get("muscle"):
-        exercises = exercises.filter(
-            Q(primary_muscles__contains=[muscle]) | Q(secondary_muscles__contains=[muscle])
-        )
+        exercises = exercises.filter(Q(primary_muscles__contains=[muscle]) | Q(secondary_muscles__contains=[muscle]))
     if equipment := wanted.get("equipment"):
         exercises = exercises.filter(equipment__contains=[equipment])
     if tracking := wanted.get("tracking"):
@@ -63,25 +61,24 @@ def _works_hardest(muscle: str | None) -> Case:
 
 def exercises_to_read(user: User) -> QuerySet[Exercise]:
     """Exercises with all their page shows; ``is_editable`` says whether this person may change them."""
+    known = {"is_editable": Exists(Exercise.objects.editable_by(user).filter(pk=OuterRef("pk")))}
     variations = Exercise.objects.visible_to(user).active().with_text().order_by(Lower("published__name"))
     return (
         Exercise.objects.visible_to(user)
         .select_related("published", "owner", "variation_of__published")
         .prefetch_related(Prefetch("variations", variations))
-        .annotate(is_editable=Exists(Exercise.objects.editable_by(user).filter(pk=OuterRef("pk"))))
+        .annotate(**known)
         .fetch_mode(models.FETCH_RAISE)
     )
 
 
 def exercises_to_edit(user: User) -> QuerySet[Exercise]:
     """Exercises this person may change, with what the editor must know: what can't be changed any more."""
-    logged = LoggedSet.objects.filter(exercise=OuterRef("pk"))
-    variations = Exercise.objects.filter(variation_of=OuterRef("pk"))
-    return (
-        Exercise.objects.editable_by(user)
-        .with_text()
-        .annotate(has_logged_sets=Exists(logged), has_variations=Exists(variations))
-    )
+    known = {
+        "has_logged_sets": Exists(LoggedSet.objects.filter(exercise=OuterRef("pk"))),
+        "has_variations": Exists(Exercise.objects.filter(variation_of=OuterRef("pk"))),
+    }
+    return Exercise.objects.editable_by(user).with_text().annotate(**known)
 
 
 def routines_to_add_to(user: User) -> QuerySet[Routine]:
@@ -98,7 +95,7 @@ class BreathInBrief:
 
 
 def breath_in_brief(exercise: Exercise) -> BreathInBrief | None:
-    """"In on the pull", from the first phase that isn't the way back; None without a breath."""
+    """ "In on the pull", from the first phase that isn't the way back; None without a breath."""
     phases = [phase for phase in exercise.cycle if phase["breath"] in {Breath.IN, Breath.OUT}]
     named = [(phase["breath"], phase["say"].partition(":")[2].strip().lower()) for phase in phases]
     efforts = [(breath, words) for breath, words in named if words and words not in WAYS_BACK]

@@ -1,7 +1,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import push_url
 
 from accounts.access import SignedInRequest, trainer_required
-from routines.catalog.commands import TextChanged, add_exercise, archive_exercise, edit_exercise, restore_exercise
+from routines.catalog.commands import TextChangedError, add_exercise, archive_exercise, edit_exercise, restore_exercise
 from routines.catalog.forms import ExerciseEditor, FindForm
 from routines.catalog.queries import (
     breath_in_brief,
@@ -93,7 +93,7 @@ def exercise_edit(request: SignedInRequest, slug: str) -> HttpResponse:
                 reason=editor.reason,
                 **editor.exercise_details(),
             )
-        except TextChanged as refusal:
+        except TextChangedError as refusal:
             editor.add_refusal(refusal)
             editor.take_over(refusal.published)
         except ValidationError as refusal:
@@ -105,11 +105,19 @@ def exercise_edit(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def exercise_preview(request: SignedInRequest, slug: str = "") -> HttpResponse:
+@trainer_required
+def exercise_add_preview(request: SignedInRequest) -> HttpResponse:
+    return preview_page(request, exercise=None)
+
+
+@require_POST
+def exercise_preview(request: SignedInRequest, slug: str) -> HttpResponse:
+    exercise = get_object_or_404(exercises_to_edit(request.user), slug=slug)
+    return preview_page(request, exercise=exercise)
+
+
+def preview_page(request: SignedInRequest, *, exercise: Exercise | None) -> HttpResponse:
     """The editor as it was typed, its rows rearranged when asked to, and the page it would make. Saves nothing."""
-    if not slug and not request.user.is_trainer:
-        raise PermissionDenied
-    exercise = get_object_or_404(exercises_to_edit(request.user), slug=slug) if slug else None
     checked = ExerciseEditor(request.user, exercise=exercise, data=request.POST)
     if "rows" not in request.POST:
         return editor_page(request, checked, fragment="preview", status=200 if checked.is_valid() else 422)
@@ -134,13 +142,17 @@ def editor_page(
         "editor": editor,
         "exercise": exercise,
         "draft": draft,
-        "save_url": reverse("catalog:exercise_edit", args=[exercise.slug]) if exercise else "",
-        "preview_url": reverse("catalog:exercise_preview", args=[exercise.slug] if exercise else []),
+        "save_url": door("catalog:exercise_edit", exercise, otherwise="catalog:exercise_add"),
+        "preview_url": door("catalog:exercise_preview", exercise, otherwise="catalog:exercise_add_preview"),
     }
     template = "routines/catalog/exercise_edit.html"
     if fragment and request.htmx:
         template = f"{template}#{fragment}"
     return render(request, template, context, status=status)
+
+
+def door(name: str, exercise: Exercise | None, *, otherwise: str) -> str:
+    return reverse(name, args=[exercise.slug]) if exercise else reverse(otherwise)
 
 
 @require_POST

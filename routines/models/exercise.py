@@ -228,6 +228,11 @@ class Exercise(models.Model):
 
     objects = ExerciseQuerySet.as_manager()
 
+    # Known only to rows of queries that asked for it.
+    is_editable: bool
+    has_variations: bool
+    has_logged_sets: bool
+
     class Meta:
         ordering = ["pk"]
         indexes = [GinIndex(OpClass(Upper("search_text"), name="gin_trgm_ops"), name="exercise_search")]

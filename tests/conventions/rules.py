@@ -70,6 +70,8 @@ RULES: dict[str, Rule] = {
     "catalog:exercise_add": Rule(TRAINER, BOTH),
     "catalog:exercise_detail": Rule(SIGNED_IN, GET, "exercise of tess", only("tess", "cleo")),
     "catalog:exercise_edit": Rule(SIGNED_IN, BOTH, "exercise of tess", only("tess")),
+    "catalog:exercise_add_preview": Rule(TRAINER, POST),
+    "catalog:exercise_preview": Rule(SIGNED_IN, POST, "exercise of tess", only("tess")),
     "catalog:exercise_archive": Rule(SIGNED_IN, POST, "exercise of tess", only("tess")),
     "catalog:exercise_restore": Rule(SIGNED_IN, POST, "exercise of tess", only("tess")),
     # --- Assignments

@@ -93,7 +93,7 @@ def test_exercise_says_when_somebody_was_faster(as_edda, as_ada, plank):
     as_ada.post(page_of(plank), typed(plank, summary="Ada's."))
     answer = as_edda.post(page_of(plank), typed(plank, summary="Edda's."))
     assert answer.status_code == 422
-    assert "Ada saved this move while you were writing" in answer.text
+    assert "Ada saved this move while you were writing" in " ".join(answer.text.split())
     assert "Edda&#x27;s." in answer.text
 
 
@@ -108,8 +108,8 @@ def test_trainers_own_exercises_are_not_the_librarys(as_edda, as_ada, tess):
     own = make_exercise("Own row", owner=tess)
     for client in (as_edda, as_ada):
         assert "Own row" not in client.get(LIST).text
-        assert client.get(page_of(own)).status_code == 302
-        assert client.post(page_of(own), typed(own, name="Taken")).status_code == 302
+        assert client.get(page_of(own)).status_code == 404
+        assert client.post(page_of(own), typed(own, name="Taken")).status_code == 404
         assert "Own row" not in client.get(reverse("admin:routines_exerciserevision_changelist")).text
     own.refresh_from_db()
     assert own.name == "Own row"
@@ -143,12 +143,14 @@ def test_lists_cost_the_same_for_few_and_for_many(as_ada, plank, coaching):
 
 @pytest.mark.parametrize("key", ["0", "9" * 40, "abc", "_00", "-1"])
 def test_an_address_of_nothing_is_no_fault(as_ada, key):
-    assert as_ada.get(f"/admin/routines/exercise/{key}/change/").status_code in {302, 404}
+    assert as_ada.get(f"/admin/routines/exercise/{key}/change/").status_code == 404
 
 
 def test_nothing_but_routines_can_be_changed_beside_exercises():
     from django.contrib import admin
 
-    ours = {model.__name__: type(one) for model, one in admin.site._registry.items() if model._meta.app_label == "routines"}
+    ours = {
+        model.__name__: type(one) for model, one in admin.site._registry.items() if model._meta.app_label == "routines"
+    }
     free = {name for name, kind in ours.items() if issubclass(kind, AdminsOnly) and not issubclass(kind, ReadOnly)}
     assert free == {"Routine"}

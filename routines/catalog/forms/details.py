@@ -1,6 +1,6 @@
 """The facts of an exercise: how it is counted, what it works, what it takes."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
@@ -56,12 +56,10 @@ class DetailsForm(forms.Form):
     def __init__(self, *args: Any, user: User, exercise: Exercise | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.exercise = exercise
-        parent = self.fields["variation_of"]
-        assert isinstance(parent, forms.ModelChoiceField)
         if exercise and exercise.has_variations:
             del self.fields["variation_of"], self.fields["variation_note"]
         else:
-            parent.queryset = possible_parents(user, exercise)
+            cast(forms.ModelChoiceField, self.fields["variation_of"]).queryset = possible_parents(user, exercise)
         if exercise and exercise.has_logged_sets:
             for name in ("tracking", "laterality"):
                 self.fields[name].disabled = True
@@ -87,11 +85,10 @@ class DetailsForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         tracking = cleaned.get("tracking")
         if tracking in {Tracking.REPS, Tracking.REPS_AND_LOAD}:
-            if not cleaned.get("reps") and "reps" not in self.errors:
+            if not cleaned.get("reps", self.has_error("reps")):
                 self.add_error("reps", "Say how many reps are usual, like 12 or 12–15.")
-        elif tracking == Tracking.DURATION and not cleaned.get("default_seconds"):
-            if "default_seconds" not in self.errors:
-                self.add_error("default_seconds", "Say how long it usually lasts, like 45 or 1:30.")
+        elif tracking == Tracking.DURATION and not cleaned.get("default_seconds", self.has_error("default_seconds")):
+            self.add_error("default_seconds", "Say how long it usually lasts, like 45 or 1:30.")
         both = set(cleaned.get("primary_muscles", [])) & set(cleaned.get("secondary_muscles", []))
         if both:
             names = ", ".join(sorted(Muscle(muscle).label for muscle in both))

@@ -66,7 +66,10 @@ class ExerciseEditor:
             rows.arrange(action)
 
     def is_valid(self) -> bool:
-        return all([part.is_valid() for part in (self.text, self.details, *self.lists)])
+        """Whether it can be saved as far as forms can tell. Every part is asked, so that all problems show at once."""
+        forms_are_valid = [form.is_valid() for form in (self.text, self.details)]
+        lists_are_valid = [rows.is_valid() for rows in self.lists]
+        return all(forms_are_valid + lists_are_valid)
 
     def exercise_text(self) -> ExerciseText:
         """The words, as far as they are valid."""
@@ -116,23 +119,20 @@ class ExerciseEditor:
 
     def take_over(self, newer: ExerciseRevision) -> None:
         """Go on from a text that was published meanwhile: what is saved next replaces it."""
-        assert self.data is not None
         self.newer = newer
-        data = self.data.copy()
+        self.text.data = data = (self.data or QueryDict()).copy()
         data["based_on"] = str(newer.number)
-        self.text.data = data
 
     @property
     def problems(self) -> list[str]:
         """Everything that stands in the way of saving, once it was checked."""
         if self.data is None:
             return []
-        said = [
-            sentence
-            for part in (self.text, self.details)
-            for name, sentences in part.errors.items()
-            for sentence in ([f"{part[name].label}: {one}" for one in sentences] if name in part.fields else sentences)
-        ]
+        said: list[str] = []
+        for part in (self.text, self.details):
+            for name, sentences in part.errors.items():
+                label = f"{part[name].label}: " if name in part.fields else ""
+                said += [f"{label}{sentence}" for sentence in sentences]
         return [*said, *(problem for rows in self.lists for problem in rows.problems)]
 
 

@@ -1,7 +1,7 @@
 """The words of an exercise."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ class SentenceField(forms.CharField):
     """Running text: breaks and runs of spaces become one space."""
 
     def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).split())
+        return " ".join((super().to_python(value) or "").split())
 
 
 class LinesField(forms.CharField):
@@ -63,7 +63,9 @@ class StepForm(RowForm):
     """One step of "How to do it", and what the clock and the figure do meanwhile."""
 
     text = SentenceField(label="What to do", max_length=500, required=False, widget=textarea(2))
-    breath = forms.ChoiceField(choices=[("", "None"), *((one.value, one.value.capitalize()) for one in Breath)], required=False)
+    breath = forms.ChoiceField(
+        choices=[("", "None"), *((one.value, one.value.capitalize()) for one in Breath)], required=False
+    )
     seconds = NotationField(label="Seconds", parse=parse_breath_seconds, max_length=notation.MAX_TYPED)
     cue = SentenceField(label="Said meanwhile", max_length=60, required=False)
     pose = forms.ChoiceField(label="Figure ends in", required=False)
@@ -72,9 +74,10 @@ class StepForm(RowForm):
         super().__init__(*args, **kwargs)
         self.fields["seconds"].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
         if poses:
-            pose = self.fields["pose"]
-            assert isinstance(pose, forms.ChoiceField)
-            pose.choices = [("", "Stays"), *((key, pose_label(key)) for key in poses)]
+            cast(forms.ChoiceField, self.fields["pose"]).choices = [
+                ("", "Stays"),
+                *((key, pose_label(key)) for key in poses),
+            ]
         else:
             del self.fields["pose"]
         if not self.initial.get("breath") and not self.initial.get("seconds"):
@@ -109,9 +112,7 @@ class AdviceForm(RowForm):
     """A sign that somebody sees or feels, and what to do about it."""
 
     sign = SentenceField(max_length=120, error_messages={"required": "Say what somebody sees or feels."})
-    advice = SentenceField(
-        max_length=500, widget=textarea(1), error_messages={"required": "Say what to do about it."}
-    )
+    advice = SentenceField(max_length=500, widget=textarea(1), error_messages={"required": "Say what to do about it."})
 
 
 class TextForm(forms.Form):

@@ -49,10 +49,7 @@ def typed(exercise: Exercise | None = None, **changes: Any) -> dict[str, Any]:
             "default_rest_seconds": str(exercise.default_rest_seconds),
             "mistakes-0-sign": "",
             "mistakes-0-advice": "",
-        } | {
-            name: value
-            for name, value in (steps(*rows) | cues_of(exercise)).items()
-        }
+        } | (steps(*rows) | cues_of(exercise))
     return {name: value for name, value in (data | changes).items() if value is not None}
 
 

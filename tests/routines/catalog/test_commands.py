@@ -1,11 +1,9 @@
-from datetime import date
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from routines.catalog.commands import (
-    TextChanged,
+    TextChangedError,
     add_exercise,
     archive_exercise,
     edit_exercise,
@@ -28,7 +26,7 @@ def test_add_exercise_finds_a_free_address(tess):
     assert [make_exercise("Row", owner=tess).slug for _ in range(3)] == ["row", "row-2", "row-3"]
 
 
-@pytest.mark.parametrize(("name", "slug"), [("Add", "add-2"), ("Preview", "preview-2"), ("上", "exercise")])
+@pytest.mark.parametrize(("name", "slug"), [("Add", "add-2"), ("上", "exercise")])
 def test_free_slug_keeps_clear_of_the_catalogues_own_addresses(db, name, slug):
     assert free_slug(name) == slug
 
@@ -51,7 +49,12 @@ def test_add_exercise_writes_nothing_when_its_text_is_refused(tess):
 
 def test_edit_exercise_publishes_a_revision_with_author_and_reason(row, tess):
     revision = edit_exercise(
-        row, text=text_of(row.published) | {"name": "T-bar row"}, author=tess, based_on=1, reason="Clearer", aliases=["T"]
+        row,
+        text=text_of(row.published) | {"name": "T-bar row"},
+        author=tess,
+        based_on=1,
+        reason="Clearer",
+        aliases=["T"],
     )
     row.refresh_from_db()
     assert (revision.number, revision.author, revision.reason, row.name) == (2, tess, "Clearer", "T-bar row")
@@ -70,7 +73,7 @@ def test_edit_exercise_makes_no_revision_of_the_same_text(row, tess):
 
 def test_edit_exercise_refuses_what_was_written_over_a_newer_text(row, tess, edda):
     publish_text(row, text=text_of(row.published) | {"name": "Edda's row"}, author=edda)
-    with pytest.raises(TextChanged) as refusal:
+    with pytest.raises(TextChangedError) as refusal:
         edit_exercise(row, text=text_of(row.published) | {"name": "Mine"}, author=tess, based_on=1, aliases=["M"])
     assert refusal.value.published.name == "Edda's row"
     row.refresh_from_db()
@@ -102,7 +105,9 @@ def test_archive_exercise_and_restore_exercise(row):
 
 
 def log_one_set(coaching, exercise):
-    session = start_session(make_assignment(coaching, make_routine(coaching.trainer, exercise)), on=date.today())
+    session = start_session(
+        make_assignment(coaching, make_routine(coaching.trainer, exercise)), on=timezone.localdate()
+    )
     return LoggedSet.objects.create(
         id=session.pk,
         op=session.pk,

@@ -51,7 +51,9 @@ def test_find_exercises_puts_variations_beneath_their_move(library, tess):
 
 
 def test_find_exercises_shows_own_and_archived_ones_to_those_who_keep_them(tess, rival, edda):
-    own, archived, rivals = (make_exercise(name, owner=owner) for name, owner in [("Own", tess), ("Old", tess), ("His", rival)])
+    _own, archived, rivals = (
+        make_exercise(name, owner=owner) for name, owner in [("Own", tess), ("Old", tess), ("His", rival)]
+    )
     make_exercise("Library")
     Exercise.objects.filter(pk=archived.pk).update(archived_at=timezone.now())
     assert found(tess) == ["library", "own"]

@@ -27,6 +27,11 @@ def row(tess):
     return make_exercise("Landmine row", owner=tess)
 
 
+def words(response):
+    """The answer's text with breaks and runs of spaces as one space."""
+    return " ".join(response.text.split())
+
+
 def all_rows():
     return [list(model.objects.order_by("pk").values()) for model in (Exercise, ExerciseRevision)]
 
@@ -55,9 +60,9 @@ def test_exercise_list_answers_with_the_results_alone(as_tess):
     fragment = as_tess.get(LIST, {"q": "plank", "muscle": ""}, headers=HTMX)
     assert fragment["HX-Push-Url"] == f"{LIST}?q=plank"
     assert "Goblet" not in fragment.text
-    page = as_tess.get(LIST, {"q": "plank"}).text
-    assert swap(page, "results", fragment.text) == page
-    assert "1 move found" in page
+    page = as_tess.get(LIST, {"q": "plank"})
+    assert swap(page.text, "results", fragment.text) == page.text
+    assert "1 move found" in words(page)
 
 
 def test_exercise_list_without_a_find_leads_back_to_all(as_tess):
@@ -70,10 +75,10 @@ def test_exercise_list_without_a_find_leads_back_to_all(as_tess):
 def test_exercise_list_goes_on_page_by_page_with_its_filters(as_tess):
     for number in range(35):
         make_exercise(f"Row {number}", equipment=["mat"])
-    page = as_tess.get(LIST, {"equipment": "mat"}).text
+    page = words(as_tess.get(LIST, {"equipment": "mat"}))
     assert "35 moves found, page 1 of 2" in page
     assert f'href="{LIST}?equipment=mat&amp;page=2"' in page
-    assert "page 2 of 2" in as_tess.get(LIST, {"equipment": "mat", "page": "2"}).text
+    assert "page 2 of 2" in words(as_tess.get(LIST, {"equipment": "mat", "page": "2"}))
     assert as_tess.get(LIST, {"page": "9" * 30}).status_code == 200
 
 
@@ -103,10 +108,12 @@ def test_exercise_list_offers_own_and_archived_to_those_who_keep_some(as_tess, a
     assert offered == {"as_tess": True, "as_cleo": False, "as_edda": True}
 
 
-def test_exercise_list_costs_the_same_for_few_and_for_many(as_tess, tess, django_assert_max_num_queries):
+def test_exercise_list_costs_the_same_for_few_and_for_many(as_tess, tess):
     plain = make_exercise("Plain")
     make_exercise("Own", owner=tess, variation_of=plain)
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         as_tess.get(LIST)
     for number in range(25):
         make_exercise(f"Another {number}", owner=tess, variation_of=plain)
@@ -120,8 +127,8 @@ def test_exercise_list_costs_the_same_for_few_and_for_many(as_tess, tess, django
 
 def test_exercise_detail_tells_all_of_it(as_cleo, library):
     page = as_cleo.get(reverse("catalog:exercise_detail", args=["superman"])).text
-    for words in ("How to do it", "Common mistakes", "If it feels wrong", "Muscles", "Variations", "3 × 12–15", "Mat"):
-        assert words in page
+    for said in ("How to do it", "Common mistakes", "If it feels wrong", "Muscles", "Variations", "3 × 12–15", "Mat"):
+        assert said in page
     assert reverse("catalog:exercise_detail", args=["alternating-superman"]) in page
     other = as_cleo.get(reverse("catalog:exercise_detail", args=["alternating-superman"])).text
     assert reverse("catalog:exercise_detail", args=["superman"]) in other
@@ -259,7 +266,7 @@ def test_exercise_add_refuses_with_a_sentence_and_keeps_what_was_typed(as_tess, 
     assert sentence in answer.text
     assert "A heavy pull." in answer.text or "summary" in wrong
     assert not Exercise.objects.exists()
-    assert as_tess.post(reverse("catalog:exercise_preview"), typed(**wrong), headers=HTMX).status_code == 422
+    assert as_tess.post(reverse("catalog:exercise_add_preview"), typed(**wrong), headers=HTMX).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -308,13 +315,16 @@ def test_exercise_add_as_a_variation(as_tess, library):
 
 def test_exercise_edit_is_for_those_who_keep_the_text(as_tess, as_cleo, as_rival, as_edda, as_ada, row, coaching):
     library_row = make_exercise("Plank row")
+    people = {"tess": as_tess, "cleo": as_cleo, "rival": as_rival, "edda": as_edda, "ada": as_ada}
     may = {
-        (name, exercise.slug): (client.get(url("exercise_edit", exercise)).status_code,
-                                client.post(url("exercise_edit", exercise), {}).status_code,
-                                client.post(url("exercise_preview", exercise), {}).status_code)
-        for name, client in {"tess": as_tess, "cleo": as_cleo, "rival": as_rival, "edda": as_edda, "ada": as_ada}.items()
+        (name, exercise.slug): (
+            client.get(url("exercise_edit", exercise)).status_code,
+            client.post(url("exercise_edit", exercise), {}).status_code,
+            client.post(url("exercise_preview", exercise), {}).status_code,
+        )
+        for name, client in people.items()
         for exercise in (row, library_row)
-    }  # fmt: skip
+    }
     yes, no = (200, 422, 422), (404, 404, 404)
     assert may == {
         ("tess", "landmine-row"): yes,
@@ -385,8 +395,8 @@ def test_exercise_edit_says_when_somebody_was_faster_and_loses_nothing(as_edda, 
     mine = typed(exercise, summary="Edda's words.", **{"steps-4-text": "Edda's step."})
     refused = as_edda.post(url("exercise_edit", exercise), mine)
     assert refused.status_code == 422
-    for words in ("Ada saved this move while you were writing", "Edda&#x27;s words.", "Edda&#x27;s step."):
-        assert words in refused.text
+    for said in ("Ada saved this move while you were writing", "Edda&#x27;s words.", "Edda&#x27;s step."):
+        assert said in words(refused)
     exercise.refresh_from_db()
     assert exercise.published.summary == "Ada's words."
     again = fields(refused.text)
@@ -440,8 +450,8 @@ def test_exercise_preview_shows_what_was_typed_and_saves_nothing(as_tess, row):
     fragment = as_tess.post(url("exercise_preview", row), data, headers=HTMX)
     assert fragment.status_code == 200
     assert fragment.text.strip().startswith('<section class="preview" id="preview"')
-    for words in ("Brand new name", "Pull it high.", "3.5 s"):
-        assert words in fragment.text
+    for said in ("Brand new name", "Pull it high.", "3.5 s"):
+        assert said in fragment.text
     page = as_tess.post(url("exercise_preview", row), data)
     assert swap(page.text, "preview", fragment.text) == page.text
     assert all_rows() == before
@@ -481,7 +491,7 @@ def test_exercise_preview_moves_the_figure_by_the_edited_breath(as_edda, library
 )
 def test_exercise_preview_rearranges_rows_and_checks_nothing(as_tess, action, texts, focus):
     data = typed(name="", rows=action, **steps(("One", "in", "soon"), ("Two", "", ""), ("Three", "", "")))
-    door = reverse("catalog:exercise_preview")
+    door = reverse("catalog:exercise_add_preview")
     page = as_tess.post(door, data)
     assert page.status_code == 200
     assert re.findall(r'<textarea name="steps-\d-text"[^>]*>\n?([^<]*)<', page.text) == texts
@@ -496,7 +506,7 @@ def test_exercise_preview_rearranges_rows_and_checks_nothing(as_tess, action, te
 
 
 def test_exercise_preview_of_a_new_move_is_for_trainers(as_cleo):
-    assert as_cleo.post(reverse("catalog:exercise_preview"), typed()).status_code == 403
+    assert as_cleo.post(reverse("catalog:exercise_add_preview"), typed()).status_code == 403
 
 
 # --- Archiving ----------------------------------------------------------------------------------
