@@ -107,9 +107,7 @@ class NewExerciseSerializer(serializers.Serializer):
         child=serializers.ChoiceField(choices=Equipment.choices), max_length=len(Equipment), default=list
     )
     aliases = serializers.ListField(child=serializers.CharField(max_length=80), max_length=30, default=list)
-    variation_of = serializers.SlugRelatedField(
-        slug_field="slug", queryset=Exercise.objects.all(), allow_null=True, default=None
-    )
+    variation_of = ExerciseField(allow_null=True, default=None)
     variation_note = serializers.CharField(max_length=200, allow_blank=True, default="")
     default_sets = serializers.IntegerField(min_value=1, max_value=20, default=3)
     default_reps_min = serializers.IntegerField(min_value=1, max_value=MAX_REPS, allow_null=True, default=None)
