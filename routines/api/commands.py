@@ -9,6 +9,8 @@ from accounts.models import User
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.models import Block, Exercise, Routine, Step
 
+MAX_STEPS = 60
+
 
 @transaction.atomic
 def add_routine(owner: User, *, name: str, notes: str = "") -> Routine:
@@ -36,6 +38,8 @@ def add_step(
 ) -> Step:
     """An exercise with its sets, in a new block or at the end of one of the routine's."""
     held = open_routine(routine)
+    if Step.objects.filter(block__routine=held).count() >= MAX_STEPS:
+        raise ValidationError(f"A routine has at most {MAX_STEPS} moves.")
     step = add_step_to_block(block or add_block(held), exercise=exercise, note=note)
     prescribe_sets(step, **prescription)
     held.save(update_fields=["updated_at"])

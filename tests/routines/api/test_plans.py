@@ -145,6 +145,12 @@ def test_archived_routine_cant_be_changed(tess_program, routine):
         assert (answer.status_code, answer.json()["detail"]) == (400, "An archived routine can't be changed.")
 
 
+def test_routine_has_an_end(tess_program, routine, monkeypatch):
+    monkeypatch.setattr("routines.api.commands.MAX_STEPS", 2)
+    answer = tess_program("POST", f"routines/{routine.pk}/steps/", {"exercise": "plank-row", "sets": 1})
+    assert (answer.status_code, answer.json()["detail"]) == (400, "A routine has at most 2 moves.")
+
+
 def test_lists_of_plans_ask_as_often_for_one_as_for_ten(tess, tess_program, routine, row):
     paths = ["exercises/", "routines/", f"routines/{routine.pk}/"]
     before = [asked(tess_program, path) for path in paths]
