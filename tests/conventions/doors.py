@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,8 @@ def walk(resolver: URLResolver, namespace: str, route: str) -> Iterator[Door]:
             yield Door(f"{namespace}{pattern.name}" if pattern.name else here, here)
         else:
             yield from walk(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace, here)
+
+
+def reverse_door(door: Door, args: dict[str, Any]) -> str:
+    """The address of a door, with the arguments that its route names."""
+    return f"/{door.route}" if door.name == door.route else reverse(door.name, kwargs=args)

@@ -1,0 +1,108 @@
+"""One of each: the cast, their browsers, and every thing that a door's URL can name."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.test import Client
+from django.utils import timezone
+
+from accounts.commands import invite_client, make_token
+from accounts.models import Coaching, User
+from routines.models import Exercise, Routine
+from routines.player.commands import log_set, start_session
+from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
+
+
+@dataclass
+class World:
+    """The cast, their browsers, and one of each thing that a door can name."""
+
+    people: dict[str, User]
+    browsers: dict[str, Client]
+    objects: dict[str, dict[str, Any]]
+    missing: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def make_world() -> World:
+    """Everybody and everything, in a database that has the library and nobody yet."""
+    tess, rival = (make_user(f"{name}@example.com", is_trainer=True) for name in ("tess", "rival"))
+    cleo, stan = (make_user(f"{name}@example.com") for name in ("cleo", "stan"))
+    edda = make_user("edda@example.com", is_editor=True)
+    ada = make_user("ada@example.com", is_superuser=True)
+    coaching = make_coaching(tess, cleo)
+    make_coaching(rival, stan)
+    former = make_user("former@example.com", is_trainer=True)
+    make_coaching(former, cleo, started_at=timezone.now() - timedelta(days=9), ended_at=timezone.now())
+    people = {"tess": tess, "cleo": cleo, "rival": rival, "stan": stan, "former": former, "edda": edda, "ada": ada}
+    browsers = {"anonymous": Client(), **{name: browser_of(person) for name, person in people.items()}}
+    for name, token in tokens_of(cleo).items():
+        browsers[name] = Client(headers={"Authorization": f"Bearer {token}"})
+    return World(people, browsers, *objects_of(tess, coaching))
+
+
+def tokens_of(client: User) -> dict[str, str]:
+    """Keys of the client: one that reads, one that writes, one that has expired."""
+    _, reads = make_token(client, name="reads", scope="read")
+    _, writes = make_token(client, name="writes", scope="write")
+    expired, late = make_token(client, name="late", scope="write")
+    type(expired).objects.filter(pk=expired.pk).update(expires_at=timezone.now())
+    return {"cleo's reading key": reads, "cleo's writing key": writes, "cleo's expired key": late}
+
+
+def objects_of(tess: User, coaching: Coaching) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """URL arguments that name Tess's and Cleo's things, and the same for things that are nowhere."""
+    own = make_exercise("Own row", owner=tess)
+    routine = make_routine(tess, own)
+    block = routine.blocks.get()
+    step = block.steps.get()
+    assignment = make_assignment(coaching, Routine.objects.get(slug="back-day"))
+    session = start_session(assignment, on=timezone.localdate())
+    slot = session.plan["slots"][0]
+    log_set(session, set_id=uuid.UUID(slot["id"]), slot=slot["slot"], op=uuid.uuid4(), at=timezone.now(), reps=12)
+    invitation, secret = invite_client(tess, client_name="Sofia")
+    token, _ = make_token(tess, name="own")
+    library = Exercise.objects.get(slug="superman")
+    library_routine = Routine.objects.get(slug="back-day")
+    pk, nowhere = 987654321, uuid.UUID(int=1)
+    session_args = {"session_id": session.pk}
+    found: dict[str, dict[str, Any]] = {
+        "": {},
+        "exercise of tess": {"slug": own.slug},
+        "library exercise": {"slug": library.slug},
+        "routine of tess": {"routine_id": routine.pk},
+        "library routine": {"routine_id": library_routine.pk},
+        "block of tess": {"block_id": block.pk},
+        "step of tess": {"step_id": step.pk},
+        "assignment of cleo": {"assignment_id": assignment.pk},
+        "session of cleo": session_args,
+        "step of session": session_args | {"step_number": 1},
+        "set of cleo": session_args | {"set_id": uuid.UUID(slot["id"])},
+        "client cleo": {"client_id": coaching.client_id},
+        "coaching": {"coaching_id": coaching.pk},
+        "invitation of tess": {"invitation_id": invitation.pk},
+        "open invitation": {"secret": secret},
+        "token of tess": {"token_id": token.pk},
+        "reset key": {"uidb36": user_pk_to_url_str(tess), "key": default_token_generator.make_token(tess)},
+        "confirmation key": {"key": EmailConfirmationHMAC(EmailAddress.objects.get(user=tess)).key},
+    }
+    missing = {
+        name: {
+            key: "no-such-thing" if isinstance(value, str) else nowhere if isinstance(value, uuid.UUID) else pk
+            for key, value in args.items()
+            if key != "step_number"
+        }
+        | {key: value for key, value in args.items() if key == "step_number"}
+        for name, args in found.items()
+    }
+    return found, missing
+
+
+def browser_of(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
