@@ -139,7 +139,7 @@ def train(coaching: Coaching, trainee: Trainee, *, now: datetime, chance: random
         sorted({*trainee.weekdays, today.weekday()}) if trainee.person.email == "cleo@example.com" else trainee.weekdays
     )
     routine = Routine.objects.get(slug=trainee.routine)
-    schedule = {
+    schedule: dict[str, Any] = {
         "weekdays": weekdays,
         "starts_on": monday,
         "weeks": WEEKS + 4,
