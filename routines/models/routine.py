@@ -130,6 +130,11 @@ class Routine(models.Model):
     def is_archived(self) -> bool:
         return self.archived_at is not None
 
+    @property
+    def all_steps(self) -> list["Step"]:
+        """The steps of all blocks in order, of a routine that was fetched with them."""
+        return [step for block in self.blocks.all() for step in block.steps.all()]
+
 
 class Block(models.Model):
     """Steps done together: one exercise's straight sets, or several in turn, round by round."""

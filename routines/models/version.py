@@ -222,16 +222,24 @@ def set_count(content: VersionContent) -> int:
 def minutes_of(content: VersionContent, targets: Mapping[int, PersonalTarget] | None = None) -> int:
     """About how long the routine takes, with its rests and the client's own targets, in whole minutes; at least 1."""
     seconds = 0.0
-    for step in steps_in(content):
-        for each in step["sets"]:
-            asked = personalised(each, (targets or {}).get(step["number"]))
-            seconds += len(sides_of(step["laterality"])) * estimated_seconds(
-                reps=asked["reps_max"] or asked["reps_min"],
-                seconds=asked["seconds"],
-                seconds_per_rep=step["seconds_per_rep"],
-                rest_seconds=asked["rest_seconds"],
-            )
+    for block in content["blocks"]:
+        for step in block["steps"]:
+            for each in step["sets"]:
+                asked = personalised(each, (targets or {}).get(step["number"]))
+                after_round = _rest_after_round(block, step)
+                seconds += len(sides_of(step["laterality"])) * estimated_seconds(
+                    reps=asked["reps_max"] or asked["reps_min"],
+                    seconds=asked["seconds"],
+                    seconds_per_rep=step["seconds_per_rep"],
+                    rest_seconds=asked["rest_seconds"] if after_round is None else after_round,
+                )
     return max(1, round(seconds / 60))
+
+
+def _rest_after_round(block: BlockContent, step: StepContent) -> int | None:
+    """The rest after the last step of a superset or circuit, in place of the step's own; None elsewhere."""
+    is_last_of_round = block["kind"] != BlockKind.STRAIGHT and step is block["steps"][-1]
+    return block["rest_seconds"] if is_last_of_round else None
 
 
 # --- A session's plan ---------------------------------------------------------------------------
@@ -313,11 +321,11 @@ def _block_slots(
         rounds = max((len(step["sets"]) for step in steps), default=0)
         turns = [(step, number) for number in range(rounds) for step in steps if number < len(step["sets"])]
     for step, index in turns:
-        is_last_of_round = block["kind"] != BlockKind.STRAIGHT and step is steps[-1]
+        after_round = _rest_after_round(block, step)
         for side in sides_of(step["laterality"]):
             slot = _slot_plan(step, index, side, session_id, targets.get(step["number"]), last_sets)
-            if is_last_of_round and block["rest_seconds"] is not None:
-                slot["rest_seconds"] = block["rest_seconds"]
+            if after_round is not None:
+                slot["rest_seconds"] = after_round
             yield slot
 
 
