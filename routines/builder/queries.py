@@ -1,0 +1,107 @@
+"""What the builder's screens show."""
+
+from dataclasses import dataclass
+
+from django.db.models import FETCH_RAISE, Count, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
+
+from accounts.models import User
+from routines.models import Block, Exercise, PrescribedSet, Routine, SetKind, Step
+from routines.models.version import content_of, minutes_of
+
+FOUND_AT_MOST = 8
+HELPS = 0.5
+"""A hard set counts whole for the muscles that do the work, half for those that help."""
+
+# What a row of the builder needs of an exercise: not its drawing, not its advice.
+STEP_COLUMNS = [
+    "block",
+    "position",
+    "note",
+    "exercise__slug",
+    "exercise__tracking",
+    "exercise__laterality",
+    "exercise__primary_muscles",
+    "exercise__secondary_muscles",
+    "exercise__equipment",
+    "exercise__published__name",
+    "exercise__published__steps",
+]
+
+
+def routines_with_steps(routines: QuerySet[Routine]) -> QuerySet[Routine]:
+    """Routines with all the builder and the read view show of them, in four queries."""
+    steps = Step.objects.order_by("position").select_related("exercise__published").only(*STEP_COLUMNS)
+    sets = PrescribedSet.objects.order_by("position")
+    return (
+        routines.select_related("follow_up")
+        .prefetch_related(
+            Prefetch("blocks", Block.objects.order_by("position").fetch_mode(FETCH_RAISE)),
+            Prefetch("blocks__steps", steps.fetch_mode(FETCH_RAISE)),
+            Prefetch("blocks__steps__prescribed_sets", sets.fetch_mode(FETCH_RAISE)),
+        )
+        .fetch_mode(FETCH_RAISE)
+    )
+
+
+def routines_in_list(routines: QuerySet[Routine]) -> QuerySet[Routine]:
+    """Routines with what a card of the list shows: its moves' names and thumbs, how many sets, what follows."""
+    steps = (
+        Step.objects.order_by("position")
+        .select_related("exercise__published")
+        .only("block", "exercise__slug", "exercise__equipment", "exercise__published__name")
+    )
+    return (
+        routines.select_related("follow_up")
+        .annotate(set_count=Count("blocks__steps__prescribed_sets"))
+        .prefetch_related(
+            Prefetch("blocks", Block.objects.order_by("position").fetch_mode(FETCH_RAISE)),
+            Prefetch("blocks__steps", steps.fetch_mode(FETCH_RAISE)),
+        )
+        .order_by(Lower("name"), "pk")
+        .fetch_mode(FETCH_RAISE)
+    )
+
+
+def follow_ups_for(routine: Routine, user: User) -> QuerySet[Routine]:
+    """What may follow the routine: any other one of the user's or the library's in use, and what follows it now."""
+    offered = Q(archived_at=None) | Q(pk=routine.follow_up_id)
+    return Routine.objects.visible_to(user).filter(offered).exclude(pk=routine.pk).order_by(Lower("name"), "pk")
+
+
+def find_exercises(user: User, text: str) -> QuerySet[Exercise]:
+    """The moves this text may mean, to be added to a routine."""
+    exercises = Exercise.objects.visible_to(user).active().exclude(published=None).matching(text)
+    return (
+        exercises.select_related("published")
+        .only("slug", "equipment", "published__name")
+        .fetch_mode(FETCH_RAISE)[:FOUND_AT_MOST]
+    )
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a routine comes to. ``muscle_sets``: hard sets by muscle; a one-sided set counts once for both sides."""
+
+    moves: int
+    sets: int
+    minutes: int
+    muscle_sets: dict[str, float]
+
+
+def summary_of(routine: Routine) -> Summary:
+    """Sums over a routine fetched with its steps."""
+    steps = routine.all_steps
+    muscle_sets: dict[str, float] = {}
+    for step in steps:
+        hard_sets = sum(one.kind != SetKind.WARM_UP for one in step.prescribed_sets.all())
+        for muscle in step.exercise.primary_muscles:
+            muscle_sets[muscle] = muscle_sets.get(muscle, 0) + hard_sets
+        for muscle in step.exercise.secondary_muscles:
+            muscle_sets[muscle] = muscle_sets.get(muscle, 0) + HELPS * hard_sets
+    return Summary(
+        moves=len(steps),
+        sets=sum(len(step.prescribed_sets.all()) for step in steps),
+        minutes=minutes_of(content_of(routine)),
+        muscle_sets={muscle: sets for muscle, sets in muscle_sets.items() if sets},
+    )
