@@ -52,7 +52,9 @@ def copy_routine(routine: Routine, *, owner: User) -> Routine:
     copy = Routine.objects.create(
         owner=owner, name=name, notes=routine.notes, follow_up_id=routine.follow_up_id, copied_from=routine
     )
-    blocks, steps, sets = [], [], []
+    blocks: list[Block] = []
+    steps: list[Step] = []
+    sets: list[PrescribedSet] = []
     for block in Routine.objects.with_steps().get(pk=routine.pk).blocks.all():
         blocks.append(new_block := _twin(block, routine=copy))
         for step in block.steps.all():

@@ -189,7 +189,7 @@ class StepMoveForm(forms.Form):
 
 def refusal_of(form: forms.Form) -> str:
     """All that a form was refused for, in one paragraph."""
-    return " ".join(message for messages in form.errors.values() for message in messages)
+    return " ".join(str(message) for messages in form.errors.values() for message in messages)
 
 
 def add_refusal(form: forms.Form, refusal: ValidationError) -> None:

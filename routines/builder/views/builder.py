@@ -187,7 +187,7 @@ def step_or_404(request: SignedInRequest, routine_id: int, step_id: int) -> Step
 def step_edit(request: SignedInRequest, routine_id: int, step_id: int) -> HttpResponse:
     step = step_or_404(request, routine_id, step_id)
     form = forms.StepForm(request.POST, step=step, user=request.user)
-    extra = {"step_id": step_id, "was_refused": "again" in request.POST}
+    extra: dict[str, Any] = {"step_id": step_id, "was_refused": "again" in request.POST}
     if form.is_valid():
         try:
             commands.edit_step(step, **form.asked)
@@ -278,7 +278,7 @@ def block_or_404(request: SignedInRequest, routine_id: int, block_id: int) -> Bl
 def block_edit(request: SignedInRequest, routine_id: int, block_id: int) -> HttpResponse:
     block = block_or_404(request, routine_id, block_id)
     form = forms.BlockForm(request.POST, block=block)
-    extra = {"block_id": block_id, "was_refused": "again" in request.POST}
+    extra: dict[str, Any] = {"block_id": block_id, "was_refused": "again" in request.POST}
     if form.is_valid():
         try:
             commands.edit_block(block, rest_seconds=form.cleaned_data["rest"])
