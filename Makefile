@@ -47,8 +47,8 @@ bench: $(READY)
 
 check: $(READY)
 	$(PYTHON) -m ruff check --quiet --output-format concise .
-	$(PYTHON) -m ruff format --check --quiet .
-	.venv/bin/djangofmt --check --quiet templates
+	$(PYTHON) -m ruff format --check --output-format concise .
+	.venv/bin/djangofmt --check templates
 	$(PYTHON) -m djlint --lint --quiet templates
 	.venv/bin/lint-imports --no-logo
 	$(DATABASE) --temp -- $(MAKE) --no-print-directory check-with-database
