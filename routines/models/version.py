@@ -7,7 +7,7 @@ without reps, seconds and load is a round. Steps are numbered from 1 through the
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple, NotRequired, TypedDict
 
@@ -384,24 +384,33 @@ def slot_name(step_number: int, set_number: int, side: str) -> str:
 MAX_EXTRA_SETS = 20
 
 
-def extra_slots(session_id: uuid.UUID, plan: SessionPlan, step: StepPlan) -> list[SlotPlan]:
-    """The slots beyond a step's last one, asked for as its last one was, in the order they would be done."""
-    planned = [slot for slot in plan["slots"] if slot["step"] == step["number"]]
-    slots = []
-    for extra in range(1, MAX_EXTRA_SETS + 1):
+def extra_slot(session_id: uuid.UUID, plan: SessionPlan, name: str) -> SlotPlan | None:
+    """The slot of this name beyond a step's last one, asked for as its last one was; None when it can't be."""
+    for step in plan["steps"]:
         for side in sides_of(step["laterality"]):
-            number = step["sets"] + extra
-            name = slot_name(step["number"], number, side)
-            slot = next((one for one in reversed(planned) if one["side"] == side), planned[-1]).copy()
-            slot |= {
-                "id": str(set_id_of(session_id, name)),
-                "slot": name,
-                "set_number": number,
-                "side": side,
-            }
-            slot["last"] = None
-            slots.append(slot)
-    return slots
+            for number in range(step["sets"] + 1, step["sets"] + MAX_EXTRA_SETS + 1):
+                if name == slot_name(step["number"], number, side):
+                    return _extra_slot(session_id, plan, step, number, side)
+    return None
+
+
+def next_extra_slot(
+    session_id: uuid.UUID, plan: SessionPlan, step: StepPlan, taken: Collection[str]
+) -> SlotPlan | None:
+    """The first slot beyond a step's last one that isn't taken; None after MAX_EXTRA_SETS."""
+    for number in range(step["sets"] + 1, step["sets"] + MAX_EXTRA_SETS + 1):
+        for side in sides_of(step["laterality"]):
+            if slot_name(step["number"], number, side) not in taken:
+                return _extra_slot(session_id, plan, step, number, side)
+    return None
+
+
+def _extra_slot(session_id: uuid.UUID, plan: SessionPlan, step: StepPlan, number: int, side: str) -> SlotPlan:
+    planned = [slot for slot in plan["slots"] if slot["step"] == step["number"]]
+    name = slot_name(step["number"], number, side)
+    slot = next((one for one in reversed(planned) if one["side"] == side), planned[-1]).copy()
+    slot["id"], slot["slot"], slot["set_number"], slot["last"] = str(set_id_of(session_id, name)), name, number, None
+    return slot
 
 
 def personalised(asked: SetContent, target: PersonalTarget | None) -> SetContent:

@@ -27,7 +27,7 @@ from routines.models import (
     SkipReason,
     TrainingSession,
 )
-from routines.models.version import SlotPlan, StepPlan, asked_values, extra_slots, last_sets_from, plan_of, steps_in
+from routines.models.version import SlotPlan, StepPlan, asked_values, extra_slot, last_sets_from, plan_of, steps_in
 
 MAX_NOTE = 1000
 MAX_STEP_NOTE = 500
@@ -219,10 +219,7 @@ def find_slot(session: TrainingSession, *, slot: str, set_id: uuid.UUID) -> tupl
         if set_id != uuid.UUID(planned[slot]["id"]):
             raise unknown
         return steps[planned[slot]["step"]], planned[slot]
-    extra = next(
-        (one for step in steps.values() for one in extra_slots(session.pk, session.plan, step) if one["slot"] == slot),
-        None,
-    )
+    extra = extra_slot(session.pk, session.plan, slot)
     if extra is None or (set_id != uuid.UUID(extra["id"]) and set_id.version != 7):
         raise unknown
     return steps[extra["step"]], extra

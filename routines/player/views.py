@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest
-from routines.models import Assignment, Exercise, LoggedSet, SkipReason, TrainingSession
+from routines.models import Assignment, Exercise, LoggedSet, TrainingSession
 from routines.player.commands import (
     UNKNOWN_SET,
     Outcome,
@@ -29,7 +29,7 @@ from routines.player.commands import (
     swap_step,
 )
 from routines.player.forms import FeelingForm, NoteForm, SetForm, SkipForm, StartForm, SwapForm, VoidForm
-from routines.player.queries import session_screen, summary_screen, today_screen
+from routines.player.queries import next_step, session_screen, summary_screen, today_screen
 from routines.templatetags import training
 
 PAGE = "routines/player/session_detail.html"
@@ -88,25 +88,32 @@ def session_start(request: SignedInRequest, assignment_id: int) -> HttpResponse:
 
 @require_safe
 def session_detail(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
+    """``?change=1.2.left`` opens the form of a set that is logged."""
     session = own_session(request, session_id, "assignment__coaching__trainer")
-    return show_session(request, session)
+    return show_session(request, session, change=request.GET.get("change", ""))
 
 
 def show_session(
-    request: SignedInRequest, session: TrainingSession, *, refused: dict[str, Any] | None = None
+    request: SignedInRequest,
+    session: TrainingSession,
+    *,
+    change: str = "",
+    refused: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The whole page; with ``refused``, a set's form as it was typed and what is wrong with it."""
-    screen = session_screen(session, request.user, now=timezone.now())
-    opened = screen.current.number if screen.current else None
+    change = refused["slot"] if refused else change
+    screen = session_screen(session, request.user, now=timezone.now(), change=change)
+    opened = screen.step_of(change) if change else None
+    if opened is None and screen.current:
+        opened = screen.current.number
     if refused:
         screen.refuse(**refused)
-        opened = int(refused["slot"].split(".")[0])
     context = {
         "session": session,
+        "session_key": str(session.pk),
         "screen": screen,
         "opened": opened,
         "trainer": session.assignment.coaching.trainer if session.assignment else None,
-        "skip_reasons": SkipReason.choices,
     }
     return render(request, PAGE, context, status=422 if refused else 200)
 
@@ -114,12 +121,15 @@ def show_session(
 def session_changed(request: SignedInRequest, session: TrainingSession, outcome: Outcome) -> HttpResponse:
     """After a set was logged or taken back: the parts of the page that it touches, or a redirect to the open step."""
     if not request.htmx:
-        step = outcome.logged_set.step_number
-        anchor = f"step-{step}"
-        if not outcome.logged_set.voided_at:
-            anchor = session_screen(session, request.user, now=timezone.now(), with_words=False).anchor
-        return redirect(f"{reverse('player:session_detail', args=[session.pk])}#{anchor}")
-    return show_changes(request, session, step=outcome.logged_set.step_number, said=said(outcome))
+        logged = outcome.logged_set
+        return to_step(session, logged.step_number if logged.voided_at else next_step(session, after=logged.slot))
+    return show_changes(
+        request,
+        session,
+        step=outcome.logged_set.step_number,
+        said=said(outcome),
+        stay=bool(outcome.logged_set.voided_at),
+    )
 
 
 def show_changes(
@@ -128,10 +138,12 @@ def show_changes(
     *,
     step: int,
     said: str = "",
+    stay: bool = False,
     refused: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    screen = session_screen(session, request.user, now=timezone.now(), with_words=False)
+    change = refused["slot"] if refused else ""
+    screen = session_screen(session, request.user, now=timezone.now(), with_words=False, change=change)
     if refused:
         screen.refuse(**refused)
     context = {"session": session, "screen": screen, "move": screen.move(step), "said": said}
@@ -225,8 +237,10 @@ def set_void(request: SignedInRequest, session_id: uuid.UUID, set_id: uuid.UUID)
 # --- Another way than planned -------------------------------------------------------------------
 
 
-def back_to_step(session: TrainingSession, step_number: int) -> HttpResponse:
-    return redirect(f"{reverse('player:session_detail', args=[session.pk])}#step-{step_number}")
+def to_step(session: TrainingSession, step_number: int | None) -> HttpResponse:
+    """The session's page at a step; at the list of all moves when none is left."""
+    anchor = f"step-{step_number}" if step_number else "overview"
+    return redirect(f"{reverse('player:session_detail', args=[session.pk])}#{anchor}")
 
 
 def step_or_404(session: TrainingSession, step_number: int) -> None:
@@ -244,10 +258,9 @@ def step_skip(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
         return show_refusal(request, session)
     if not form.cleaned_data["reason"]:
         resume_step(session, step_number=step_number)
-        return back_to_step(session, step_number)
+        return to_step(session, step_number)
     skip_step(session, step_number=step_number, reason=form.cleaned_data["reason"])
-    anchor = session_screen(session, request.user, now=timezone.now(), with_words=False).anchor
-    return redirect(f"{reverse('player:session_detail', args=[session.pk])}#{anchor}")
+    return to_step(session, next_step(session, after=f"{step_number}."))
 
 
 @require_POST
@@ -262,7 +275,7 @@ def step_swap(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
         messages.error(request, "Choose one of the variations.")
         return show_refusal(request, session)
     swap_step(session, step_number=step_number, exercise=form.cleaned_data["exercise"])
-    return back_to_step(session, step_number)
+    return to_step(session, step_number)
 
 
 @require_POST
@@ -274,7 +287,7 @@ def step_note(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
         messages.error(request, reasons(form, "note"))
         return show_refusal(request, session)
     note_step(session, step_number=step_number, note=form.cleaned_data["note"])
-    return back_to_step(session, step_number)
+    return to_step(session, step_number)
 
 
 def show_refusal(request: SignedInRequest, session: TrainingSession) -> HttpResponse:

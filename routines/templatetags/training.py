@@ -6,13 +6,19 @@ A *set* here is any of a prescribed set, a logged set, or one of the frozen docu
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.formats import number_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from routines import formulas
+from routines.models import ExerciseRevision, SkipReason
 
 register = template.Library()
 
@@ -197,3 +203,27 @@ def lower_first(name: str) -> str:
     """A name within a sentence: "Back day" is back day; "TRX day" and "A day" stay."""
     word = name.split(" ", maxsplit=1)[0]
     return name[:1].lower() + name[1:] if word[1:] and word[1:].islower() else name
+
+
+# --- What never changes is drawn once -----------------------------------------------------------
+
+MAX_KEPT = 512
+_kept_cues: dict[tuple[int, datetime], SafeString] = {}
+
+
+@register.simple_tag
+def cues_of(text: ExerciseRevision) -> SafeString:
+    """How to do a move, in full. A revision never changes, so its drawing is kept for the process's life."""
+    key = (text.pk, text.created_at)
+    if key not in _kept_cues:
+        if len(_kept_cues) >= MAX_KEPT:
+            _kept_cues.clear()
+        _kept_cues[key] = render_to_string("routines/player/cues.html", {"text": text})
+    return _kept_cues[key]
+
+
+@register.simple_tag
+@cache
+def skip_buttons() -> SafeString:
+    """One button for each reason to skip a move."""
+    return format_html_join("", '<button class="btn" name="reason" value="{}">{}</button>', SkipReason.choices)

@@ -116,7 +116,8 @@ function decimals(number) {
 
 /** One step up or down, on the grid of the step: 31 on steps of 2.5 goes to 32.5 or 30. */
 function stepped(typed, by, step, most) {
-  const value = Number.parseFloat(String(typed).replace(",", ".")) || 0;
+  const [minutes, seconds] = String(typed).split(":"); // 1:30 is 90 seconds
+  const value = seconds === undefined ? Number.parseFloat(minutes.replace(",", ".")) || 0 : minutes * 60 + Number(seconds) || 0;
   const places = value / step;
   const next = by > 0 ? Math.floor(places + 1 + 1e-9) : Math.ceil(places - 1 - 1e-9);
   return Number(Math.min(most, Math.max(0, next * step)).toFixed(Math.max(decimals(step), 0)));

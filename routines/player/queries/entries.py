@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 from uuid_utils.compat import uuid7
 
@@ -31,13 +32,14 @@ RPE_CHOICES = [f"{half / 2:g}" for half in range(2, 21)]
 class EntryField:
     """One value of a set's form. ``step`` is what its buttons add and take away."""
 
+    id: str
     name: str
     label: str
     hint: str
     value: str
     inputmode: str = "decimal"
-    step: Decimal | None = None
-    most: Decimal | int = 0
+    step: str = ""
+    most: str = ""
     choices: Sequence[str] = ()
     errors: Sequence[str] = ()
 
@@ -66,53 +68,45 @@ class Entry:
         return self.slot["slot"].replace(".", "-")
 
     @property
-    def word(self) -> str:
-        """What a set of it is called."""
-        return word_for(self.slot)
-
-    @property
     def what(self) -> str:
-        """set 2, left"""
-        side = "" if self.slot["side"] == Side.BOTH else f", {self.slot['side']}"
-        return f"{self.word} {self.slot['set_number']}{side}"
+        return set_name(self.slot)
 
     @property
     def title(self) -> str:
         """Set 2 of 3, left"""
-        number = self.slot["set_number"]
-        of = f" of {self.sets}" if number <= self.sets else ""
-        side = "" if self.slot["side"] == Side.BOTH else f", {self.slot['side']}"
-        return f"{self.word.capitalize()} {number}{of}{side}"
+        of = self.sets if self.slot["set_number"] <= self.sets else None
+        return set_name(self.slot, of=of).capitalize()
 
-    @property
+    def show_again(self, typed: Mapping[str, str], errors: Mapping[str, Sequence[str]]) -> None:
+        """The form as it was typed, with what is wrong beside the fields."""
+        self.errors = errors
+        self.load, self.reps = typed["load"], typed["reps"]
+        self.seconds, self.rpe = typed["seconds"], typed["rpe"]
+
+    @cached_property
     def fields(self) -> list[EntryField]:
         last = self.slot.get("last")
+        last_reps = f" · last time {last['reps']}" if last and last["reps"] is not None else ""
+        last_seconds = f" · last time {last['seconds']}" if last and last["seconds"] else ""
+        last_load = f" · last time {self.last_load}" if self.last_load else ""
+        asked_rpe = f" · asked for {self.slot['rpe']}" if self.slot["rpe"] else ""
         fields = []
         if self.asks.load:
-            hint = f"{self.load_unit} · last time {self.last_load}" if self.last_load else self.load_unit
-            fields.append(
-                EntryField(
-                    "load", "Load", hint, self.load, "decimal", self.load_step, MAX_LOAD, errors=self.wrong("load")
-                )
-            )
+            step, most = f"{self.load_step.normalize():f}", str(MAX_LOAD)
+            fields.append(self._field("load", "Load", self.load_unit + last_load, self.load, "decimal", step, most))
         if self.asks.reps:
-            hint = f"reps · last time {last['reps']}" if last and last["reps"] is not None else "reps"
-            fields.append(
-                EntryField("reps", "Reps", hint, self.reps, "numeric", Decimal(1), MAX_REPS, errors=self.wrong("reps"))
-            )
+            fields.append(self._field("reps", "Reps", f"reps{last_reps}", self.reps, "numeric", "1", str(MAX_REPS)))
         if self.asks.seconds:
-            hint = f"seconds · last time {last['seconds']}" if last and last["seconds"] else "seconds"
-            errors = self.wrong("seconds")
-            fields.append(
-                EntryField("seconds", "Time", hint, self.seconds, "numeric", Decimal(5), MAX_SECONDS, errors=errors)
-            )
+            hint, most = f"seconds{last_seconds}", str(MAX_SECONDS)
+            fields.append(self._field("seconds", "Time", hint, self.seconds, "numeric", "5", most))
         if self.asks_rpe:
-            hint = f"RPE · asked for {self.slot['rpe']}" if self.slot["rpe"] else "RPE"
-            fields.append(EntryField("rpe", "Effort", hint, self.rpe, choices=RPE_CHOICES, errors=self.wrong("rpe")))
+            field = self._field("rpe", "Effort", f"RPE{asked_rpe}", self.rpe)
+            fields.append(replace(field, choices=RPE_CHOICES))
         return fields
 
-    def wrong(self, name: str) -> Sequence[str]:
-        return self.errors.get(name, ())
+    def _field(self, name: str, label: str, hint: str, value: str, *details: str) -> EntryField:
+        field = EntryField(f"{name}-{self.key}", name, label, hint, value, *details)
+        return replace(field, errors=self.errors[name]) if name in self.errors else field
 
     @property
     def other_errors(self) -> list[str]:
@@ -124,6 +118,12 @@ class Entry:
 def word_for(slot: SlotPlan) -> str:
     """A set that asks for neither reps nor a time is a round."""
     return "round" if slot["reps_min"] is None and slot["seconds"] is None else "set"
+
+
+def set_name(slot: SlotPlan, *, of: int | None = None) -> str:
+    """set 2, left; with ``of``: set 2 of 3, left"""
+    side = "" if slot["side"] == Side.BOTH else f", {slot['side']}"
+    return f"{word_for(slot)} {slot['set_number']}{f' of {of}' if of else ''}{side}"
 
 
 def prefilled(slot: SlotPlan, step: StepPlan, tracking: str, own: list[LoggedSet], user: User) -> Entry:

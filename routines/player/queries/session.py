@@ -1,7 +1,7 @@
 """A session with every step: what is done, what comes next and with which numbers."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -21,12 +21,14 @@ from routines.models import (
 )
 from routines.models.exercise import Phase, cycle_of
 from routines.models.version import (
+    SessionPlan,
     SlotPlan,
     StepPlan,
-    extra_slots,
+    extra_slot,
+    next_extra_slot,
     sides_of,
 )
-from routines.player.queries.entries import Entry, entry_of, prefilled, word_for
+from routines.player.queries.entries import Entry, entry_of, prefilled, set_name, word_for
 
 REST_SHOWN = timedelta(minutes=10)
 """A rest that ended longer ago is over: nobody is waiting for it any more."""
@@ -36,14 +38,11 @@ UNDO_SHOWN = timedelta(seconds=20)
 
 @dataclass
 class SetRow:
-    """A set as performed, with the form that changes it."""
+    """A set as performed; with the form that changes it when that was asked for."""
 
     logged: LoggedSet
-    entry: Entry
-
-    @property
-    def title(self) -> str:
-        return self.entry.what.capitalize()
+    title: str
+    entry: Entry | None = None
 
 
 @dataclass
@@ -66,15 +65,20 @@ class Move:
     def number(self) -> int:
         return self.step["number"]
 
-    @property
+    @cached_property
+    def key(self) -> str:
+        """Its number as text, for ids and addresses."""
+        return str(self.step["number"])
+
+    @cached_property
     def name(self) -> str:
         return self.changed.revision.name if self.changed and self.changed.revision else self.step["name"]
 
-    @property
+    @cached_property
     def is_swapped(self) -> bool:
         return bool(self.changed and self.changed.exercise_id)
 
-    @property
+    @cached_property
     def is_skipped(self) -> bool:
         return bool(self.changed and self.changed.skipped_at)
 
@@ -99,7 +103,7 @@ class Move:
     def is_done(self) -> bool:
         return self.entry is None and not self.is_skipped
 
-    @property
+    @cached_property
     def state(self) -> str:
         """done, skipped, part or open."""
         if self.is_skipped:
@@ -108,7 +112,7 @@ class Move:
             return "done"
         return "part" if self.rows else "open"
 
-    @property
+    @cached_property
     def word(self) -> str:
         """What one of its sets is called."""
         return word_for(self.slots[0])
@@ -123,11 +127,11 @@ class Move:
         """Its sets as prescribed, one for both sides."""
         return [slot for slot in self.slots if slot["side"] == self.slots[0]["side"]]
 
-    @property
+    @cached_property
     def cycle(self) -> list[Phase]:
         return cycle_of(self.text.steps) if self.text else []
 
-    @property
+    @cached_property
     def breath(self) -> list[Phase]:
         """The cycle in brief: its first breath in and its first breath out, as they come."""
         cycle = self.cycle
@@ -144,7 +148,7 @@ class Move:
         frame = (self.exercise.figure or {}).get("frame", []) if self.exercise else []
         return " ".join(str(number) for number in frame)
 
-    @property
+    @cached_property
     def movement(self) -> dict[str, Any] | None:
         """The drawn figure on the clock of the words this session pinned."""
         if not self.exercise or not self.exercise.figure:
@@ -178,8 +182,12 @@ class SessionScreen:
 
     @cached_property
     def current(self) -> Move | None:
-        """The move of the next open set, in the order the sets are done."""
-        return _current(self.session, self.moves)
+        """The move to go on with: that of the first open set after the latest one."""
+        skipped = {move.number for move in self.moves if move.is_skipped}
+        taken = {row.logged.slot for move in self.moves for row in move.rows}
+        after = self.latest.logged.slot if self.latest else ""
+        step = next_open(self.session.plan, after=after, taken=taken, skipped=skipped)
+        return next((move for move in self.moves if move.number == step), None)
 
     @property
     def anchor(self) -> str:
@@ -215,18 +223,26 @@ class SessionScreen:
     def move(self, number: int) -> Move:
         return next(move for move in self.moves if move.number == number)
 
+    def step_of(self, slot: str) -> int | None:
+        """The step a slot belongs to, planned or extra; None when there is no such step."""
+        number = slot.split(".", maxsplit=1)[0]
+        return next((move.number for move in self.moves if move.key == number), None)
+
     def refuse(self, slot: str, typed: Mapping[str, str], errors: Mapping[str, list[str]]) -> None:
         """Show a set's form again as it was typed, with what is wrong beside the fields."""
         for move in self.moves:
             for entry in [move.entry, move.extra, *(row.entry for row in move.rows)]:
                 if entry and entry.slot["slot"] == slot:
-                    entry.errors = errors
-                    for name in ("load", "reps", "seconds", "rpe"):
-                        setattr(entry, name, typed.get(name, getattr(entry, name)))
+                    entry.show_again(typed, errors)
 
 
-def session_screen(session: TrainingSession, user: User, *, now: datetime, with_words: bool = True) -> SessionScreen:
-    """The session's page: five statements, or two without the words (texts, figures, variations)."""
+def session_screen(
+    session: TrainingSession, user: User, *, now: datetime, with_words: bool = True, change: str = ""
+) -> SessionScreen:
+    """The session's page: five statements, or two without the words (texts, figures, variations).
+
+    ``change`` is the slot of a logged set whose form is wanted.
+    """
     logged = list(
         LoggedSet.objects.standing().filter(client=session.client_id, session=session).order_by("set_number", "done_at")
     )
@@ -234,7 +250,7 @@ def session_screen(session: TrainingSession, user: User, *, now: datetime, with_
         step.step_number: step
         for step in SessionStep.objects.filter(session=session).select_related("revision", "exercise")
     }
-    moves = [_move(session, step, logged, changed.get(step["number"]), user) for step in session.plan["steps"]]
+    moves = [_move(session, step, logged, changed.get(step["number"]), user, change) for step in session.plan["steps"]]
     for move, after in pairwise(moves):
         move.after = after
     if with_words:
@@ -243,7 +259,12 @@ def session_screen(session: TrainingSession, user: User, *, now: datetime, with_
 
 
 def _move(
-    session: TrainingSession, step: StepPlan, logged: list[LoggedSet], changed: SessionStep | None, user: User
+    session: TrainingSession,
+    step: StepPlan,
+    logged: list[LoggedSet],
+    changed: SessionStep | None,
+    user: User,
+    change: str,
 ) -> Move:
     slots = [slot for slot in session.plan["slots"] if slot["step"] == step["number"]]
     tracking = changed.exercise.tracking if changed and changed.exercise else step["tracking"]
@@ -253,17 +274,17 @@ def _move(
     own.sort(key=lambda one: (one.set_number, order.index(one.side), one.done_at))
     taken = {one.slot for one in own}
     following = next((slot for slot in slots if slot["slot"] not in taken), None)
-    planned = {slot["slot"]: slot for slot in slots}
-    extras = (
-        {slot["slot"]: slot for slot in extra_slots(session.pk, session.plan, step)}
-        if following is None or taken - set(planned)
-        else {}
-    )
-    move.rows = [SetRow(one, entry_of(one, (planned | extras)[one.slot], step, tracking, user)) for one in own]
+    asked = {slot["slot"]: slot for slot in slots}
+    for one in own:
+        slot = asked.get(one.slot) or extra_slot(session.pk, session.plan, one.slot) or slots[-1]
+        row = SetRow(one, set_name(slot).capitalize())
+        if one.slot == change:
+            row.entry = entry_of(one, slot, step, tracking, user)
+        move.rows.append(row)
     if following:
         move.entry = prefilled(following, step, tracking, own, user)
     else:
-        beyond = next((slot for name, slot in extras.items() if name not in taken), None)
+        beyond = next_extra_slot(session.pk, session.plan, step, taken)
         move.extra = prefilled(beyond, step, tracking, own, user) if beyond else None
     return move
 
@@ -273,9 +294,13 @@ def _add_words(session: TrainingSession, moves: list[Move], user: User) -> None:
     planned = {move.step["exercise"] for move in moves}
     done = {move.changed.exercise_id for move in moves if move.changed and move.changed.exercise_id}
     texts = ExerciseRevision.objects.in_bulk({move.step["revision"] for move in moves})
-    exercises = Exercise.objects.with_text().in_bulk(planned | done)
-    families = Exercise.objects.visible_to(user).interchangeable_with(planned).with_text().order_by("pk")
-    others = list(families)
+    named = Exercise.objects.select_related("published").only(
+        "slug", "variation_of", "variation_note", "published__name"
+    )
+    exercises = named.only("slug", "variation_of", "variation_note", "figure", "equipment", "published__name").in_bulk(
+        planned | done
+    )
+    others = list(named.visible_to(user).interchangeable_with(planned).order_by("pk"))
     for move in moves:
         own = exercises[move.step["exercise"]]
         stem = own.variation_of_id or own.pk
@@ -287,23 +312,6 @@ def _add_words(session: TrainingSession, moves: list[Move], user: User) -> None:
         move.alternatives = [one for one in {one.pk: one for one in family}.values() if one.pk != move.exercise.pk]
 
 
-def _current(session: TrainingSession, moves: list[Move]) -> Move | None:
-    open_slots = {
-        move.number: {slot["slot"] for slot in move.slots} for move in moves if move.entry and not move.is_skipped
-    }
-    taken = {row.logged.slot for move in moves for row in move.rows}
-    return next(
-        (
-            move
-            for slot in session.plan["slots"]
-            if slot["slot"] not in taken
-            for move in moves
-            if slot["slot"] in open_slots.get(move.number, ())
-        ),
-        None,
-    )
-
-
 def _latest_rest(moves: list[Move], logged: list[LoggedSet]) -> Rest | None:
     """The latest set done and the rest that belongs to it."""
     if not logged:
@@ -313,3 +321,26 @@ def _latest_rest(moves: list[Move], logged: list[LoggedSet]) -> Rest | None:
     asked = next((slot for slot in move.slots if slot["slot"] == latest.slot), move.slots[-1])
     seconds = asked["rest_seconds"] or 0
     return Rest(seconds, latest.done_at + timedelta(seconds=seconds), latest, move, uuid7())
+
+
+def next_step(session: TrainingSession, *, after: str) -> int | None:
+    """The step to go on with after the set in this slot; one light statement, or two when that is another step."""
+    taken = set(LoggedSet.objects.standing().filter(session=session).values_list("slot", flat=True))
+    step = next_open(session.plan, after=after, taken=taken, skipped=())
+    if step is None or after.startswith(f"{step}."):
+        return step
+    skipped = SessionStep.objects.filter(session=session, skipped_at__isnull=False)
+    return next_open(session.plan, after=after, taken=taken, skipped=set(skipped.values_list("step_number", flat=True)))
+
+
+def next_open(plan: SessionPlan, *, after: str = "", taken: Collection[str], skipped: Collection[int]) -> int | None:
+    """The step of the first slot that is neither done nor skipped, from ``after`` on and then from the start.
+
+    So whoever takes the moves in an order of their own stays where they are until it is done.
+    """
+    slots = plan["slots"]
+    here = next((place for place, slot in enumerate(slots) if slot["slot"] == after), -1)
+    if here < 0 and after:  # an extra set: go on behind the last set of its step
+        here = max((place for place, slot in enumerate(slots) if after.startswith(f"{slot['step']}.")), default=-1)
+    in_turn = [*slots[here + 1 :], *slots[: here + 1]]
+    return next((slot["step"] for slot in in_turn if slot["slot"] not in taken and slot["step"] not in skipped), None)
