@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -179,7 +179,8 @@ def log_set(
     """Log a set, change it, or take it back (``void``). The same op twice is one op; the larger (order_at, op) stands.
 
     ``set_id`` says which set, ``op`` which intention of the person, ``at`` when they had it. A first log is one
-    statement that also keeps the session's sums. What is replaced, or comes too late, is kept as a revision.
+    statement that also keeps the session's sums; ``session`` has them afterwards. What is replaced, or comes too
+    late, is kept as a revision.
     Raises ValidationError out of bounds, and with code ``unknown_set`` for a set that isn't this session's.
     """
     step, asked = find_slot(session, slot=slot, set_id=set_id)
@@ -265,7 +266,7 @@ SET sets_done = sets_done + CASE WHEN voided_at IS NULL THEN 1 ELSE 0 END,
     tonnage_kg = tonnage_kg + CASE WHEN voided_at IS NULL THEN coalesce(fresh.reps * fresh.load_kg, 0) ELSE 0 END
 FROM fresh
 WHERE session.id = %(session_id)s
-RETURNING fresh.exercise_id, fresh.load_kg
+RETURNING fresh.exercise_id, fresh.load_kg, session.sets_done, session.tonnage_kg
 """
 
 
@@ -284,7 +285,7 @@ def _insert(wanted: LoggedSet, *, step_number: int) -> bool:
         row = cursor.fetchone()
     if row is None:
         return False
-    wanted.exercise_id, wanted.load_kg = row
+    wanted.exercise_id, wanted.load_kg, wanted.session.sets_done, wanted.session.tonnage_kg = row
     return True
 
 
@@ -316,9 +317,10 @@ def _change(session: TrainingSession, wanted: LoggedSet) -> Outcome:
     standing.op, standing.order_at, standing.voided_at = (wanted.op, wanted.order_at, wanted.voided_at)
     standing.save()
     after = _sums(standing)
-    TrainingSession.objects.filter(pk=held.pk).update(
-        sets_done=F("sets_done") + after[0] - before[0], tonnage_kg=F("tonnage_kg") + after[1] - before[1]
-    )
+    held.sets_done += after[0] - before[0]
+    held.tonnage_kg += after[1] - before[1]
+    held.save(update_fields=["sets_done", "tonnage_kg"])
+    session.sets_done, session.tonnage_kg = held.sets_done, held.tonnage_kg
     return Outcome("applied", standing)
 
 

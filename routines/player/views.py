@@ -19,6 +19,7 @@ from routines.player.commands import (
     UNKNOWN_SET,
     Outcome,
     answer_feeling,
+    find_slot,
     finish_session,
     log_set,
     note_step,
@@ -146,7 +147,13 @@ def show_changes(
     screen = session_screen(session, request.user, now=timezone.now(), with_words=False, change=change)
     if refused:
         screen.refuse(**refused)
-    context = {"session": session, "screen": screen, "move": screen.move(step), "said": said}
+    context = {
+        "session": session,
+        "screen": screen,
+        "move": screen.move(step),
+        "anchor": f"step-{step}" if stay or refused else screen.anchor,
+        "said": said,
+    }
     return render(request, f"{PAGE}#changes", context, status=422 if refused else status)
 
 
@@ -211,13 +218,14 @@ def set_refused(
     request: SignedInRequest, session: TrainingSession, form: SetForm, errors: dict[str, list[str]]
 ) -> HttpResponse:
     slot = form.cleaned_data["slot"]
-    step = slot.split(".")[0]
-    if step not in {str(one["number"]) for one in session.plan["steps"]}:
-        raise Http404
+    try:
+        step, _ = find_slot(session, slot=slot, set_id=form.cleaned_data["set"])
+    except ValidationError as unknown:
+        raise Http404 from unknown
     typed = {name: str(form.data.get(name, ""))[:60] for name in ("load", "reps", "seconds", "rpe")}
     refused = {"slot": slot, "typed": typed, "errors": errors}
     if request.htmx:
-        return show_changes(request, session, step=int(step), refused=refused)
+        return show_changes(request, session, step=step["number"], refused=refused)
     return show_session(request, session, refused=refused)
 
 
@@ -342,6 +350,8 @@ def follow_up_start(request: SignedInRequest, session_id: uuid.UUID) -> HttpResp
         following = start_follow_up(session, on=timezone.localdate())
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
+        if session.is_open:
+            return show_refusal(request, session)
         form = FeelingForm(initial={"feeling": session.feeling, "note": session.note})
         return show_summary(request, session, form, status=422)
     return redirect("player:session_detail" if following.is_open else "player:session_summary", following.pk)
