@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import Coaching, User
 from routines.management.commands.load_library import load_library
+from routines.models import Routine
 from tests.factories import make_coaching, make_user
 
 
@@ -65,10 +67,18 @@ def rival_coaching(rival: User, stan: User) -> Coaching:
     return make_coaching(rival, stan)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Load the library once; only a transactional test, which empties all tables, makes it load again."""
+    with django_db_blocker.unblock():
+        load_library()
+
+
 @pytest.fixture
 def library(db: None) -> None:
     """The standard exercises and routines."""
-    load_library()
+    if not Routine.objects.library().exists():
+        load_library()
 
 
 @pytest.fixture
