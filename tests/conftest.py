@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
@@ -79,6 +80,13 @@ def library(db: None) -> None:
     """The standard exercises and routines."""
     if not Routine.objects.library().exists():
         load_library()
+
+
+@pytest.fixture
+def empty_catalog(db: None) -> None:
+    """No exercise and no routine, for tests that count or name all there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE routines_exercise, routines_routine CASCADE")
 
 
 @pytest.fixture

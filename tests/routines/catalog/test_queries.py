@@ -32,6 +32,7 @@ def test_find_exercises_forgives_slips_of_the_pen(library, tess, typed, first):
     assert found(tess, text=typed)[0] == first
 
 
+@pytest.mark.usefixtures("empty_catalog")
 def test_find_exercises_by_muscle_begins_with_those_that_work_it_hardest(tess):
     make_exercise("A helper", secondary_muscles=["lats"])
     make_exercise("B main", primary_muscles=["lats"])
@@ -50,6 +51,7 @@ def test_find_exercises_puts_variations_beneath_their_move(library, tess):
     assert slugs[slugs.index("superman") + 1] == "alternating-superman"
 
 
+@pytest.mark.usefixtures("empty_catalog")
 def test_find_exercises_shows_own_and_archived_ones_to_those_who_keep_them(tess, rival, edda):
     _own, archived, rivals = (
         make_exercise(name, owner=owner) for name, owner in [("Own", tess), ("Old", tess), ("His", rival)]
@@ -64,6 +66,7 @@ def test_find_exercises_shows_own_and_archived_ones_to_those_who_keep_them(tess,
     assert rivals.slug in found(rival)
 
 
+@pytest.mark.usefixtures("empty_catalog")
 def test_find_exercises_shows_a_trainers_own_to_clients_while_they_are_coached(tess, cleo, stan):
     coaching = make_coaching(tess, cleo)
     make_exercise("Landmine row", owner=tess)
@@ -82,6 +85,7 @@ def test_exercises_to_read_hides_a_strangers_variation_of_a_library_move(tess, r
     assert list(seen[rival].variations.all()) == []
 
 
+@pytest.mark.usefixtures("empty_catalog")
 def test_exercises_to_read_says_who_may_change_them(tess, cleo, edda):
     make_coaching(tess, cleo)
     make_exercise("Library")

@@ -45,6 +45,7 @@ def test_matching_nothing_is_everything_by_name(library: None, typed: str) -> No
     assert len(names) == Exercise.objects.count()
 
 
+@pytest.mark.usefixtures("empty_catalog")
 def test_matching_stays_in_its_scope(tess: User, rival: User) -> None:
     make_exercise("Secret row", owner=rival)
     mine = make_exercise("Open row", owner=tess)
