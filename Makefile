@@ -10,7 +10,8 @@ READY := .venv/ready
 LOG := .venv/install.log
 DATABASE := $(PYTHON) -m config.embedded_postgres run
 TEST_SETTINGS := --settings config.settings_test
-IN_PRODUCTION := SECRET_KEY=0123456789-only-to-check-the-settings-ABCDEFGHIJKLMNOPQRSTUVWXYZ PUBLIC_URL=https://backday.example
+IN_PRODUCTION := SECRET_KEY=0123456789-only-to-check-the-settings-ABCDEFGHIJKLMNOPQRSTUVWXYZ \
+	PUBLIC_URL=https://backday.example EMAIL_URL='smtp://backday:password@mail.example:587?tls=1'
 SYNC := $(PYTHON) -m uv pip sync --quiet --require-hashes --python $(PYTHON)
 COMPILE_LOCK := $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
