@@ -16,7 +16,8 @@ from uuid_utils.compat import uuid7
 from accounts.commands import accept_invitation, invite_client
 from accounts.models import Coaching, User
 from routines.assignments.commands import Targets, assign_routine, reschedule_assignment
-from routines.models import Assignment, Feeling, Routine, Tracking, TrainingSession
+from routines.builder.commands import copy_routine, edit_routine, group_with_next, remove_step
+from routines.models import Assignment, Feeling, Routine, Step, Tracking, TrainingSession
 from routines.models.version import SessionPlan, SlotPlan
 from routines.player.commands import answer_feeling, finish_session, log_set, start_session
 
@@ -116,7 +117,18 @@ def seed(*, now: datetime) -> None:
             coaching = join(trainer, make_person(trainee.person), now - timedelta(weeks=WEEKS, days=2))
             train(coaching, trainee, now=now, chance=chance)
     tess = User.objects.get(email=TESS.email)
+    write_routine(tess)
     invite_client(tess, client_name="Sofia Alves")
+
+
+def write_routine(trainer: User) -> None:
+    """A routine of her own: a shorter back day, with a superset."""
+    routine = copy_routine(Routine.objects.get(slug="back-day"), owner=trainer)
+    edit_routine(routine, name="Back day in half an hour", notes=routine.notes, follow_up=routine.follow_up)
+    steps = Step.objects.filter(block__routine=routine).select_related("exercise")
+    for step in steps.filter(exercise__slug__in=["lat-pulldown", "renegade-row", "vinyasa-flow"]):
+        remove_step(step)
+    group_with_next(steps.get(exercise__slug="face-pull"))
 
 
 def make_person(person: Person) -> User:
