@@ -16,7 +16,6 @@ from routines.catalog.forms import ExerciseEditor
 from routines.catalog.queries import exercises_to_edit
 from routines.models import (
     Assignment,
-    Block,
     Exercise,
     ExerciseRevision,
     LoggedSet,
@@ -25,6 +24,7 @@ from routines.models import (
     Routine,
     RoutineVersion,
     SessionStep,
+    Step,
     TrainingSession,
 )
 
@@ -195,25 +195,6 @@ class ExerciseRevisionAdmin(LibraryKeepers):
         return super().get_queryset(request).filter(exercise__in=Exercise.objects.editable_by(person(request)))
 
 
-class BlockInline(admin.TabularInline):
-    """The routine's blocks, to look at: steps and sets are written in the builder."""
-
-    model = Block
-    fields = readonly_fields = ("position", "kind", "rest_seconds", "what")
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Block]:
-        return super().get_queryset(request).prefetch_related("steps__exercise__published")
-
-    @admin.display(description="exercises")
-    def what(self, block: Block) -> str:
-        return ", ".join(step.exercise.name for step in block.steps.all())
-
-
 @admin.register(Routine)
 class RoutineAdmin(AdminsOnly):
     """Name, notes and whether it is in use; what it is made of is written in the builder."""
@@ -222,9 +203,13 @@ class RoutineAdmin(AdminsOnly):
     list_filter = (("owner", admin.EmptyFieldListFilter), ("archived_at", admin.EmptyFieldListFilter), "updated_at")
     list_select_related = ("owner",)
     search_fields = ("name", "owner__email", "owner__name")
-    fields = ("name", "notes", "archived_at", "owner", "slug", "follow_up", "copied_from", "created_at", "updated_at")
-    readonly_fields = ("owner", "slug", "follow_up", "copied_from", "created_at", "updated_at")
-    inlines = (BlockInline,)
+    readonly_fields = ("exercises", "owner", "slug", "follow_up", "copied_from", "created_at", "updated_at")
+    fields = ("name", "notes", "archived_at", *readonly_fields)
+
+    @admin.display(description="exercises")
+    def exercises(self, routine: Routine) -> str:
+        steps = Step.objects.filter(block__routine=routine).order_by("block__position", "position")
+        return ", ".join(step.exercise.name for step in steps.select_related("exercise__published"))
 
 
 @admin.register(RoutineVersion)
@@ -234,7 +219,7 @@ class RoutineVersionAdmin(ReadOnly):
     search_fields = ("name", "owner__email")
 
 
-class TargetInline(admin.TabularInline):
+class TargetInline(admin.StackedInline):
     model = PersonalTarget
     extra = 0
     can_delete = False
