@@ -117,7 +117,7 @@ def usual_prescription(exercise: Exercise) -> dict[str, Any]:
     return {"sets": [one] * exercise.default_sets, "laterality": exercise.laterality}
 
 
-MAX_STILLS = 4
+MAX_STILLS = 6
 
 
 def stills_of(exercise: Exercise) -> list[dict[str, str]]:

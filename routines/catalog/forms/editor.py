@@ -92,11 +92,11 @@ class ExerciseEditor:
     def draft(self) -> Exercise:
         """The exercise that this would make, as far as it is valid. Not saved."""
         if self.data is None:
-            return self.exercise or Exercise(owner=self.user, published=ExerciseRevision(name="Your move"))
+            return self.exercise or Exercise(published=ExerciseRevision(name="Your move"))
         details = self.exercise_details()
         details.pop("variation_of", None)
         kept = {"slug": self.exercise.slug, "figure": self.exercise.figure} if self.exercise else {}
-        draft = Exercise(owner=self.user, **kept, **details)
+        draft = Exercise(**kept, **details)
         draft.published = ExerciseRevision(**self.exercise_text())
         return draft
 

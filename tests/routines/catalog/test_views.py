@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from routines.catalog.commands import publish_text, text_of
 from routines.models import Exercise, ExerciseRevision, Tracking
-from tests.factories import make_coaching, make_exercise
+from tests.factories import make_coaching, make_exercise, make_routine
 from tests.htmx import HTMX, swap
 from tests.routines.catalog.editing import steps, typed
 from tests.routines.catalog.test_commands import log_one_set
@@ -173,6 +173,19 @@ def test_exercise_detail_costs_the_same_for_few_and_for_many_variations(as_tess,
     with CaptureQueriesContext(connection) as many:
         as_tess.get(url("exercise_detail", parent))
     assert len(few) == len(many) <= 8
+
+
+def test_exercise_detail_offers_the_trainers_own_routines_to_add_it_to(as_tess, as_cleo, as_edda, tess, rival, row):
+    own, plank = make_routine(tess, name="My day"), make_exercise("Plank row")
+    make_routine(rival, name="His day")
+    page = as_tess.get(url("exercise_detail", plank)).text
+    assert reverse("builder:step_add", args=[own.pk]) in page
+    assert "His day" not in page
+    for client in (as_cleo, as_edda):
+        assert "Add to routine" not in client.get(url("exercise_detail", plank)).text
+    answer = as_tess.post(reverse("builder:step_add", args=[own.pk]), {"exercise": plank.pk})
+    assert answer.status_code == 302
+    assert [step.exercise for block in own.blocks.all() for step in block.steps.all()] == [plank]
 
 
 # --- Adding -------------------------------------------------------------------------------------
