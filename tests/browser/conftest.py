@@ -1,14 +1,26 @@
 """The browser for the journeys that need a real one, against Django's live server."""
 
 import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from pytest_django.live_server_helper import LiveServer
 
+from accounts.models import User
+from routines.management.commands.load_library import load_library
 from tests.browser import chromium
 
 # Playwright keeps an event loop in the test's thread, so Django takes every query of a test for one from async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+
+type OpenBrowser = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +29,74 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if path is None:
         pytest.fail(chromium.ADVICE, pytrace=False)
     return browser_type_launch_args | {"executable_path": path, "args": chromium.launch_arguments()}
+
+
+@pytest.fixture
+def site(live_server: LiveServer) -> str:
+    """The whole site with its library, served to a real browser; returns its address."""
+    load_library()  # the test before it has flushed the tables
+    return live_server.url
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What went wrong in any page of the test: refused by the policy, thrown, not found, broken. Must stay empty."""
+    said: list[str] = []
+    yield said
+    assert said == []
+
+
+@pytest.fixture
+def open_browser(site: str, browser: Browser, complaints: list[str]) -> Iterator[OpenBrowser]:
+    """A person's own browser, watched: ``open_browser(cleo, java_script_enabled=False)``; signed out without a person.
+
+    Further options are those of Playwright's contexts. It is a phone unless told otherwise.
+    """
+    contexts: list[BrowserContext] = []
+
+    def start(person: User | None = None, **options: Any) -> Page:
+        context = browser.new_context(base_url=site, **{"viewport": PHONE, "reduced_motion": "reduce"} | options)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        watch(context, site, complaints)
+        if person:
+            sign_in(context, person, site)
+        return context.new_page()
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def sign_in(context: BrowserContext, person: User, site: str) -> None:
+    """Put a session into the browser, as signing in does."""
+    client = Client()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
+
+
+def watch(context: BrowserContext, site: str, complaints: list[str]) -> None:
+    """Note what the browser complains of. A refused form (4xx of a page) is not a complaint; a missing file is."""
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            complaints.append(f"{message.text} at {message.location.get('url', '')}")
+        elif "Content Security" in message.text:
+            complaints.append(message.text)
+
+    def failed(request: Request) -> None:
+        if request.url.startswith(site) and request.failure != "net::ERR_ABORTED":
+            complaints.append(f"{request.method} {request.url}: {request.failure}")
+
+    def answered(response: Response) -> None:
+        is_file = response.url.startswith(f"{site}/static/")
+        if response.status >= 500 or (is_file and response.status >= 400):
+            complaints.append(f"{response.request.method} {response.url}: {response.status}")
+        elif not response.url.startswith((site, "data:", "blob:")):
+            complaints.append(f"Another host was asked: {response.url}")
+
+    context.on("console", console)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("requestfailed", failed)
+    context.on("response", answered)

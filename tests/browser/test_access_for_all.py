@@ -1,0 +1,231 @@
+"""Every page, for everybody who may open it: axe-core finds nothing, nothing is cut off, the keyboard is enough."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import Page, Route, expect
+
+from routines.models import TrainingSession
+from tests.browser.access import cut_off, violations
+from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser
+from tests.conventions.doors import all_doors, reverse_door
+from tests.conventions.rules import API, RULES, Rule
+from tests.conventions.world import World, make_world
+from tests.factories import PASSWORD, make_user
+
+DOORS = {door.name: door for door in all_doors()}
+NO_PAGES = {"healthz", "readyz"}
+ERRORS = ("400", "403", "403_csrf", "404", "429", "500", "503")
+VISITORS = ("anonymous", "tess", "cleo", "edda", "ada")
+
+SEND_EMPTY = """() => {
+  const here = (form) => new URL(form.action).pathname === location.pathname;
+  const form = [...document.querySelectorAll("main form[method=post]")].find(here);
+  if (!form) return false;
+  for (const field of form.elements) {
+    if (field.type === "hidden" || field.matches("button, fieldset")) continue;
+    if (field.type === "checkbox" || field.type === "radio") field.checked = false;
+    else if (field.matches("select")) field.selectedIndex = -1;
+    else field.value = "";
+  }
+  form.noValidate = true;
+  form.submit();
+  return true;
+}"""
+
+
+@pytest.fixture
+def world(site: str) -> World:
+    return make_world()
+
+
+def pages_of(world: World, person: str) -> Iterator[tuple[str, str, Rule]]:
+    """Every page this person may open: its door's name, its address, its rule."""
+    for name, rule in RULES.items():
+        is_page = "GET" in rule.methods and name in DOORS and name not in NO_PAGES and not name.startswith(API)
+        if is_page and may_open(rule, person):
+            yield name, reverse_door(DOORS[name], world.objects[rule.of]), rule
+
+
+def may_open(rule: Rule, person: str) -> bool:
+    if person == "anonymous":
+        return rule.role == "public"
+    return rule.has_role(person) and (rule.may is None or person in rule.may)
+
+
+def look(page: Page, name: str, faults: dict[str, list[str]]) -> None:
+    """The page as it is now, on a phone by day and at a desk by night."""
+    for label, size, scheme in (("light", PHONE, "light"), ("dark", DESKTOP, "dark")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        if found := [*violations(page), *cut_off(page)]:
+            faults[f"{name}, {label}"] = found
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+
+
+@pytest.mark.parametrize("person", VISITORS)
+def test_every_page_is_for_everybody(world: World, open_browser: OpenBrowser, person: str) -> None:
+    page = open_browser(world.people.get(person))
+    faults: dict[str, list[str]] = {}
+    for name, address, rule in pages_of(world, person):
+        page.goto(address)
+        look(page, name, faults)
+        if "POST" in rule.methods and page.evaluate(SEND_EMPTY):
+            page.wait_for_load_state()
+            look(page, f"{name}, refused", faults)
+    assert faults == {}
+
+
+@pytest.mark.parametrize("is_trainer", [True, False])
+def test_every_page_is_for_everybody_on_the_first_day(site: str, open_browser: OpenBrowser, is_trainer: bool) -> None:  # noqa: FBT001
+    page = open_browser(make_user("new@example.com", is_trainer=is_trainer))
+    faults: dict[str, list[str]] = {}
+    for name, rule in RULES.items():
+        is_page = "GET" in rule.methods and name in DOORS and name not in NO_PAGES and not name.startswith(API)
+        if is_page and not rule.of and may_open(rule, "tess" if is_trainer else "cleo"):
+            page.goto(reverse_door(DOORS[name], {}))
+            look(page, name, faults)
+    assert faults == {}
+
+
+def test_error_pages_are_for_everybody(site: str, open_browser: OpenBrowser) -> None:
+    page = open_browser()
+    faults: dict[str, list[str]] = {}
+
+    def answer(route: Route) -> None:
+        error = route.request.url.rsplit("/", 1)[-1]
+        route.fulfill(body=render_to_string(f"{error}.html"), content_type="text/html")
+
+    page.route("**/broken/*", answer)
+    for error in ERRORS:
+        page.goto(f"/broken/{error}")
+        look(page, error, faults)
+    assert faults == {}
+
+
+def test_faults_would_be_seen(site: str, open_browser: OpenBrowser) -> None:
+    page = open_browser()
+    page.goto("/accounts/login/")
+    page.evaluate(
+        """() => {
+          const button = document.createElement("button");
+          button.style.cssText = "margin-left: 300px; width: 200px; color: #eee; background: #fff";
+          document.querySelector("main").append(button, new Image());
+        }"""
+    )
+    rules = {one.split(":")[0] for one in violations(page)}
+    assert {"button-name", "image-alt"} <= rules
+    assert len(cut_off(page)) == 2
+
+
+def test_every_state_of_a_session_is_for_everybody(world: World, open_browser: OpenBrowser) -> None:
+    page = open_browser(world.people["cleo"])
+    faults: dict[str, list[str]] = {}
+    page.goto(reverse_door(DOORS["player:session_detail"], world.objects["session of cleo"]))
+    step = page.locator(".step:target, .step.opened").last
+    look(page, "begun", faults)
+
+    for sheet in ("Cues", "Swap, skip or note"):
+        step.get_by_role("button", name=sheet).click()
+        look(page, sheet, faults)
+        page.locator("[popover]:popover-open").get_by_role("button", name="Close").click()
+    page.get_by_role("button", name=re.compile("^Log ")).locator("visible=true").first.click()
+    expect(page.locator("#said")).to_contain_text("Logged")
+    look(page, "resting", faults)
+    page.locator("summary:visible").first.click()
+    look(page, "changing", faults)
+    page.goto(f"{page.url.split('#')[0]}#overview")
+    look(page, "overview", faults)
+    page.get_by_role("button", name=re.compile("^Finish")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("done")
+    look(page, "summary", faults)
+    page.get_by_role("radio", name="Worked").check(force=True)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved")
+    look(page, "answered", faults)
+    page.goto("/progress/")
+    look(page, "history", faults)
+    assert faults == {}
+
+
+# --- Small screens, large letters ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("person", ["anonymous", "tess", "cleo"])
+def test_nothing_is_cut_off_on_a_small_screen_or_in_large_letters(
+    world: World, open_browser: OpenBrowser, person: str
+) -> None:
+    page = open_browser(world.people.get(person))
+    faults = {}
+    for name, address, _ in pages_of(world, person):
+        page.set_viewport_size({"width": 320, "height": 568})
+        page.goto(address)
+        if found := cut_off(page):
+            faults[f"{name}, 320 px"] = found
+        page.set_viewport_size(PHONE)
+        page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+        if found := cut_off(page):
+            faults[f"{name}, letters twice as large"] = found
+    assert faults == {}
+
+
+# --- The keyboard -------------------------------------------------------------------------------
+
+
+class Keys:
+    """Presses keys and counts them; after each one something of the page must have the focus."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+        self.count += 1
+
+    def press_until(self, key: str, role: str, name: str | re.Pattern[str]) -> None:
+        wanted = self.page.get_by_role(role, name=name)  # type: ignore[arg-type]
+        for _ in range(12):
+            if self.page.evaluate("document.activeElement !== document.body") and self.has_focus(wanted):
+                return
+            self.press(key)
+        raise AssertionError(f"{name} is not within 12 times {key}")
+
+    def has_focus(self, wanted: Any) -> bool:
+        return any(one.evaluate("one => one === document.activeElement") for one in wanted.all())
+
+
+def test_the_keyboard_is_enough(world: World, open_browser: OpenBrowser) -> None:
+    """Sign in, log three sets, go to the next move: within 25 keys; what is typed into fields is not counted."""
+    TrainingSession.objects.all().delete()
+    page = open_browser()
+    keys = Keys(page)
+    page.goto("/accounts/login/")
+    keys.press_until("Tab", "textbox", "E-mail")
+    page.keyboard.type("cleo@example.com")
+    keys.press("Tab")
+    page.keyboard.type(PASSWORD)
+    keys.press("Enter")
+    page.wait_for_url("**/today/")
+    keys.press("Tab")
+    keys.press("Enter")  # skips to the content
+    keys.press_until("Tab", "button", re.compile("^Start"))
+    keys.press("Enter")
+    page.wait_for_url("**/sessions/**")
+    keys.press_until("Tab", "textbox", re.compile("^Load"))
+    page.keyboard.type("20")
+    for number in range(1, 4):
+        keys.press("Enter")
+        expect(page.locator("#said")).to_contain_text("Logged")
+        expect(page.get_by_role("button", name=re.compile("^Log ")).and_(page.locator(":focus"))).to_have_count(1)
+        expect(page.get_by_role("link", name=re.compile(f"^{number} of "))).to_have_count(1)
+        page.wait_for_timeout(700)  # a second tap within 600 ms is taken for a double one
+        page.evaluate("() => { document.getElementById('said').textContent = ''; }")
+    keys.press_until("Tab", "link", re.compile("^Next "))
+    keys.press("Enter")
+    page.wait_for_url("**#step-2")
+    expect(page.locator("#step-2 :focus")).to_have_count(1)
+    assert keys.count <= 25
