@@ -247,7 +247,7 @@ class Lifecycle(RuleBasedStateMachine):
         self.open_invitations.pop(invitation.pk, None)
 
     @rule(which=numbers, by_client=st.booleans())
-    def end(self, which: int, by_client: bool) -> None:  # noqa: FBT001 - hypothesis calls it by name
+    def end(self, which: int, by_client: bool) -> None:
         coaching = pick(self.coachings, which)
         has_ended = self.active.get((coaching.trainer_id, coaching.client_id)) != coaching.pk
         with self.at():
@@ -301,7 +301,7 @@ class Lifecycle(RuleBasedStateMachine):
             )
 
     @rule(which=numbers, back=st.booleans())
-    def withdraw(self, which: int, back: bool) -> None:  # noqa: FBT001 - hypothesis calls it by name
+    def withdraw(self, which: int, back: bool) -> None:
         assignment = pick(self.assignments, which)
         with self.at():
             (restore_assignment if back else withdraw_assignment)(Assignment.objects.get(pk=assignment.pk))
@@ -371,7 +371,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     @has_session
     @rule(session=numbers, which=numbers, instead=st.booleans())
-    def swap(self, session: int, which: int, instead: bool) -> None:  # noqa: FBT001 - hypothesis calls it by name
+    def swap(self, session: int, which: int, instead: bool) -> None:
         book = self.session(session)
         step = book.plan["steps"][which % len(book.plan["steps"])]
         row, press, variation = self.exercises
