@@ -15,6 +15,8 @@ from routines.templatetags import training
 PLAIN_SECONDS = 120
 """Up to here a time is written in seconds, above as minutes and seconds."""
 
+NAME_IT = {"required": "Give the routine a name."}
+
 # Where a command's refusal about a column stands in the form.
 FIELD_OF = {"reps_min": "reps", "reps_max": "reps", "rest_seconds": "rest", "load_unit": "load"}
 
@@ -30,14 +32,16 @@ class RoutineForm(forms.Form):
     """A new routine's name."""
 
     name = forms.CharField(
-        max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "Pull day"})
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "Pull day"}),
+        error_messages=NAME_IT,
     )
 
 
 class AboutForm(forms.Form):
     """Name, notes and follow-up of a routine."""
 
-    name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}), error_messages=NAME_IT)
     follow_up = forms.ModelChoiceField(
         queryset=Routine.objects.none(),
         required=False,

@@ -10,6 +10,7 @@ from routines.models import Block, Exercise, PrescribedSet, Routine, SetKind, St
 from routines.models.version import content_of, minutes_of
 
 FOUND_AT_MOST = 8
+SUGGESTED_AT_MOST = 3
 HELPS = 0.5
 """A hard set counts whole for the muscles that do the work, half for those that help."""
 
@@ -70,12 +71,12 @@ def follow_ups_for(routine: Routine, user: User) -> QuerySet[Routine]:
 
 
 def find_exercises(user: User, text: str) -> QuerySet[Exercise]:
-    """The moves this text may mean, to be added to a routine."""
+    """The moves this text may mean, to be added to a routine; without a text the first few."""
     exercises = Exercise.objects.visible_to(user).active().exclude(published=None).matching(text)
     return (
         exercises.select_related("published")
         .only("slug", "equipment", "published__name")
-        .fetch_mode(FETCH_RAISE)[:FOUND_AT_MOST]
+        .fetch_mode(FETCH_RAISE)[: FOUND_AT_MOST if text else SUGGESTED_AT_MOST]
     )
 
 

@@ -15,20 +15,29 @@ builder.addEventListener("keydown", (event) => {
   row.querySelector(`[data-move="${KEYS[event.key]}"]`).click();
 });
 
-builder.addEventListener("htmx:before:swap", () => { held = document.activeElement?.id || held; });
+/* A refused row stays as it was typed while others change; its own answer is for it. */
+builder.addEventListener("htmx:before:swap", ({ detail }) => {
+  held = document.activeElement?.id || held;
+  for (const { target } of detail.tasks) {
+    if (target?.contains(detail.ctx.sourceElement)) target.removeAttribute("hx-morph-skip");
+  }
+});
 
-builder.addEventListener("htmx:after:swap", () => {
-  const element = document.getElementById(held);
-  const row = element?.closest("[data-row]");
-  if (element && document.activeElement === document.body) focusOn(element, row);
-  row?.scrollIntoView({ block: "nearest" });
+/* The words of what was done come last in every answer. */
+builder.addEventListener("htmx:after:settle", ({ target }) => {
+  if (target.id !== "said") return;
+  if (document.activeElement === document.body) goOn();
+  document.activeElement.closest("[data-row]")?.scrollIntoView({ block: "nearest" });
   held = "";
 });
 
-/** Give it the focus back; what went away with its menu leaves it to the menu's button. */
-function focusOn(element, row) {
-  element.focus({ preventScroll: true });
-  if (document.activeElement !== element) row?.querySelector("summary")?.focus({ preventScroll: true });
+/** Give the focus back to what had it; when that is gone, to where the answer says it goes on. */
+function goOn() {
+  const at = document.getElementById(document.getElementById("said").dataset.at);
+  for (const element of [document.getElementById(held), at, at?.querySelector("[data-row]")]) {
+    element?.focus({ preventScroll: true });
+    if (element && document.activeElement === element) return;
+  }
 }
 
 /* What the chip says while a change is on its way, and when it never arrived. */

@@ -103,9 +103,10 @@ def text_of(search: forms.SearchForm) -> str:
 def done(
     request: SignedInRequest, routine_id: int, fragment: str, *, said: str = "", anchor: str = "", **extra: Any
 ) -> HttpResponse:
-    """After an act. ``said`` is announced; ``anchor`` is where the page is shown again."""
+    """After an act. ``said`` is announced; ``anchor`` is the id of the element where it goes on."""
     if request.htmx:
-        return render(request, f"{PAGE}#{fragment}", builder_context(request, routine_id, said=said, **extra))
+        context = builder_context(request, routine_id, said=said, anchor=anchor, **extra)
+        return render(request, f"{PAGE}#{fragment}", context)
     if said:
         messages.success(request, said)
     if "undo" in extra:
@@ -187,15 +188,14 @@ def step_or_404(request: SignedInRequest, routine_id: int, step_id: int) -> Step
 def step_edit(request: SignedInRequest, routine_id: int, step_id: int) -> HttpResponse:
     step = step_or_404(request, routine_id, step_id)
     form = forms.StepForm(request.POST, step=step, user=request.user)
-    extra: dict[str, Any] = {"step_id": step_id, "was_refused": "again" in request.POST}
     if form.is_valid():
         try:
             commands.edit_step(step, **form.asked)
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
-            return done(request, routine_id, "step_changed", anchor=f"step-{step_id}", **extra)
-    return refuse(request, routine_id, "step_changed", refused={f"step-{step_id}": form}, **extra)
+            return done(request, routine_id, "step_changed", anchor=f"step-{step_id}", step_id=step_id)
+    return refuse(request, routine_id, "step_changed", refused={f"step-{step_id}": form}, step_id=step_id)
 
 
 @require_POST
@@ -227,7 +227,7 @@ def step_remove(request: SignedInRequest, routine_id: int, step_id: int) -> Http
         "url": reverse("builder:step_restore", args=[routine_id]),
         "removed": signing.dumps(removed, salt=salt_of(routine_id), compress=True),
     }
-    return done(request, routine_id, "steps_changed", undo=undo)
+    return done(request, routine_id, "steps_changed", anchor="undo-button", undo=undo)
 
 
 def salt_of(routine_id: int) -> str:
@@ -258,11 +258,11 @@ def step_group(request: SignedInRequest, routine_id: int, step_id: int) -> HttpR
     """Make a superset of the step's block and the next one."""
     step = step_or_404(request, routine_id, step_id)
     try:
-        block = commands.group_with_next(step)
+        commands.group_with_next(step)
     except ValidationError as refusal:
         return refuse(request, routine_id, "steps_changed", refusal=" ".join(refusal.messages))
     said = f"{step.exercise.name} and the next move are a superset."
-    return done(request, routine_id, "steps_changed", said=said, anchor=f"block-{block.pk}")
+    return done(request, routine_id, "steps_changed", said=said, anchor=f"step-{step_id}")
 
 
 # --- Supersets ------------------------------------------------------------------------------------
@@ -278,15 +278,14 @@ def block_or_404(request: SignedInRequest, routine_id: int, block_id: int) -> Bl
 def block_edit(request: SignedInRequest, routine_id: int, block_id: int) -> HttpResponse:
     block = block_or_404(request, routine_id, block_id)
     form = forms.BlockForm(request.POST, block=block)
-    extra: dict[str, Any] = {"block_id": block_id, "was_refused": "again" in request.POST}
     if form.is_valid():
         try:
             commands.edit_block(block, rest_seconds=form.cleaned_data["rest"])
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
-            return done(request, routine_id, "block_changed", anchor=f"block-{block_id}", **extra)
-    return refuse(request, routine_id, "block_changed", refused={f"block-{block_id}": form}, **extra)
+            return done(request, routine_id, "block_changed", anchor=f"block-{block_id}", block_id=block_id)
+    return refuse(request, routine_id, "block_changed", refused={f"block-{block_id}": form}, block_id=block_id)
 
 
 @require_POST
