@@ -236,6 +236,7 @@ class RemovedStep(TypedDict):
     block_place: int  # in its routine, from 0
     kind: str
     rest_seconds: int | None
+    mates_rests: list[tuple[int, int | None]]  # sets of the move that is left of a pair, with their rests
 
 
 @transaction.atomic
@@ -254,8 +255,11 @@ def remove_step(step: Step) -> RemovedStep:
         block_place=block_place,
         kind=block.kind,
         rest_seconds=block.rest_seconds,
+        mates_rests=[],
     )
     steps.pop(place).delete()
+    if block.kind != BlockKind.STRAIGHT and len(steps) == 1:
+        removed["mates_rests"] = list(steps[0].prescribed_sets.values_list("pk", "rest_seconds"))
     _arrange(layout)
     return removed
 
@@ -294,7 +298,8 @@ def restore_step(routine: Routine, *, removed: RemovedStep) -> Step:
     block, steps = layout[place]
     if block.kind != removed["kind"]:  # it stopped being a superset when the step left
         block.kind, block.rest_seconds = removed["kind"], removed["rest_seconds"]
-        _set_rest(steps, 0)
+        for pk, rest_seconds in removed["mates_rests"]:
+            PrescribedSet.objects.filter(pk=pk, step__in=steps).update(rest_seconds=rest_seconds)
     step = Step(pk=removed["step"], block=block, exercise=exercise, note=removed["note"], position=0)
     step.save(force_insert=True)
     PrescribedSet.objects.bulk_create(
