@@ -118,7 +118,7 @@ class AdviceForm(RowForm):
 class TextForm(forms.Form):
     """The words of an exercise outside its lists."""
 
-    name = SentenceField(max_length=80)
+    name = SentenceField(max_length=80, error_messages={"required": "Give the move a name."})
     summary = SentenceField(
         max_length=600,
         required=False,

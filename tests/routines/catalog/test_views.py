@@ -238,7 +238,7 @@ def test_exercise_add_is_for_trainers(as_cleo, as_edda):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"name": ""}, "This field is required"),
+        ({"name": ""}, "Give the move a name."),
         ({"name": "Nul\0"}, "Null characters are not allowed"),
         ({"name": LONG}, "at most 80 characters"),
         ({"summary": LONG}, "at most 600 characters"),
@@ -510,7 +510,7 @@ def test_exercise_preview_rearranges_rows_and_checks_nothing(as_tess, action, te
     page = as_tess.post(door, data)
     assert page.status_code == 200
     assert re.findall(r'<textarea name="steps-\d-text"[^>]*>\n?([^<]*)<', page.text) == texts
-    assert "This field is required" not in page.text
+    assert "Give the move a name." not in page.text
     assert "A heavy pull." in page.text
     assert 'value="soon"' in page.text
     fragment = as_tess.post(door, data, headers=HTMX)
