@@ -1,0 +1,71 @@
+"""Finding and writing moves in a real browser."""
+
+from playwright.sync_api import expect
+
+from accounts.models import User
+from routines.models import Exercise
+from tests.browser.conftest import DESKTOP, OpenBrowser
+
+
+def test_search_finds_while_one_types_and_keeps_its_address(open_browser: OpenBrowser, cleo: User) -> None:
+    page = open_browser(cleo)
+    page.goto("/exercises/")
+    page.get_by_role("searchbox", name="Search moves").press_sequentially("latt pulldwn", delay=15)
+    expect(page.locator("#count")).to_contain_text("1 move")
+    expect(page.locator(".moves")).to_contain_text("Lat pulldown")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page).to_have_url("/exercises/?q=latt+pulldwn")
+    page.reload()
+    expect(page.locator(".moves")).to_contain_text("Lat pulldown")
+
+
+def test_preview_follows_the_typing_and_moves_by_the_edited_breath(open_browser: OpenBrowser, edda: User) -> None:
+    page = open_browser(edda, viewport=DESKTOP, reduced_motion="no-preference")
+    page.goto("/exercises/face-pull/edit/")
+    page.get_by_label("Name", exact=True).fill("Face pull, renamed")
+    expect(page.locator("#preview .h1")).to_have_text("Face pull, renamed")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    pull = page.locator("#exercise-form .rowcard").filter(
+        has=page.locator("select[name$=breath] option:checked[value=in]")
+    )
+    pull.first.get_by_label("Said meanwhile").fill("Breathe in: tug")
+    expect(page.locator("#preview [data-figure-words]")).to_have_text("Breathe in: tug")
+    assert Exercise.objects.with_text().get(slug="face-pull").name == "Face pull"
+
+
+def test_rows_are_moved_and_added_by_keyboard_alone(open_browser: OpenBrowser, edda: User) -> None:
+    page = open_browser(edda, viewport=DESKTOP)
+    page.goto("/exercises/face-pull/edit/")
+    first, second = (page.locator(f"#id_steps-{number}-text").input_value() for number in (0, 1))
+    page.get_by_role("button", name="Move step 2 up").press("Enter")
+    expect(page.locator("#id_steps-0-text")).to_have_value(second)
+    expect(page.locator("#id_steps-1-text")).to_have_value(first)
+    expect(page.get_by_role("button", name="Move step 1 down")).to_be_focused()
+    page.get_by_role("button", name="Add a step").press("Enter")
+    steps = page.get_by_role("region", name="How to do it").locator(".rowcard")
+    expect(steps.last.get_by_label("What to do")).to_be_focused()
+    page.keyboard.type("Walk away slowly.")
+    page.get_by_role("button", name="Save").first.press("Enter")
+    expect(page.locator(".howto")).to_contain_text("Walk away slowly.")
+
+
+def test_move_is_written_without_a_script(open_browser: OpenBrowser, tess: User) -> None:
+    page = open_browser(tess, java_script_enabled=False)
+    page.goto("/exercises/add/")
+    page.get_by_label("Name", exact=True).fill("Landmine row")
+    page.locator("#id_steps-0-text").fill("Pull.")
+    page.get_by_role("button", name="Add a step").click()
+    page.locator("#id_steps-3-text").fill("Lower.")
+    page.locator("#id_reps").fill("8-10")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#preview .howto")).to_contain_text("Lower.")
+    page.get_by_role("button", name="Add the move").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Landmine row")
+    expect(page.locator(".howto li")).to_have_count(2)
+
+
+def test_stills_tell_the_movement_without_a_script(open_browser: OpenBrowser, cleo: User) -> None:
+    page = open_browser(cleo, java_script_enabled=False)
+    page.goto("/exercises/bent-over-row/")
+    for position in ("Start position", "End position"):
+        expect(page.get_by_role("img", name=position)).to_be_visible()
