@@ -99,7 +99,8 @@ def rows_of(coachings: list[Coaching], *, now: datetime) -> list[RosterRow]:
     ):
         assignments[assignment.coaching_id].append(assignment)
     sessions: dict[int, list[TrainingSession]] = defaultdict(list)
-    for session in TrainingSession.objects.filter(client__in=clients, planned_on__gte=earliest).defer("plan", "note"):
+    shown = ("client_id", "assignment_id", "planned_on", "started_at", "finished_at", "sets_done", "feeling")
+    for session in TrainingSession.objects.filter(client__in=clients, planned_on__gte=earliest).only(*shown):
         sessions[session.client_id].append(session)
     return [row_of(coaching, assignments[coaching.pk], sessions[coaching.client_id], now) for coaching in coachings]
 

@@ -111,6 +111,27 @@ def icon(name: str, icon_class: str = "") -> SafeString:
     )
 
 
+# What a day of a strip is drawn with: class and path, each path begun by a move to the day's place and x.
+DAY_SHAPES = {
+    "done": [("bar done", 4, "3.5v9")],
+    "part": [("bar rest", 4, "3.5v9"), ("bar done", 4, "10v2.5")],
+    "missed": [("missed", 2, "4a2 2 0 014 0v8a2 2 0 01-4 0z"), ("missed", 1, "14.5l6-13")],
+    "due": [("due", 2, "4a2 2 0 014 0v8a2 2 0 01-4 0z")],
+    "rest": [("dot rest", 4, "8h.01")],
+}
+DAY_WIDTH = 8
+
+
+@register.simple_tag
+def strip_paths(days: Iterable[Any]) -> dict[str, str]:
+    """A strip of days as one path for each class, instead of one drawing for each day."""
+    paths: dict[str, str] = {}
+    for place, day in enumerate(days):
+        for drawn_as, x, rest in DAY_SHAPES[day.state]:
+            paths[drawn_as] = f"{paths.get(drawn_as, '')}M{place * DAY_WIDTH + x} {rest}"
+    return paths
+
+
 @register.filter
 def initials(name: str) -> str:
     """First letters of the first and the last word: "Tess van Dyk" is TD."""
