@@ -1,5 +1,6 @@
 """What the browser would do with a fragment."""
 
+import re
 from html.parser import HTMLParser
 
 HTMX = {"HX-Request": "true"}
@@ -53,3 +54,29 @@ def element(page: str, element_id: str) -> str:
 def swap(page: str, element_id: str, fragment: str) -> str:
     """The page after htmx put the fragment in place of the element with this id (outerHTML)."""
     return page.replace(element(page, element_id), fragment.strip())
+
+
+TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
+PARTIAL = re.compile(r'<hx-partial\s+hx-target="#(?P<id>[\w-]+)"[^>]*>(?P<content>.*?)</hx-partial>', re.DOTALL)
+
+
+def swap_partials(page: str, response: str) -> str:
+    """The page after htmx put each <hx-partial> of the response in place of the element it is meant for.
+
+    A <title> becomes the page's own.
+    """
+    if title := TITLE.search(response):
+        response = TITLE.sub("", response)
+        page = TITLE.sub(title[0].replace("\\", r"\\"), page)
+    partials = list(PARTIAL.finditer(response))
+    assert partials, "The response has no <hx-partial>."
+    assert not PARTIAL.sub("", response).strip(), "Something stands outside the partials."
+    for partial in partials:
+        page = swap(page, partial["id"], partial["content"])
+    return page
+
+
+def plain(page: str) -> str:
+    """The page without what differs from one rendering to the next: CSRF tokens and the white space between tags."""
+    page = re.sub(r'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": )"\w+"', r"\1", page)
+    return re.sub(r"\s+", " ", re.sub(r">\s+<", "><", page)).replace(" >", ">")
