@@ -1,7 +1,7 @@
 """What a request costs: statements, and time against a page that only checks the session."""
 
+from collections.abc import Iterator
 from datetime import timedelta
-from itertools import count
 from urllib.parse import urlencode
 
 import pytest
@@ -12,7 +12,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from routines.models import Assignment, Routine, TrainingSession
-from routines.models.version import set_id_of, slot_name
+from routines.models.version import SlotPlan
 from routines.player.commands import start_session
 from tests.bench.figures import counted, medians
 from tests.bench.history import live
@@ -88,10 +88,10 @@ def test_session_page(figures, short, long):
     compare_page(figures, "session page", pages[0], pages[1], 8)
 
 
-def log_one(browser: Client, session: TrainingSession, numbers: "count[int]") -> None:
-    """The form of the next extra set of the second move, as a browser without JavaScript sends it."""
-    slot = slot_name(2, next(numbers), "both")
-    typed = {"set": set_id_of(session.pk, slot), "slot": slot, "op": uuid7(), "unit": "kg", "reps": 12, "load": 20}
+def log_one(browser: Client, session: TrainingSession, slots: Iterator[SlotPlan]) -> None:
+    """The form of the next set of the plan, as a browser without JavaScript sends it."""
+    slot = next(slots)
+    typed = {"set": slot["id"], "slot": slot["slot"], "op": uuid7(), "unit": "kg", "reps": 12, "load": 20}
     answer = browser.post(reverse("player:set_log", args=[session.pk]), urlencode(typed), content_type=FORM)
     assert answer.status_code == 302, answer.content[:300]
 
@@ -100,12 +100,12 @@ def test_log_a_set(figures, short, long):
     costs, requests = [], []
     for assignment in (short, long):
         session = start_session(assignment, on=timezone.localdate())
-        browser, numbers = browser_of(assignment.client), count(1)
-        log_one(browser, session, numbers)
+        browser, slots = browser_of(assignment.client), iter(session.plan["slots"])
+        log_one(browser, session, slots)
         with counted() as cost:
-            log_one(browser, session, numbers)
+            log_one(browser, session, slots)
         costs.append(cost.statements)
-        requests.append(lambda browser=browser, session=session, numbers=numbers: log_one(browser, session, numbers))
+        requests.append(lambda browser=browser, session=session, slots=slots: log_one(browser, session, slots))
     figures.note("log a set: statements", costs[0], 6)
     figures.note("log a set: statements more with 10 × the history", costs[1] - costs[0], 0)
     bare_browser = browser_of(short.client)
