@@ -9,6 +9,7 @@ from config.settings import *  # noqa: F403 - the variables above must be set fi
 
 INSTALLED_APPS = [*INSTALLED_APPS, "django_linear_migrations"]  # noqa: F405 - keeps migrations in one line
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=60s"  # noqa: F405 - a busy machine is no fault
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
