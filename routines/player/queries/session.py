@@ -253,9 +253,20 @@ def session_screen(
     moves = [_move(session, step, logged, changed.get(step["number"]), user, change) for step in session.plan["steps"]]
     for move, after in pairwise(moves):
         move.after = after
+    for move in moves:
+        if move.is_grouped and move.entry:
+            move.after = _next_in_turn(session.plan, moves, move.entry.slot["slot"]) or move.after
     if with_words:
         _add_words(session, moves, user)
     return SessionScreen(session=session, moves=moves, now=now, latest=_latest_rest(moves, logged))
+
+
+def _next_in_turn(plan: SessionPlan, moves: list[Move], slot: str) -> Move | None:
+    """The move that follows in a superset or circuit: of the next slot that belongs to another one."""
+    steps = iter(plan["slots"])
+    own = next((one["step"] for one in steps if one["slot"] == slot), None)
+    after = next((one["step"] for one in steps if one["step"] != own), None)
+    return next((move for move in moves if move.number == after), None)
 
 
 def _move(

@@ -14,6 +14,7 @@ from django.urls import reverse
 from uuid_utils.compat import uuid7
 
 from accounts.models import Coaching, User
+from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.models import (
     Assignment,
     Exercise,
@@ -332,6 +333,21 @@ def test_session_page_goes_on_behind_the_latest_set(as_cleo: Client, session: Tr
     answer = as_cleo.post(door("set_log", session), typed(session, "2.1.left"))
     assert answer.url == f"{door('session_detail', session)}#step-2"
     assert 'class="step opened"\n                id="step-2"' in as_cleo.get(door("session_detail", session)).text
+
+
+def test_session_page_of_a_superset_goes_round_by_round(as_cleo: Client, coaching: Coaching) -> None:
+    routine = Routine.objects.create(name="Pairs")
+    block = add_block(routine, kind="superset", rest_seconds=75)
+    for exercise in (make_exercise("Row"), make_exercise("Press")):
+        prescribe_sets(add_step_to_block(block, exercise=exercise), sets=2, reps_min=8, reps_max=8, rest_seconds=0)
+    session = start_session(make_assignment(coaching, routine, starts_on=MONDAY), on=MONDAY)
+    page = as_cleo.get(door("session_detail", session)).text
+    assert "A1 Row" in text_of(element(page, "panel-1"))
+    assert "Next Row" in text_of(element(page, "panel-2"))
+    places = [
+        as_cleo.post(door("set_log", session), typed(session, slot["slot"])).url for slot in session.plan["slots"]
+    ]
+    assert [place.split("#")[1] for place in places] == ["step-2", "step-1", "step-2", "overview"]
 
 
 # --- Logging ------------------------------------------------------------------------------------
