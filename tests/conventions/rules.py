@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 PUBLIC, SIGNED_IN, TRAINER, EDITOR = "public", "signed in", "trainer", "editor"
-ADMIN, API = "admin:", "api:"
+API = "api:"
 ROLES = {
     TRAINER: {"tess", "rival", "former"},
     EDITOR: {"edda", "ada"},
@@ -43,6 +43,7 @@ RULES: dict[str, Rule] = {
     "account_login": Rule(PUBLIC, BOTH),
     "account_logout": Rule(PUBLIC, BOTH),
     "account_signup": Rule(PUBLIC, BOTH),
+    "account_confirm_login_code": Rule(PUBLIC, BOTH),
     "account_inactive": Rule(PUBLIC),
     "account_reset_password": Rule(PUBLIC, BOTH),
     "account_reset_password_done": Rule(PUBLIC),

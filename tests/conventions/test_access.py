@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from routines.models import TrainingSession
 from tests.conventions.doors import Door, all_doors, reverse_door
-from tests.conventions.rules import ADMIN, API, PUBLIC, RULES, Rule
+from tests.conventions.rules import API, PUBLIC, RULES, Rule
 from tests.conventions.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def world(library: None) -> World:
 
 
 def test_every_door_has_a_rule_and_every_rule_a_door():
-    doors = {name for name in DOORS if not name.startswith(ADMIN)}
+    doors = {name for name, door in DOORS.items() if not door.route.startswith("admin/")}
     assert doors - set(RULES) == set(), "Doors without a rule"
     assert set(RULES) - doors == set(), "Rules without a door"
 
@@ -71,7 +71,7 @@ def expected(rule: Rule, person: str, method: str, *, is_api: bool) -> Callable[
         return lambda answer: answer.status_code == 401
     if person == "anonymous" or (person.endswith("key") and not is_api):
         if rule.role == PUBLIC:
-            return is_in
+            return is_answered
         return lambda answer: answer.status_code == 401 if is_api else is_to_sign_in(answer)
     if person == "cleo's reading key" and method != "GET":
         return lambda answer: answer.status_code == 403
@@ -83,8 +83,12 @@ def expected(rule: Rule, person: str, method: str, *, is_api: bool) -> Callable[
     return lambda answer: answer.status_code == 404
 
 
+def is_answered(answer: HttpResponse) -> bool:
+    return answer.status_code not in {401, 403, 404, 405} and answer.status_code < 500
+
+
 def is_in(answer: HttpResponse) -> bool:
-    return answer.status_code not in {401, 403, 404, 405} and answer.status_code < 500 and not is_to_sign_in(answer)
+    return is_answered(answer) and not is_to_sign_in(answer)
 
 
 def is_to_sign_in(answer: HttpResponse) -> bool:
@@ -159,21 +163,20 @@ EDITORS_MODELS = {"exercise", "exerciserevision"}
 
 
 def admin_doors() -> list[Door]:
-    return [door for name, door in DOORS.items() if name.startswith(ADMIN)]
+    return [door for door in DOORS.values() if door.route.startswith("admin/")]
 
 
 @pytest.mark.parametrize("person", ["anonymous", "tess", "cleo", "rival", "former"])
 def test_admin_is_closed_to_people_without_a_part_in_it(world, person):
-    let_in = []
+    asked, let_in = 0, []
     for door in admin_doors():
         if "(?P" in door.route or door.name in {"admin:login", "admin:logout", "admin:jsi18n"}:
             continue
-        url = "/" + door.route.replace("<path:object_id>", "1").replace("<int:", "<").replace("<content_type_id>", "1")
-        answer = world.browsers[person].get(
-            url.replace("<object_id>", "1").replace("<id>", "1").replace("<password>", "1")
-        )
+        asked += 1
+        answer = world.browsers[person].get("/" + re.sub(r"<[^>]+>", "1", door.route))
         if answer.status_code == 200:
-            let_in.append(door.name)
+            let_in.append(door.route)
+    assert asked > 20
     assert not let_in
 
 
