@@ -4,6 +4,7 @@ A door without a rule fails. Whoever may not gets, for somebody else's object, t
 gives. Nothing that is only looked at changes a row.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
