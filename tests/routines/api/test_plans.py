@@ -103,7 +103,7 @@ def test_write_a_routine(tess, tess_program, row):
     changed = tess_program("PATCH", path, {"name": "Pulls and more"})
     assert (changed.json()["name"], changed.json()["notes"]) == ("Pulls and more", "Slowly.")
     assert [len(block["steps"]) for block in tess_program("GET", path).json()["blocks"]] == [2]
-    assert Routine.objects.get().owner == tess
+    assert Routine.objects.get(pk=made.json()["id"]).owner == tess
 
 
 def test_library_routines_are_read_not_written(tess_program, library):
