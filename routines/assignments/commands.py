@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Coaching
-from routines.models import MAX_WEEKS, Assignment, PersonalTarget, Routine, Weekday
+from routines.models import MAX_WEEKS, Assignment, PersonalTarget, Routine, RoutineVersion, Weekday
 from routines.models.version import set_count, take_version
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
@@ -57,6 +57,7 @@ def assign_routine(
     if not set_count(version.content):
         raise ValidationError("This routine has no sets yet. Add a move first.")
     schedule = checked_schedule(weekdays, starts_on, weeks)
+    refuse_twins(active, version, schedule)
     assignments = Assignment.objects.bulk_create(
         Assignment(coaching=coaching, client_id=coaching.client_id, version=version, note=note, **schedule)
         for coaching in active
@@ -119,6 +120,13 @@ def checked_schedule(weekdays: Collection[int], starts_on: date, weeks: int) -> 
     if not EARLIEST <= starts_on <= LATEST:
         raise ValidationError({"starts_on": "Choose a day nearer to today."})
     return Schedule(weekdays=days, starts_on=starts_on, weeks=weeks, ends_on=Assignment.last_day(starts_on, weeks))
+
+
+def refuse_twins(coachings: Collection[Coaching], version: RoutineVersion, schedule: Schedule) -> None:
+    """The same routine on the same days from the same day on is the same click twice; the coachings are held."""
+    twins = Assignment.objects.active().filter(coaching__in=coachings, version=version, **schedule)
+    if names := list(twins.order_by("client__name", "pk").values_list("client__name", flat=True)):
+        raise ValidationError(f"{', '.join(dict.fromkeys(names))} already has {version.name} on these days.")
 
 
 def set_targets(assignments: Iterable[Assignment], targets: Mapping[int, Targets]) -> None:

@@ -66,12 +66,15 @@ class Clash:
     days: str
 
 
-def clashes(client_ids: Collection[int], weekdays: Collection[int], first: date, last: date) -> list[Clash]:
-    """Other routines of these clients on the same days, at most five."""
+def clashes(
+    trainer: User, client_ids: Collection[int], weekdays: Collection[int], first: date, last: date
+) -> list[Clash]:
+    """What the trainer has given these clients on the same days already, at most five."""
     if not client_ids or not weekdays:
         return []
     found = (
-        Assignment.objects.active()
+        Assignment.objects.editable_by(trainer)
+        .active()
         .filter(client__in=client_ids, weekdays__overlap=list(weekdays))
         .running_between(first, last)
         .select_related("client", "version")

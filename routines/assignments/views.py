@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
+from accounts.models import User
 from routines.assignments.commands import (
     assign_routine,
     reschedule_assignment,
@@ -17,7 +18,7 @@ from routines.assignments.commands import (
     withdraw_assignment,
 )
 from routines.assignments.forms import AssignForm, ScheduleForm
-from routines.assignments.queries import clashes, coachings_of, last_loads, routines_to_assign
+from routines.assignments.queries import Clash, clashes, coachings_of, last_loads, routines_to_assign
 from routines.models import Assignment, Routine
 from routines.models.version import VersionContent, content_of, steps_in
 
@@ -57,7 +58,7 @@ def assignment_add(request: SignedInRequest, routine_id: int) -> HttpResponse:
             if len(assigned) == 1:
                 return redirect("desk:client_detail", assigned[0].client_id)
             return redirect("desk:client_list")
-    page = {"routine": routine, "form": form, "clashes": clashes_of(form, form.people)}
+    page = {"routine": routine, "form": form, "clashes": clashes_of(request.user, form)}
     part = "#targets" if request.htmx and not is_sent else ""
     return render(
         request,
@@ -87,7 +88,7 @@ def assign_form(request: SignedInRequest, content: VersionContent, *, is_sent: b
     return form
 
 
-def clashes_of(form: ScheduleForm, people: list[Any]) -> list[Any]:
+def clashes_of(trainer: User, form: ScheduleForm) -> list[Clash]:
     """What else the chosen clients have on the chosen days, as far as the form can be read."""
     weekdays = [int(day) for day in form["weekdays"].value() or [] if str(day) in set("0123456")]
     try:
@@ -95,10 +96,8 @@ def clashes_of(form: ScheduleForm, people: list[Any]) -> list[Any]:
         weeks = form.fields["weeks"].clean(form["weeks"].value())
     except ValidationError:
         return []
-    return cast(
-        list[Any],
-        clashes([person.pk for person in people], weekdays, starts_on, Assignment.last_day(starts_on, weeks)),
-    )
+    people = [person.pk for person in form.people]
+    return clashes(trainer, people, weekdays, starts_on, Assignment.last_day(starts_on, weeks))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -35,6 +35,17 @@ def test_assign_routine_freezes_it_for_each_client(tess, coaching, library):
     assert assignment.days_between(MONDAY, date(2026, 11, 30)) == [MONDAY, date(2026, 11, 25), date(2026, 11, 30)]
 
 
+def test_assign_routine_twice_is_refused(tess, coaching):
+    routine = make_routine(tess, make_exercise(owner=tess))
+    (assignment,) = assign(routine, coaching)
+    with pytest.raises(ValidationError, match="Cleo already has Pull day on these days"):
+        assign(routine, coaching, weekdays=[2, 0])
+    assign(routine, coaching, weekdays=[1])
+    withdraw_assignment(assignment)
+    assign(routine, coaching)
+    assert Assignment.objects.active().count() == 2
+
+
 def test_assign_routine_keeps_a_clients_own_numbers(tess, coaching, library):
     targets = {
         coaching.client_id: {1: {"load": Decimal("17.5"), "load_unit": "kg"}, 2: {"reps_min": 8, "reps_max": 10}}

@@ -92,6 +92,12 @@ def test_assignment_add_says_what_else_is_on_that_day(as_tess, coaching, door):
     assert "Cleo already has Leg day with two back moves on Mon, Fri." in page
 
 
+def test_assignment_add_says_nothing_of_another_trainers_plans(as_tess, coaching, rival, door):
+    elsewhere = make_coaching(rival, coaching.client)
+    make_assignment(elsewhere, Routine.objects.get(slug="leg-day-with-two-back-moves"))
+    assert "already has" not in as_tess.post(door, typed(coaching, show_targets="1")).content.decode()
+
+
 def test_assignment_add_offers_only_own_clients(as_tess, coaching, rival_coaching, door):
     assert "Stan" not in as_tess.get(door).content.decode()
     assert as_tess.post(door, typed(rival_coaching)).status_code == 422
