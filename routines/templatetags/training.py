@@ -14,7 +14,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html_join, json_script
 from django.utils.safestring import SafeString
 
 from routines import formulas
@@ -220,6 +220,22 @@ def cues_of(text: ExerciseRevision) -> SafeString:
             _kept_cues.clear()
         _kept_cues[key] = render_to_string("routines/player/cues.html", {"text": text})
     return _kept_cues[key]
+
+
+_kept_movements: dict[tuple[int, datetime, str], tuple[object, SafeString]] = {}
+
+
+@register.simple_tag
+def movement_of(move: Any) -> SafeString:
+    """A move's drawn figure on the clock of its words, as the JSON figure.js reads; drawn anew when the figure is."""
+    key = (move.text.pk, move.text.created_at, move.movement_id)
+    figure, script = _kept_movements.get(key, (None, None))
+    if script is None or figure != move.exercise.figure:
+        if len(_kept_movements) >= MAX_KEPT:
+            _kept_movements.clear()
+        script = json_script(move.movement, move.movement_id)
+        _kept_movements[key] = (move.exercise.figure, script)
+    return script
 
 
 @register.simple_tag
