@@ -41,7 +41,7 @@ from routines.models import (
     Step,
     TrainingSession,
 )
-from routines.models.version import extra_slots
+from routines.models.version import content_of, set_id_of, sides_of, slot_name
 from routines.player.commands import (
     answer_feeling,
     finish_session,
@@ -124,12 +124,14 @@ class SessionBook:
     def slots(self) -> list[Slot]:
         """Every set that may be logged: the plan's, and each step's first extra ones."""
         extra = [
-            slot
+            (step, slot_name(step["number"], step["sets"] + 1, side))
             for step in self.plan["steps"]
-            for slot in extra_slots(self.id, self.plan, step)  # type: ignore[arg-type]
-            if slot["set_number"] == step["sets"] + 1
+            for side in sides_of(step["laterality"])
         ]
-        return [(uuid.UUID(slot["id"]), slot["slot"], slot["step"]) for slot in [*self.plan["slots"], *extra]]
+        return [
+            *((uuid.UUID(slot["id"]), slot["slot"], slot["step"]) for slot in self.plan["slots"]),
+            *((set_id_of(self.id, name), name, step["number"]) for step, name in extra),
+        ]
 
 
 def pick[Thing](things: list[Thing], number: int) -> Thing:
@@ -276,16 +278,12 @@ class Lifecycle(RuleBasedStateMachine):
         coaching = pick(self.coachings, which)
         has_ended = coaching.pk not in self.active.values()
         routine = self.routines[coaching.trainer_id]
+        schedule = {"weekdays": sorted(days), "starts_on": self.now.date(), "weeks": weeks}
+        content = content_of(Routine.objects.with_steps().get(pk=routine.pk))
+        twins = Assignment.objects.active().filter(coaching=coaching, version__routine=routine, **schedule)
+        is_given = twins.filter(version__content=content).exists()
         with self.at():
-            made = attempt(
-                assign_routine,
-                routine,
-                coachings=[coaching],
-                weekdays=days,
-                starts_on=self.now.date(),
-                weeks=weeks,
-                refused=has_ended,
-            )
+            made = attempt(assign_routine, routine, coachings=[coaching], **schedule, refused=has_ended or is_given)
         self.assignments.extend(made or [])
 
     @rule(which=numbers, days=st.sets(st.integers(0, 6), min_size=1), target_load=loads)
