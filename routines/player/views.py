@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest
+from accounts.models import User
 from routines.models import Assignment, Exercise, LoggedSet, TrainingSession
 from routines.player.commands import (
     UNKNOWN_SET,
@@ -94,6 +95,12 @@ def session_detail(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespo
     return show_session(request, session, change=request.GET.get("change", ""))
 
 
+def trainer_of(session: TrainingSession) -> User | None:
+    """Who gave it to the client and reads along; nobody once the coaching has ended."""
+    coaching = session.assignment.coaching if session.assignment else None
+    return coaching.trainer if coaching and coaching.ended_at is None else None
+
+
 def show_session(
     request: SignedInRequest,
     session: TrainingSession,
@@ -114,7 +121,7 @@ def show_session(
         "session_key": str(session.pk),
         "screen": screen,
         "opened": opened,
-        "trainer": session.assignment.coaching.trainer if session.assignment else None,
+        "trainer": trainer_of(session),
     }
     return render(request, PAGE, context, status=422 if refused else 200)
 
@@ -328,7 +335,7 @@ def session_summary(request: SignedInRequest, session_id: uuid.UUID) -> HttpResp
 def show_summary(
     request: SignedInRequest, session: TrainingSession, form: FeelingForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"session": session, "summary": summary_screen(session), "form": form}
+    context = {"session": session, "summary": summary_screen(session), "form": form, "trainer": trainer_of(session)}
     return render(request, "routines/player/session_summary.html", context, status=status)
 
 

@@ -75,6 +75,11 @@ class DueCard:
         return self.assignment.version.name
 
     @property
+    def notes(self) -> str:
+        """What the routine's trainer tells everybody who does it."""
+        return str(self.assignment.version.content["notes"])
+
+    @property
     def state(self) -> str:
         """start, continue or done."""
         if self.session is None:

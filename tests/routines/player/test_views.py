@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from uuid_utils.compat import uuid7
 
+from accounts.commands import end_coaching
 from accounts.models import Coaching, User
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.models import (
@@ -732,3 +733,28 @@ def test_get_changes_nothing_and_post_doors_take_no_get(as_cleo: Client, session
         door("follow_up_start", session),
     ):
         assert as_cleo.get(url).status_code == 405
+
+
+# --- What the trainer says, and what they see ----------------------------------------------------
+
+
+def test_the_routines_notes_reach_the_client(as_cleo: Client, coaching: Coaching, tess: User) -> None:
+    routine = make_routine(tess, make_exercise())
+    routine.notes = "Stop at any sharp pain."
+    routine.save()
+    assignment = make_assignment(coaching, routine, starts_on=MONDAY)
+    assert routine.notes in as_cleo.get(reverse("player:today")).content.decode()
+    session = start_session(assignment, on=MONDAY)
+    assert routine.notes in as_cleo.get(reverse("player:session_detail", args=[session.pk])).content.decode()
+
+
+@pytest.mark.parametrize("has_ended", [False, True])
+def test_pages_name_the_trainer_who_sees_them_only_while_they_coach(
+    as_cleo: Client, session: TrainingSession, coaching: Coaching, *, has_ended: bool
+) -> None:
+    if has_ended:
+        end_coaching(coaching, by=coaching.client)
+    player = as_cleo.get(reverse("player:session_detail", args=[session.pk])).content.decode()
+    finish_session(session)
+    summary = as_cleo.get(reverse("player:session_summary", args=[session.pk])).content.decode()
+    assert ["for you and Tess" in player, "Tess sees this" in summary] == [not has_ended] * 2
