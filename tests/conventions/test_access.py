@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -18,13 +18,12 @@ from django.urls import reverse
 from routines.models import TrainingSession
 from tests.conventions.doors import Door, all_doors, reverse_door
 from tests.conventions.rules import API, PUBLIC, RULES, Rule
-from tests.conventions.world import World, make_world
+from tests.conventions.world import World, fingerprint, make_world
 
 pytestmark = pytest.mark.django_db
 
 DOORS = {door.name: door for door in all_doors()}
 READER = "api:docs"  # a page about the doors for programs, itself for people
-VOLATILE_TABLES = {"django_session", "cache_entry"}
 
 
 @pytest.fixture
@@ -142,20 +141,6 @@ def test_looking_changes_no_row(world, name):
     for browser in world.browsers.values():
         browser.get(reverse_door(door, world.objects[rule.of]))
     assert fingerprint() == before
-
-
-def fingerprint() -> dict[str, str]:
-    """A hash of every table's rows, but for sessions and the cache."""
-    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} - VOLATILE_TABLES
-    found = {}
-    with connection.cursor() as cursor:
-        for table in sorted(tables):
-            row = "to_jsonb(t) - 'last_used_at' - 'last_login'"
-            cursor.execute(
-                f"SELECT count(*), md5(string_agg(({row})::text, '' ORDER BY ({row})::text)) FROM \"{table}\" t"
-            )
-            found[table] = str(cursor.fetchone())
-    return found
 
 
 # --- The admin ----------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from typing import Any
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
+from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +18,8 @@ from accounts.models import Coaching, User
 from routines.models import Exercise, Routine
 from routines.player.commands import log_set, start_session
 from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
+
+VOLATILE_TABLES = {"django_session", "cache_entry"}
 
 
 @dataclass
@@ -106,3 +110,17 @@ def browser_of(person: User) -> Client:
     client = Client()
     client.force_login(person)
     return client
+
+
+def fingerprint() -> dict[str, str]:
+    """A hash of every table's rows, but for sessions and the cache."""
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} - VOLATILE_TABLES
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(tables):
+            row = "to_jsonb(t) - 'last_used_at' - 'last_login'"
+            cursor.execute(
+                f"SELECT count(*), md5(string_agg(({row})::text, '' ORDER BY ({row})::text)) FROM \"{table}\" t"
+            )
+            found[table] = str(cursor.fetchone())
+    return found
