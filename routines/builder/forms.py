@@ -178,7 +178,7 @@ class StepAddForm(forms.Form):
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)
-        exercises = Exercise.objects.visible_to(user).active().with_text()
+        exercises = Exercise.objects.usable_by(user).active().with_text()
         self.fields["exercise"].queryset = exercises  # type: ignore[attr-defined]
 
 

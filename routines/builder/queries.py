@@ -72,7 +72,7 @@ def follow_ups_for(routine: Routine, user: User) -> QuerySet[Routine]:
 
 def find_exercises(user: User, text: str) -> QuerySet[Exercise]:
     """The moves this text may mean, to be added to a routine; without a text the first few."""
-    exercises = Exercise.objects.visible_to(user).active().exclude(published=None).matching(text)
+    exercises = Exercise.objects.usable_by(user).active().exclude(published=None).matching(text)
     return (
         exercises.select_related("published")
         .only("slug", "equipment", "published__name")

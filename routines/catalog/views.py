@@ -44,7 +44,8 @@ def exercise_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def exercise_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(exercises_to_read(request.user), slug=slug)
-    context = exercise_page(exercise) | {"routines": routines_to_add_to(request.user)}
+    is_usable = request.user.is_trainer and exercise.owner_id in {None, request.user.pk}
+    context = exercise_page(exercise) | {"is_usable": is_usable, "routines": routines_to_add_to(request.user)}
     return render(request, "routines/catalog/exercise_detail.html", context)
 
 

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Coaching, LoadUnit, User
-from routines.models.routine import MAX_LOAD, MAX_REPS, MAX_SECONDS, RoutineVersion, bounded
+from routines.models.routine import MAX_LOAD, MAX_REPS, MAX_SECONDS, RoutineVersion, bounded, refuse_open_range
 
 MAX_WEEKS = 52
 
@@ -142,3 +142,6 @@ class PersonalTarget(models.Model):
 
     def __str__(self) -> str:
         return f"Target of step {self.step_number}"
+
+    def clean(self) -> None:
+        refuse_open_range(self.reps_min, self.reps_max)

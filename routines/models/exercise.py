@@ -161,6 +161,10 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
             return self.filter(Q(owner=None) | Q(owner=user))
         return self.filter(owner=user)
 
+    def usable_by(self, user: User) -> Self:
+        """What may go into this person's routines: the library and their own, not what another trainer shows them."""
+        return self.filter(Q(owner=None) | Q(owner=user))
+
     def interchangeable_with(self, exercises: Iterable[int]) -> Self:
         """Variations of these, what these are variations of, and the other variations of that."""
         stems = Exercise.objects.filter(pk__in=exercises, variation_of__isnull=False).values("variation_of")

@@ -182,6 +182,11 @@ def bounded(column: str, low: Decimal | int, high: Decimal | int) -> Q:
     return Q(**{column: None}) | Q(**{f"{column}__gte": low, f"{column}__lte": high})
 
 
+def refuse_open_range(reps_min: int | None, reps_max: int | None) -> None:
+    if reps_max is not None and reps_min is None:
+        raise ValidationError({"reps_min": "Write the lower number of reps, too."})
+
+
 class PrescribedSet(SetValues):
     """One set as asked for. "3 × 12–15" is three rows. A round of a flow is a set without reps."""
 
@@ -220,6 +225,9 @@ class PrescribedSet(SetValues):
 
     def __str__(self) -> str:
         return f"Set {self.position}"
+
+    def clean(self) -> None:
+        refuse_open_range(self.reps_min, self.reps_max)
 
 
 class RoutineVersionQuerySet(models.QuerySet["RoutineVersion"]):

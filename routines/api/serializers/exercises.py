@@ -12,8 +12,8 @@ MAX_ROWS = 40
 
 
 def exercises_of(user: User) -> QuerySet[Exercise]:
-    """What a trainer can name: visible, in use, with a text."""
-    return Exercise.objects.visible_to(user).active().exclude(published=None).with_text()
+    """What a trainer can build with: the library's and their own, in use, with a text."""
+    return Exercise.objects.usable_by(user).active().exclude(published=None).with_text()
 
 
 class ExerciseField(serializers.SlugRelatedField):

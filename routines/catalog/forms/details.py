@@ -113,7 +113,7 @@ class DetailsForm(forms.Form):
 
 def possible_parents(user: User, exercise: Exercise | None) -> Any:
     """Moves that this one can be a variation of: plain ones, and for a library move only the library's."""
-    candidates = Exercise.objects.visible_to(user).active().filter(variation_of=None)
+    candidates = Exercise.objects.usable_by(user).active().filter(variation_of=None)
     if exercise:
         candidates = candidates.exclude(pk=exercise.pk)
         if exercise.owner_id is None:

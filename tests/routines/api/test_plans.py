@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from routines.models import Assignment, Exercise, PersonalTarget, Routine
-from tests.factories import make_exercise, make_routine
+from tests.factories import make_coaching, make_exercise, make_routine
 
 TEXT = {
     "name": "Pike hold",
@@ -243,3 +243,23 @@ def test_assigning_is_for_trainers(cleo_program, assignment):
     ]:
         answer = cleo_program(method, path, {})
         assert (answer.status_code, answer.json()["code"]) == (403, "role")
+
+
+def test_a_move_of_ones_own_trainer_cant_go_into_ones_routines(tess, tess_program, rival, routine):
+    make_coaching(rival, tess)
+    make_exercise("Rival row", owner=rival)
+    path = f"routines/{routine.pk}/steps/"
+    assert tess_program("GET", "exercises/rival-row/").status_code == 200
+    answer = tess_program("POST", path, {"exercise": "rival-row", "sets": 1})
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["exercise"])
+
+
+def test_an_upper_number_of_reps_alone_is_refused(tess_program, cleo, coaching, routine, row):
+    step = tess_program("POST", f"routines/{routine.pk}/steps/", {"exercise": "plank-row", "sets": 1, "reps_max": 5})
+    target = {"client": cleo.pk, "step": 1, "reps_max": 5}
+    given = tess_program(
+        "POST", "assignments/",
+        {"routine": routine.pk, "clients": [cleo.pk], "weekdays": [0], "starts_on": A_DAY, "weeks": 1,
+         "targets": [target]},
+    )  # fmt: skip
+    assert [(one.status_code, list(one.json()["errors"])) for one in (step, given)] == [(400, ["reps_min"])] * 2
