@@ -34,6 +34,10 @@ MAX_STEP_NOTE = 500
 STILL_TRAINING = timedelta(hours=4)
 """A session that was touched within this time goes on past midnight."""
 
+MAX_TONNAGE_KG = 10_000_000
+MAX_SETS = 2000
+"""Of a session: far beyond anybody, and well within what its sums can hold."""
+
 UNKNOWN_SET = "unknown_set"
 
 
@@ -239,6 +243,11 @@ def _check_values(wanted: LoggedSet, asked: SlotPlan, step: StepPlan) -> None:
         refusals["reps"] = ["How many reps did you do?"]
     elif needs.seconds and not needs.reps and wanted.seconds is None:
         refusals["seconds"] = ["How long did you hold it?"]
+    if not refusals:
+        if wanted.session.tonnage_kg + _sums(wanted)[1] > MAX_TONNAGE_KG:
+            refusals["load"] = ["Nobody lifts that much in a session. Check the load and the reps."]
+        if wanted.session.sets_done >= MAX_SETS:
+            refusals["slot"] = [f"A session has at most {MAX_SETS} sets."]
     if refusals:
         raise ValidationError(refusals)
 

@@ -585,3 +585,16 @@ def test_slots_of_a_superset_go_round_by_round(coaching: Coaching) -> None:
     ]  # fmt: skip
     step, asked = find_slot(session, slot="2.3.left", set_id=set_id_of(session.pk, "2.3.left"))
     assert (step["label"], asked["set_number"], asked["side"], asked["rest_seconds"]) == ("A2", 3, "left", 75)
+
+
+def test_log_set_refuses_what_a_sessions_sums_cant_hold(session: TrainingSession) -> None:
+    for number in range(3, 8):
+        name = f"1.{number}.both"
+        log_set(
+            session, set_id=set_id_of(session.pk, name), slot=name, op=uuid7(), at=NOON, reps=1000, load=Decimal(2000)
+        )
+    name = "1.8.both"
+    with pytest.raises(ValidationError, match="Nobody lifts that much"):
+        log_set(session, set_id=set_id_of(session.pk, name), slot=name, op=uuid7(), at=NOON, reps=1, load=Decimal(1))
+    session.refresh_from_db()
+    assert (session.sets_done, session.tonnage_kg) == (5, 10_000_000)
