@@ -179,9 +179,6 @@ class Coaching(models.Model):
     def __str__(self) -> str:
         return f"Coaching {self.pk}"
 
-    def other_side(self, user: User) -> User:
-        return self.client if user == self.trainer else self.trainer
-
 
 def hash_of_secret(secret: str) -> str:
     """SHA-256 in hex: enough for secrets of 32 random bytes, which nobody can guess."""

@@ -1,7 +1,6 @@
 """One occasion of training, and its sets as performed."""
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -123,10 +122,6 @@ class TrainingSession(models.Model):
         if self.finished_at is None:
             return None
         return round((self.finished_at - self.started_at).total_seconds() / 60)
-
-    @property
-    def local_date(self) -> date:
-        return self.planned_on
 
 
 class SessionStep(models.Model):
