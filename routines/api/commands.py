@@ -6,10 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
+from routines.builder.commands import MAX_GROUP, MAX_MOVES, add_block, add_step_to_block, prescribe_sets
 from routines.models import Block, Exercise, Routine, Step
-
-MAX_STEPS = 60
 
 
 @transaction.atomic
@@ -38,8 +36,10 @@ def add_step(
 ) -> Step:
     """An exercise with its sets, in a new block or at the end of one of the routine's."""
     held = open_routine(routine)
-    if Step.objects.filter(block__routine=held).count() >= MAX_STEPS:
-        raise ValidationError(f"A routine has at most {MAX_STEPS} moves.")
+    if Step.objects.filter(block__routine=held).count() >= MAX_MOVES:
+        raise ValidationError(f"A routine has at most {MAX_MOVES} moves.")
+    if block and block.steps.count() >= MAX_GROUP:
+        raise ValidationError({"block": f"A block has at most {MAX_GROUP} moves."})
     step = add_step_to_block(block or add_block(held), exercise=exercise, note=note)
     prescribe_sets(step, **prescription)
     held.save(update_fields=["updated_at"])

@@ -146,9 +146,16 @@ def test_archived_routine_cant_be_changed(tess_program, routine):
 
 
 def test_routine_has_an_end(tess_program, routine, monkeypatch):
-    monkeypatch.setattr("routines.api.commands.MAX_STEPS", 2)
+    monkeypatch.setattr("routines.api.commands.MAX_MOVES", 2)
     answer = tess_program("POST", f"routines/{routine.pk}/steps/", {"exercise": "plank-row", "sets": 1})
     assert (answer.status_code, answer.json()["detail"]) == (400, "A routine has at most 2 moves.")
+
+
+def test_a_block_has_an_end(tess_program, routine, monkeypatch):
+    monkeypatch.setattr("routines.api.commands.MAX_GROUP", 1)
+    body = {"exercise": "plank-row", "sets": 1, "block": routine.blocks.first().pk}
+    answer = tess_program("POST", f"routines/{routine.pk}/steps/", body)
+    assert (answer.status_code, answer.json()["errors"]) == (400, {"block": ["A block has at most 1 moves."]})
 
 
 def test_lists_of_plans_ask_as_often_for_one_as_for_ten(tess, tess_program, routine, row):
