@@ -158,7 +158,7 @@ def prescribe_sets(
         for position in range(1, sets + 1)
     ]
     for one in prescribed[:1]:
-        one.full_clean(exclude=["step"], validate_unique=False)
+        _check(one)
     step.prescribed_sets.all().delete()
     return PrescribedSet.objects.bulk_create(prescribed)
 
@@ -196,7 +196,7 @@ def edit_step(
     for one in present or [first]:
         for column, value in changes.items():
             setattr(one, column, value)
-    first.full_clean(exclude=["step"], validate_unique=False)
+    _check(first)
     if present and changes:
         step.prescribed_sets.update(**changes)
     if len(present) > sets:
@@ -207,9 +207,16 @@ def edit_step(
     )
     if note != step.note:
         step.note = note
-        step.full_clean(exclude=["block"], validate_unique=False)
+        step.clean_fields(exclude=["block", "exercise"])
         step.save(update_fields=["note"])
     return step
+
+
+def _check(one: PrescribedSet) -> None:
+    """Raise what the database would refuse, in words and without asking it once for each constraint."""
+    one.clean_fields(exclude=["step"])
+    if one.reps_min is not None and one.reps_max is not None and one.reps_max < one.reps_min:
+        raise ValidationError({"reps_max": "The upper number of reps is below the lower one."})
 
 
 class RemovedSet(TypedDict):
@@ -376,7 +383,7 @@ def edit_block(block: Block, *, rest_seconds: int | None) -> Block:
     """Another rest after each round of a superset."""
     _open(block.routine)
     block.rest_seconds = rest_seconds
-    block.full_clean(exclude=["routine"], validate_unique=False)
+    block.clean_fields(exclude=["routine"])
     if not Block.objects.filter(pk=block.pk).update(rest_seconds=rest_seconds):
         raise ValidationError(GONE)
     return block

@@ -172,6 +172,16 @@ def test_builder_takes_the_same_queries_whatever_the_number_of_steps(
         page_of(as_tess, routine)
 
 
+@pytest.mark.parametrize("count", [1, 12])
+def test_step_edit_takes_the_same_queries_whatever_the_number_of_steps(
+    as_tess, tess, moves, count, django_assert_max_num_queries
+):
+    routine = make_routine(tess, *(moves * 4)[:count])
+    address = url("step_edit", routine, step_id=Step.objects.filter(block__routine=routine).first().pk)
+    with django_assert_max_num_queries(15):
+        as_tess.post(address, ROW | {"sets": "5"}, headers=HTMX)
+
+
 def test_builder_shows_sides_numbers_and_what_the_routine_hits(as_tess, tess, library):
     routine = make_routine(tess, *Exercise.objects.filter(slug__in=["bent-over-row", "renegade-row"]).order_by("pk"))
     page = plain(page_of(as_tess, routine))
