@@ -649,6 +649,18 @@ def test_session_summary_compares_with_last_time(as_cleo: Client, pull_day: Assi
     assert "1 better than last time Row was 20 kg × 10 25 kg × 10" in words
 
 
+def test_session_summary_blames_nobody_for_sets_left_out(as_cleo: Client, pull_day: Assignment) -> None:
+    before = start_session(pull_day, on=MONDAY - timedelta(days=7), at=NOON - timedelta(days=7))
+    as_cleo.post(door("set_log", before), typed(before, load="20", reps="10"))
+    finish_session(before)
+    session = start_session(pull_day, on=MONDAY)
+    as_cleo.post(door("set_log", session), typed(session, load="10", reps="10"))
+    finish_session(session)
+    words = text_of(as_cleo.get(door("session_summary", session)).text)
+    assert "sets 1/6" in words
+    assert "vs last pull day" not in words
+
+
 def test_session_summary_in_pounds(as_cleo: Client, cleo: User, session: TrainingSession) -> None:
     cleo.load_unit = "lb"
     cleo.save()
