@@ -129,7 +129,8 @@ def strip_paths(days: Iterable[Any]) -> dict[str, str]:
     for place, day in enumerate(days):
         for drawn_as, x, rest in DAY_SHAPES[day.state]:
             paths[drawn_as] = f"{paths.get(drawn_as, '')}M{place * DAY_WIDTH + x} {rest}"
-    return paths
+    # What is drawn later lies on top: the done half of a bar on its ground.
+    return dict(sorted(paths.items(), key=lambda item: item[0] != "bar rest"))
 
 
 @register.filter
