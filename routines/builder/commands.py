@@ -214,7 +214,7 @@ def edit_step(
 
 def _check(one: PrescribedSet) -> None:
     """Raise what the database would refuse, in words and without asking it once for each constraint."""
-    one.clean_fields(exclude=["step"])
+    one.full_clean(exclude=["step"], validate_unique=False, validate_constraints=False)
     if one.reps_min is not None and one.reps_max is not None and one.reps_max < one.reps_min:
         raise ValidationError({"reps_max": "The upper number of reps is below the lower one."})
 
