@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -29,6 +31,20 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if path is None:
         pytest.fail(chromium.ADVICE, pytrace=False)
     return browser_type_launch_args | {"executable_path": path, "args": chromium.launch_arguments()}
+
+
+@pytest.fixture(scope="session")
+def before_playwright(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """While Playwright's loop runs, Django opens a connection anew: close the one that is left lying."""
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def playwright(before_playwright: None, playwright: Playwright) -> Iterator[Playwright]:
+    """Playwright, that closes the loop's connection before the loop goes; else nobody could drop the database."""
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture
