@@ -17,12 +17,13 @@ from tests.factories import make_coaching, make_user
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that empty all tables come last, so that the others find the library loaded."""
-    items.sort(key=lambda item: "transactional_db" in getattr(item, "fixturenames", ()) or commits(item))
+    items.sort(key=commits)
 
 
 def commits(item: pytest.Item) -> bool:
     mark = item.get_closest_marker("django_db")
-    return bool(mark and mark.kwargs.get("transaction"))
+    fixtures = getattr(item, "fixturenames", ())
+    return "live_server" in fixtures or "transactional_db" in fixtures or bool(mark and mark.kwargs.get("transaction"))
 
 
 @pytest.fixture(autouse=True)
