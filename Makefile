@@ -41,7 +41,7 @@ start: $(READY)
 
 test: $(READY)
 	@$(PYTHON) -m tests.browser.chromium
-	@exec $(DATABASE) --temp -- $(PYTHON) -m pytest -n $(WORKERS) $(TESTS)
+	@exec $(DATABASE) --temp -- $(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 bench: $(READY)
 	@exec $(DATABASE) --temp -- $(PYTHON) -m pytest tests/bench -q
