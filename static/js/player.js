@@ -60,6 +60,8 @@ async function send(form, submitter) {
     if (answer.ok || answer.status === 422) {
       const { said: words, anchor } = putInPlace(await answer.text());
       startRest();
+      // The answer closed the form that ?change= had opened; the same link must open it again.
+      if (answer.ok && location.search) history.replaceState(null, "", location.pathname + location.hash);
       if (answer.ok && anchor) go(anchor);
       focusNext();
       if (words) say(words);
