@@ -60,7 +60,8 @@ CENT = Decimal("0.01")
 numbers = st.integers(0, 999)
 """Which of those at hand, the newest first: taken modulo their count."""
 reps = st.integers(0, 1000)
-loads = st.none() | st.decimals(0, 2000, places=2, allow_nan=False)
+loads = st.none() | st.decimals(0, 400, places=2, allow_nan=False)
+"""Up to what never sums up to more than a session may."""
 units = st.sampled_from(["kg", "lb"])
 clock_errors = st.sampled_from([0, 0, 0, -3 * 60, -10, -1, 1, 3 * 60]).map(lambda minutes: timedelta(minutes=minutes))
 
