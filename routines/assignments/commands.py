@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Coaching
+from accounts.models import Coaching, User
 from routines.models import MAX_WEEKS, Assignment, PersonalTarget, Routine, RoutineVersion, Weekday
 from routines.models.version import set_count, take_version
 
@@ -48,7 +48,8 @@ def assign_routine(
     active = list(
         Coaching.objects.active()
         .filter(pk__in=[coaching.pk for coaching in coachings])
-        .select_for_update(no_key=True)
+        .select_related("client")
+        .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
     if not active or len(active) != len(set(coachings)):
@@ -59,7 +60,14 @@ def assign_routine(
     schedule = checked_schedule(weekdays, starts_on, weeks)
     refuse_twins(active, version, schedule)
     assignments = Assignment.objects.bulk_create(
-        Assignment(coaching=coaching, client_id=coaching.client_id, version=version, note=note, **schedule)
+        Assignment(
+            coaching=coaching,
+            client=coaching.client,
+            version=version,
+            note=note,
+            changed_on=today_of(coaching.client),  # nobody has missed what they had not been given yet
+            **schedule,
+        )
         for coaching in active
     )
     set_targets(assignments, targets or {})
@@ -76,8 +84,14 @@ def reschedule_assignment(
     note: str = "",
     targets: Targets | None = None,
 ) -> Assignment:
-    """Change its days, note and the client's numbers. Sessions already started keep what they were started with."""
-    for column, value in checked_schedule(weekdays, starts_on, weeks).items():
+    """Change its days, note and the client's numbers, from the client's today on.
+
+    What was due before stays as it was, and sessions already started keep what they were started with.
+    """
+    schedule = checked_schedule(weekdays, starts_on, weeks)
+    if any(getattr(assignment, column) != value for column, value in schedule.items()):
+        assignment.keep_past(today_of(assignment.client))
+    for column, value in schedule.items():
         setattr(assignment, column, value)
     assignment.note = note
     assignment.save()
@@ -101,6 +115,11 @@ def restore_assignment(assignment: Assignment) -> Assignment:
     assignment.withdrawn_at = None
     assignment.save(update_fields=["withdrawn_at"])
     return assignment
+
+
+def today_of(client: User) -> date:
+    """The client's own day."""
+    return timezone.localdate(timezone=client.zone)
 
 
 class Schedule(TypedDict):

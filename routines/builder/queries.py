@@ -6,13 +6,18 @@ from django.db.models import FETCH_RAISE, Count, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from routines.models import Block, Exercise, PrescribedSet, Routine, SetKind, Step
-from routines.models.version import content_of, minutes_of
+from routines.models import Block, Exercise, Laterality, PrescribedSet, Routine, SetKind, Step
+from routines.models.version import content_of, minutes_of, set_count
 
 FOUND_AT_MOST = 8
 SUGGESTED_AT_MOST = 3
 HELPS = 0.5
 """A hard set counts whole for the muscles that do the work, half for those that help."""
+
+SETS_TO_LOG = Count("blocks__steps__prescribed_sets") + Count(
+    "blocks__steps__prescribed_sets", filter=Q(blocks__steps__exercise__laterality=Laterality.EACH_SIDE)
+)
+"""As a session counts them: a one-sided move's set is logged once for each side."""
 
 # What a row of the builder needs of an exercise: not its drawing, not its advice.
 STEP_COLUMNS = [
@@ -54,7 +59,7 @@ def routines_in_list(routines: QuerySet[Routine]) -> QuerySet[Routine]:
     )
     return (
         routines.select_related("follow_up")
-        .annotate(set_count=Count("blocks__steps__prescribed_sets"))
+        .annotate(set_count=SETS_TO_LOG)
         .prefetch_related(
             Prefetch("blocks", Block.objects.order_by("position").fetch_mode(FETCH_RAISE)),
             Prefetch("blocks__steps", steps.fetch_mode(FETCH_RAISE)),
@@ -82,7 +87,11 @@ def find_exercises(user: User, text: str) -> QuerySet[Exercise]:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a routine comes to. ``muscle_sets``: hard sets by muscle; a one-sided set counts once for both sides."""
+    """What a routine comes to.
+
+    ``sets`` as a session counts them, each side apart. ``muscle_sets``: hard sets by muscle; a one-sided set counts
+    once for both sides.
+    """
 
     moves: int
     sets: int
@@ -100,9 +109,10 @@ def summary_of(routine: Routine) -> Summary:
             muscle_sets[muscle] = muscle_sets.get(muscle, 0) + hard_sets
         for muscle in step.exercise.secondary_muscles:
             muscle_sets[muscle] = muscle_sets.get(muscle, 0) + HELPS * hard_sets
+    content = content_of(routine)
     return Summary(
         moves=len(steps),
-        sets=sum(len(step.prescribed_sets.all()) for step in steps),
-        minutes=minutes_of(content_of(routine)),
+        sets=set_count(content),
+        minutes=minutes_of(content),
         muscle_sets={muscle: sets for muscle, sets in muscle_sets.items() if sets},
     )

@@ -63,6 +63,12 @@ class Assignment(models.Model):
     note = models.CharField("note to the client", max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    changed_on = models.DateField(
+        null=True, editable=False, help_text="The schedule holds from this day on; before it, past_due_on does."
+    )
+    past_due_on = ArrayField(
+        models.DateField(), default=list, db_default=[], editable=False, help_text="Days due before changed_on."
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -87,7 +93,14 @@ class Assignment(models.Model):
     def last_day(starts_on: date, weeks: int) -> date:
         return starts_on + timedelta(weeks=weeks, days=-1)
 
+    def keep_past(self, today: date) -> None:
+        """What was due before today stays so, whatever the schedule becomes."""
+        self.past_due_on = self.days_between(date.min, today - timedelta(days=1))
+        self.changed_on = today
+
     def is_due_on(self, day: date) -> bool:
+        if self.changed_on and day < self.changed_on:
+            return day in self.past_due_on
         return self.starts_on <= day <= self.ends_on and day.weekday() in self.weekdays
 
     def week_on(self, day: date) -> int:
@@ -97,11 +110,9 @@ class Assignment(models.Model):
     def days_between(self, first: date, last: date) -> list[date]:
         """The days it is due from first to last, both included."""
         start, stop = max(first, self.starts_on), min(last, self.ends_on)
-        return [
-            day
-            for day in (start + timedelta(days=n) for n in range((stop - start).days + 1))
-            if day.weekday() in self.weekdays
-        ]
+        scheduled = (start + timedelta(days=n) for n in range((stop - start).days + 1))
+        past = (day for day in self.past_due_on if first <= day <= last)
+        return sorted(day for day in {*past, *scheduled} if self.is_due_on(day))
 
 
 class PersonalTarget(models.Model):

@@ -159,6 +159,8 @@ def train(coaching: Coaching, trainee: Trainee, *, now: datetime, chance: random
     }
     targets = loads_of(routine, trainee, client, raised=0)
     (assignment,) = assign_routine(routine, coachings=[coaching], targets={client.pk: targets}, **schedule)
+    Assignment.objects.filter(pk=assignment.pk).update(changed_on=None)  # as if it had been given eight weeks ago
+    assignment.refresh_from_db()
     kept = [
         day for day in assignment.days_between(monday, today - timedelta(days=1)) if chance.random() < trainee.keeps
     ]

@@ -1,7 +1,8 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -128,3 +129,34 @@ def test_ended_coaching_takes_the_assignment_out_of_the_week(coaching, library):
     assert not Assignment.objects.due_on(MONDAY).exists()
     assert Assignment.objects.visible_to(coaching.client).get() == assignment
     assert not Assignment.objects.visible_to(coaching.trainer).exists()
+
+
+TUESDAY_LATER = datetime(2026, 12, 8, 12, tzinfo=UTC)
+
+
+def test_reschedule_assignment_leaves_what_was_due_before_as_it_was(coaching, library):
+    with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False):
+        (assignment,) = assign(Routine.objects.get(slug="back-day"), coaching)  # Mondays and Wednesdays
+    with time_machine.travel(TUESDAY_LATER, tick=False):
+        reschedule_assignment(assignment, weekdays=[4], starts_on=MONDAY, weeks=4)
+    assignment.refresh_from_db()
+    before = [date(2026, 11, 23), date(2026, 11, 25), date(2026, 11, 30), date(2026, 12, 2), date(2026, 12, 7)]
+    assert assignment.days_between(MONDAY, date(2026, 12, 20)) == [*before, date(2026, 12, 11), date(2026, 12, 18)]
+
+
+def test_reschedule_assignment_of_numbers_alone_changes_no_day(coaching, library):
+    (assignment,) = assign(Routine.objects.get(slug="back-day"), coaching)
+    changed_on = assignment.changed_on
+    with time_machine.travel(TUESDAY_LATER + timedelta(weeks=60), tick=False):
+        reschedule_assignment(assignment, weekdays=[0, 2], starts_on=MONDAY, weeks=4, note="Slower")
+    assert (assignment.changed_on, assignment.past_due_on) == (changed_on, [])
+
+
+def test_assign_routine_asks_for_nothing_before_the_day_it_is_given(coaching, library):
+    with time_machine.travel(TUESDAY_LATER, tick=False):
+        (assignment,) = assign(Routine.objects.get(slug="back-day"), coaching)
+    assert assignment.days_between(MONDAY, date(2026, 12, 20)) == [
+        date(2026, 12, 9),
+        date(2026, 12, 14),
+        date(2026, 12, 16),
+    ]

@@ -187,7 +187,7 @@ def test_builder_shows_sides_numbers_and_what_the_routine_hits(as_tess, tess, li
     page = plain(page_of(as_tess, routine))
     assert "Each side" in page
     assert "Alternating, both" in page
-    assert "2 moves, 4 sets, about" in page
+    assert "2 moves, 6 sets, about" in page
     assert re.search(r"<span>Lats</span><span class=\"mute\">4</span>", page)
 
 
