@@ -157,12 +157,22 @@ def start_follow_up(session: TrainingSession, *, on: date, at: datetime | None =
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What stands in a session: the slots done and the steps skipped."""
+
+    taken: frozenset[str]
+    skipped: frozenset[int]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of an op: applied, known already (duplicate), or older than what stands (superseded)."""
 
     status: Literal["applied", "duplicate", "superseded"]
     logged_set: LoggedSet
     is_first: bool = False
+    standing: Standing | None = None
+    """Known after a first log alone: it comes with the statement that logs."""
 
 
 @transaction.atomic
@@ -210,8 +220,9 @@ def log_set(
     )
     if not void:
         _check_values(wanted, asked, step)
-    if _insert(wanted, step_number=step["number"]):
-        return Outcome("applied", wanted, is_first=True)
+    standing = _insert(wanted, step_number=step["number"])
+    if standing:
+        return Outcome("applied", wanted, is_first=True, standing=standing)
     return _change(session, wanted)
 
 
@@ -275,12 +286,15 @@ SET sets_done = sets_done + CASE WHEN voided_at IS NULL THEN 1 ELSE 0 END,
     tonnage_kg = tonnage_kg + CASE WHEN voided_at IS NULL THEN coalesce(fresh.reps * fresh.load_kg, 0) ELSE 0 END
 FROM fresh
 WHERE session.id = %(session_id)s
-RETURNING fresh.exercise_id, fresh.load_kg, session.sets_done, session.tonnage_kg
+RETURNING
+    fresh.exercise_id, fresh.load_kg, session.sets_done, session.tonnage_kg,
+    ARRAY(SELECT slot FROM routines_loggedset WHERE session_id = %(session_id)s AND voided_at IS NULL),
+    ARRAY(SELECT step_number FROM routines_sessionstep WHERE session_id = %(session_id)s AND skipped_at IS NOT NULL)
 """
 
 
-def _insert(wanted: LoggedSet, *, step_number: int) -> bool:
-    """Put a set in and count it, in one statement; False when the set is there already (or the session is gone).
+def _insert(wanted: LoggedSet, *, step_number: int) -> Standing | None:
+    """Put a set in and count it, in one statement; None when the set is there already (or the session is gone).
 
     The set and the sums stand or fall together, and two who log the same set at once meet at its primary key.
     """
@@ -293,9 +307,9 @@ def _insert(wanted: LoggedSet, *, step_number: int) -> bool:
         cursor.execute(INSERT_AND_COUNT, {**values, "step": step_number})
         row = cursor.fetchone()
     if row is None:
-        return False
-    wanted.exercise_id, wanted.load_kg, wanted.session.sets_done, wanted.session.tonnage_kg = row
-    return True
+        return None
+    wanted.exercise_id, wanted.load_kg, wanted.session.sets_done, wanted.session.tonnage_kg, before, skipped = row
+    return Standing(frozenset(before if wanted.voided_at else [*before, wanted.slot]), frozenset(skipped))
 
 
 def _change(session: TrainingSession, wanted: LoggedSet) -> Outcome:

@@ -31,7 +31,7 @@ from routines.player.commands import (
     swap_step,
 )
 from routines.player.forms import FeelingForm, NoteForm, SetForm, SkipForm, StartForm, SwapForm, VoidForm
-from routines.player.queries import next_step, session_screen, summary_screen, today_screen
+from routines.player.queries import next_open, next_step, session_screen, summary_screen, today_screen
 from routines.templatetags import training
 
 PAGE = "routines/player/session_detail.html"
@@ -130,7 +130,12 @@ def session_changed(request: SignedInRequest, session: TrainingSession, outcome:
     """After a set was logged or taken back: the parts of the page that it touches, or a redirect to the open step."""
     if not request.htmx:
         logged = outcome.logged_set
-        return to_step(session, logged.step_number if logged.voided_at else next_step(session, after=logged.slot))
+        if logged.voided_at:
+            return to_step(session, logged.step_number)
+        if outcome.standing:
+            taken, skipped = outcome.standing.taken, outcome.standing.skipped
+            return to_step(session, next_open(session.plan, after=logged.slot, taken=taken, skipped=skipped))
+        return to_step(session, next_step(session, after=logged.slot))
     return show_changes(
         request,
         session,
