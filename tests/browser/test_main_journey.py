@@ -122,6 +122,8 @@ def save(page: Page, row: Locator, *, scripted: bool) -> None:
 
 def assign(page: Page, routine: Routine, *, scripted: bool) -> None:
     page.get_by_role("link", name="Assign", exact=True).click()
+    page.wait_for_url("**/assign/")
+    page.wait_for_load_state()  # a tick before the scripts have run changes no table
     page.get_by_role("checkbox", name="Sofia Alves").check(force=True)
     for day in page.locator("input[name=weekdays]").all():
         day.check(force=True)
