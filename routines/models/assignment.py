@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Coaching, LoadUnit, User
-from routines.models.routine import MAX_LOAD, MAX_REPS, MAX_SECONDS, RoutineVersion, bounded, refuse_open_range
+from routines.models.routine import MAX_LOAD, MAX_REPS, MAX_SECONDS, RoutineVersion, Side, bounded, refuse_open_range
 
 MAX_WEEKS = 52
 
@@ -137,6 +137,15 @@ class PersonalTarget(models.Model):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MAX_LOAD)],
     )
     load_unit = models.CharField(max_length=2, choices=LoadUnit, default=LoadUnit.KG)
+    first_side = models.CharField(
+        "starts with",
+        max_length=5,
+        choices=[(Side.LEFT, "Left"), (Side.RIGHT, "Right")],
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of a one-sided step: the weaker side first.",
+    )
 
     class Meta:
         ordering = ["step_number"]

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -17,6 +18,7 @@ from routines.models.routine import (
     MAX_REPS,
     MAX_SECONDS,
     RoutineVersion,
+    SetKind,
     SetValues,
     Side,
     bounded,
@@ -49,12 +51,31 @@ def of_own_or_coached_client(user: User) -> Q:
     return Q(client=user) | Q(Exists(coached))
 
 
+def entered_by_column() -> "models.ForeignKey[User | None]":
+    """Who typed it, when it wasn't the client: their trainer in the room."""
+    return models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Who typed it, when it wasn't the client.",
+    )
+
+
+def typed_for_the_client(table: str) -> models.Index:
+    """For the day a trainer's account goes: an index of the few rows that carry one."""
+    return models.Index(fields=["entered_by"], name=f"{table}_typed_for", condition=~Q(entered_by=None))
+
+
 class SessionQuerySet(models.QuerySet["TrainingSession"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(of_own_or_coached_client(user))
 
     def editable_by(self, user: User) -> Self:
-        return self.filter(client=user)
+        """The client's own; and those of clients a trainer coaches now, for whom they type in the room."""
+        return self.visible_to(user)
 
     def for_client(self, client: User) -> Self:
         return self.filter(client=client)
@@ -80,8 +101,15 @@ class TrainingSession(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    sets_planned = models.PositiveSmallIntegerField(default=0)
-    sets_done = models.PositiveSmallIntegerField(default=0)
+    step_order = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Step numbers in the order of the day, where that isn't the routine's.",
+    )
+    sets_planned = models.PositiveSmallIntegerField(default=0, help_text="Without warm-up sets.")
+    sets_done = models.PositiveSmallIntegerField(default=0, help_text="Without warm-up sets.")
     tonnage_kg = models.DecimalField(max_digits=10, decimal_places=2, default=0)
     feeling = models.PositiveSmallIntegerField(null=True, blank=True, choices=Feeling)
     note = models.TextField(max_length=1000, blank=True)
@@ -147,12 +175,46 @@ class SessionStep(models.Model):
         return f"Step {self.step_number} of session {self.session_id}"
 
 
+class SessionChange(models.Model):
+    """One intention of a person that went another way than planned, by its op. Only ever added.
+
+    What stands of a kind (and step) is the change with the largest (order_at, op); the command that adds one writes it
+    to SessionStep, to ``step_order`` or to ``finished_at``.
+    """
+
+    class Kind(models.TextChoices):
+        SKIP = "skip", "Skip"
+        SWAP = "swap", "Swap"
+        NOTE = "note", "Note"
+        ORDER = "order", "Order"
+        FINISH = "finish", "Finish"
+
+    op = models.UUIDField(primary_key=True, editable=False)
+    session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="changes")
+    client = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    step_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    value: Any = models.JSONField(
+        help_text="The reason, the exercise, the note or the order; null for finish.", null=True
+    )
+    order_at = models.DateTimeField(help_text="min(time in the op, time received), fixed at first receipt.")
+    kept_at = models.DateTimeField(default=timezone.now)
+    entered_by = entered_by_column()
+
+    class Meta:
+        ordering = ["order_at", "op"]
+        indexes = [typed_for_the_client("session_change")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} in session {self.session_id}"
+
+
 class LoggedSetQuerySet(models.QuerySet["LoggedSet"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(of_own_or_coached_client(user))
 
     def editable_by(self, user: User) -> Self:
-        return self.filter(client=user)
+        return self.visible_to(user)
 
     def standing(self) -> Self:
         """Sets that count: not voided."""
@@ -188,6 +250,7 @@ class PerformedSet(SetValues):
     order_at = models.DateTimeField(help_text="min(time in the op, time received), fixed at first receipt.")
     done_at = models.DateTimeField(help_text="When it was performed.")
     voided_at = models.DateTimeField(null=True, blank=True)
+    entered_by = entered_by_column()
 
     class Meta:
         abstract = True
@@ -206,7 +269,10 @@ class LoggedSet(PerformedSet):
     objects = LoggedSetQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["client", "exercise", "-done_at"], name="logged_set_history")]
+        indexes = [
+            models.Index(fields=["client", "exercise", "-done_at"], name="logged_set_history"),
+            typed_for_the_client("logged_set"),
+        ]
         constraints = [
             models.CheckConstraint(condition=bounded("load", 0, MAX_LOAD), name="logged_load_in_bounds"),
             models.CheckConstraint(condition=bounded("reps", 0, MAX_REPS), name="logged_reps_in_bounds"),
@@ -220,6 +286,10 @@ class LoggedSet(PerformedSet):
     @property
     def step_number(self) -> int:
         return int(self.slot.split(".")[0])
+
+    @property
+    def is_warm_up(self) -> bool:
+        return self.kind == SetKind.WARM_UP
 
 
 class LoggedSetRevision(PerformedSet):
@@ -236,6 +306,7 @@ class LoggedSetRevision(PerformedSet):
 
     class Meta:
         ordering = ["kept_at"]
+        indexes = [typed_for_the_client("set_revision")]
         constraints = [models.UniqueConstraint(fields=["logged_set", "op"], name="one_revision_per_op")]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, NotRequired, TypedDict
 
@@ -248,6 +249,19 @@ def _rest_after_round(block: BlockContent, step: StepContent) -> int | None:
 def sides_of(laterality: str) -> list[str]:
     """The sides a set is logged for; alternating moves count both together."""
     return [Side.LEFT, Side.RIGHT] if laterality == Laterality.EACH_SIDE else [Side.BOTH]
+
+
+SESSIONS = uuid.UUID("7d1f0a7e-4f0f-5c0e-9d3a-0b5c1d8b6a42")
+"""The namespace of sessions' ids."""
+
+
+def session_id_of(assignment_id: int, on: date) -> uuid.UUID:
+    """UUIDv5 (RFC 9562) of assignment and day: known to a phone without a network before the session has begun."""
+    return uuid.uuid5(SESSIONS, f"{assignment_id}:{on.isoformat()}")
+
+
+def follow_up_id_of(session_id: uuid.UUID) -> uuid.UUID:
+    return uuid.uuid5(session_id, "follow-up")
 
 
 def set_id_of(session_id: uuid.UUID, slot: str) -> uuid.UUID:
