@@ -1,6 +1,7 @@
 """Arithmetic of training. No Django at all."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 KG_PER_LB = Decimal("0.45359237")
@@ -44,3 +45,113 @@ def load_in(load: Decimal, unit: str, wanted: str) -> Decimal:
 def on_step(load: Decimal, step: Decimal) -> Decimal:
     """The multiple of ``step`` next to a load: 20.41 kg on steps of 2.5 is 20."""
     return (load / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+
+
+# --- Warming up ---------------------------------------------------------------------------------
+
+WARM_UP_SHARES = ((Decimal("0.5"), 8), (Decimal("0.7"), 5), (Decimal("0.85"), 2))
+"""(share of the working load, reps): our own rule of thumb. Enough to find the movement, too little to tire."""
+
+BAR_REPS = 10
+"""With the bar alone."""
+
+NEEDS_NO_WARM_UP_KG = 15
+"""Our own rule of thumb: a working load below this is warm-up enough by itself."""
+
+
+def warm_up_ramp(
+    load: Decimal, *, step: Decimal, unit: str = "kg", bar: Decimal | None = None
+) -> list[tuple[Decimal, int]]:
+    """Lighter sets before a working load, as rising (load, reps), all below it; none for a light one.
+
+    ``load``, ``step`` and ``bar`` are in ``unit`` (``kg`` or ``lb``); so is what comes back. Each load is a share of
+    the working load, rounded down to a multiple of ``step``, for a bar to the bar and a multiple of it. A bar starts
+    empty. The shares are our own rule of thumb.
+    """
+    if kg_from(load, unit) < NEEDS_NO_WARM_UP_KG or step <= 0:
+        return []
+    base = bar or Decimal(0)
+    ramp = [(bar, BAR_REPS)] if bar and bar < load else []
+    for share, reps in WARM_UP_SHARES:
+        lighter = base + (load * share - base) // step * step
+        if base < lighter < load and lighter not in {done for done, _ in ramp}:
+            ramp.append((lighter, reps))
+    return ramp
+
+
+# --- Plates -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Plates:
+    """What goes on each end of a bar, the heaviest first, and what of the load can't be put on (both ends together)."""
+
+    a_side: tuple[Decimal, ...]
+    left_over: Decimal
+
+
+def plates_for(load: Decimal, *, bar: Decimal, plates: Iterable[Decimal]) -> Plates | None:
+    """Which plates make a load on a bar, in one unit; None when the bar alone is heavier.
+
+    Every entry of ``plates`` is one pair, and goes on at most once. What comes nearest from below is chosen, of
+    several ways the one with the fewest plates, then the one with the heaviest.
+    """
+    if load < bar:
+        return None
+    most = (load - bar) / 2
+    ways: dict[Decimal, tuple[Decimal, ...]] = {Decimal(0): ()}
+    for plate in sorted((plate for plate in plates if 0 < plate <= most), reverse=True):
+        for total, way in list(ways.items()):
+            heavier = total + plate
+            if heavier <= most and (heavier not in ways or len(ways[heavier]) > len(way) + 1):
+                ways[heavier] = (*way, plate)
+    best = max(ways)
+    return Plates(a_side=ways[best], left_over=load - bar - 2 * best)
+
+
+# --- Another exercise in place of one -----------------------------------------------------------
+
+HELD_IN_ONE_HAND = frozenset({"dumbbell", "kettlebell"})
+MOVED_BY_BOTH = frozenset({"barbell", "machine", "cable-machine"})
+SAME_KIND_SHARE, OTHER_KIND_SHARE = Decimal("0.8"), Decimal("0.7")
+"""Our own rule of thumb: the first set of another move is lighter, and lighter still on another kind of load."""
+
+
+def kind_of_load(equipment: Iterable[str]) -> str:
+    """What a load is counted on: hand, barbell or stack; empty where none moves. Equipment as the catalogue has it."""
+    having = set(equipment)
+    if "barbell" in having:
+        return "barbell"
+    if having & MOVED_BY_BOTH:
+        return "stack"
+    return "hand" if having & HELD_IN_ONE_HAND else ""
+
+
+def proposed_load(
+    load: Decimal | None,
+    *,
+    equipment: Iterable[str],
+    one_sided: bool,
+    to_equipment: Iterable[str],
+    to_one_sided: bool,
+    step: Decimal,
+    bar: Decimal | None = None,
+) -> Decimal | None:
+    """A careful load to start another move with, given the load of the one it stands for, in the same unit.
+
+    A dumbbell's load, and that of a one-sided move, is what one side moves; that of a barbell or a stack what both
+    move together. So it is doubled or halved first, then 0.8 of it is taken on the same kind of load and 0.7 on
+    another: our own rule of thumb, to be beaten by whatever the person last did that move with. Rounded down to
+    ``step``, but at least one step, and not below an empty ``bar``. None where no load moves.
+    """
+    kind, to_kind = kind_of_load(equipment), kind_of_load(to_equipment)
+    if not load or load < 0 or not kind or not to_kind:
+        return None
+    per_side, to_per_side = one_sided or kind == "hand", to_one_sided or to_kind == "hand"
+    if per_side and not to_per_side:
+        load *= 2
+    elif to_per_side and not per_side:
+        load /= 2
+    careful = load * (SAME_KIND_SHARE if kind == to_kind else OTHER_KIND_SHARE)
+    least = bar if bar and to_kind == "barbell" else step
+    return max(careful // step * step, least)
