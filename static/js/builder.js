@@ -7,6 +7,7 @@
 const builder = document.getElementById("builder");
 const KEYS = { ArrowUp: "up", ArrowDown: "down" };
 let held = "";
+let openMenu = "";
 
 builder.addEventListener("keydown", (event) => {
   const row = event.target.closest("[data-row]");
@@ -15,9 +16,14 @@ builder.addEventListener("keydown", (event) => {
   row.querySelector(`[data-move="${KEYS[event.key]}"]`).click();
 });
 
-/* A refused row stays as it was typed while others change; its own answer is for it. */
+/*
+  A refused row stays as it was typed while others change; its own answer is for it. So does a menu that was opened
+  while the answer was on its way; the menu of the button that was pressed closes.
+*/
 builder.addEventListener("htmx:before:swap", ({ detail }) => {
   held = document.activeElement?.id || held;
+  const [menu] = openMenus();
+  openMenu = !menu || menu.contains(detail.ctx.sourceElement) ? "" : menu.querySelector("summary").id;
   for (const { target } of detail.tasks) {
     if (target?.contains(detail.ctx.sourceElement)) target.removeAttribute("hx-morph-skip");
   }
@@ -26,9 +32,10 @@ builder.addEventListener("htmx:before:swap", ({ detail }) => {
 /* The words of what was done come last in every answer. */
 builder.addEventListener("htmx:after:settle", ({ target }) => {
   if (target.id !== "said") return;
+  document.getElementById(openMenu)?.closest("[data-menu]").setAttribute("open", "");
   if (document.activeElement === document.body) goOn();
   document.activeElement.closest("[data-row]")?.scrollIntoView({ block: "nearest" });
-  held = "";
+  held = openMenu = "";
 });
 
 /** Give the focus back to what had it; when that is gone, to where the answer says it goes on. */

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import User
 from routines.builder.commands import copy_routine
@@ -119,6 +119,25 @@ def test_rows_move_leave_and_come_back_by_keyboard_alone(
     page.get_by_role("button", name="Ungroup").press("Enter")
     expect(page.get_by_role("heading", name="Superset")).to_have_count(0)
     assert asked_of(routine, "renegade-row") == (3, 20, 75)
+
+
+def test_menu_opened_before_the_answer_came_stays_open(open_browser: OpenBrowser, tess: User, routine: Routine) -> None:
+    page = open_builder(open_browser(tess), routine)
+    on_their_way: list[Route] = []
+
+    def hold(route: Route) -> None:
+        on_their_way.append(route)
+
+    page.route("**/group/", hold)
+    row(page, "Superman").get_by_label("More for").click()
+    row(page, "Superman").get_by_role("button", name="Superset with the next").click()
+    row(page, "Lat pulldown").get_by_label("More for").click()
+    on_their_way[0].continue_()
+    expect(page.locator("#said")).to_contain_text("superset")
+    expect(row(page, "Lat pulldown").get_by_role("button", name="Remove")).to_be_visible()
+    expect(row(page, "Superman").get_by_role("button", name="Remove")).to_be_hidden()
+    row(page, "Lat pulldown").get_by_role("button", name="Remove").click()
+    expect(page.locator("#undo")).to_contain_text("Lat pulldown removed.")
 
 
 def test_moves_are_found_while_one_types_and_added_one_after_the_other(
