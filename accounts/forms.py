@@ -1,6 +1,8 @@
 """Parse and clean what people type about themselves and whom they invite."""
 
 import json
+import re
+from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -16,7 +18,19 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.models import ApiToken, Coaching, Hair, Invitation, LoadUnit, Skin, TokenScope, User
+from accounts.models import (
+    MAX_BAR,
+    MAX_PLATES,
+    ApiToken,
+    Coaching,
+    Hair,
+    Invitation,
+    LoadUnit,
+    Skin,
+    TokenScope,
+    User,
+    validate_plate,
+)
 from accounts.queries import RENAMED_ZONES, time_zones
 
 ADVICE_ON_PASSWORDS = "At least 10 characters. A few words that don’t belong together are easy to keep in mind."
@@ -176,16 +190,84 @@ def ask_for_code(form: forms.Form) -> None:
     form.fields["code"].widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false", "autofocus": True}
 
 
+class LoadField(forms.DecimalField):
+    """A load with point or comma, without a unit; empty is None."""
+
+    def __init__(self, *, least: Decimal, most: Decimal, **options: Any) -> None:
+        super().__init__(
+            required=False,
+            min_value=least,
+            max_value=most,
+            decimal_places=2,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            error_messages={
+                "invalid": "Write a number, like 17.5.",
+                "min_value": f"It weighs at least {least}.",
+                "max_value": f"It weighs at most {most}.",
+                "max_decimal_places": "Two decimals are enough for a load.",
+            },
+            **options,
+        )
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
+
+
+class PlatesField(forms.CharField):
+    """Pairs of plates: ``20, 15, 2.5`` or ``20; 15; 2,5`` as decimals, the heaviest first; empty is an empty list."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, max_length=200, **options)
+        self.widget.attrs |= {"autocomplete": "off"}
+
+    def clean(self, value: Any) -> list[Decimal]:
+        typed = re.split(r"[;\s]+|,\s+|,$", super().clean(value))
+        plates = [self._plate(one.rstrip(",")) for one in typed if one.strip(",")]
+        if len(plates) > MAX_PLATES:
+            raise ValidationError(f"List at most {MAX_PLATES} pairs.")
+        return sorted(plates, reverse=True)
+
+    def _plate(self, typed: str) -> Decimal:
+        if not re.fullmatch(r"\d{1,3}(?:[.,]\d{1,2})?", typed, re.ASCII):
+            raise ValidationError("Write numbers with a space between them, like 20, 15, 2.5.")
+        plate = Decimal(typed.replace(",", "."))
+        try:
+            validate_plate(plate)
+        except ValidationError as refusal:
+            hint = " Put a space after each comma." if "," in typed else ""
+            raise ValidationError(refusal.message + hint) from refusal
+        return plate
+
+
+def in_digits(load: Decimal) -> str:
+    """As people write it: 20, 17.5."""
+    return f"{load.normalize():f}"
+
+
 class ProfileForm(forms.ModelForm):
     renamed_zones = json.dumps(RENAMED_ZONES)
 
     load_unit = forms.ChoiceField(label="Loads in", choices=LoadUnit, widget=forms.RadioSelect)
+    bar_load = LoadField(least=Decimal(1), most=MAX_BAR, label="Empty bar")
+    plates = PlatesField(
+        label="Plates", help_text="One number for each pair: two pairs of 20 are 20, 20. Empty is what gyms usually have."
+    )
     figure_skin = forms.ChoiceField(label="Skin", choices=Skin, widget=forms.RadioSelect)
     figure_hair = forms.ChoiceField(label="Hair", choices=Hair, widget=forms.RadioSelect)
 
     class Meta:
         model = User
-        fields = ["name", "time_zone", "load_unit", "load_step", "figure_skin", "figure_hair", "is_trainer"]
+        fields = [
+            "name",
+            "time_zone",
+            "load_unit",
+            "load_step",
+            "bar_load",
+            "plates",
+            "figure_skin",
+            "figure_hair",
+            "is_trainer",
+        ]
         labels = {"name": "Your name", "load_step": "Smallest step", "is_trainer": "I coach clients"}
         help_texts = {
             "load_step": "The smallest jump your weights allow.",
@@ -194,13 +276,34 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["load_step"] = f"{self.instance.load_step.normalize():f}"
+        unit = self.instance.load_unit
+        self.initial["load_step"] = in_digits(self.instance.load_step)
+        self.initial["bar_load"] = Decimal(in_digits(self.instance.bar_in(unit)))
+        self.initial["plates"] = ", ".join(in_digits(plate) for plate in self.instance.plates_in(unit))
         self.fields["time_zone"] = forms.ChoiceField(
             label="Time zone",
             choices=time_zones(also=self.instance.time_zone),
             help_text="Your days begin and end here.",
         )
         self.fields["name"].widget.attrs["autocomplete"] = "name"
+
+    def clean(self) -> dict[str, Any]:
+        """The bar and the plates are kept in the unit they are entered in.
+
+        What stays untouched stays as it is stored, so that another unit shows the usual ones and back again one's own.
+        """
+        cleaned = self.cleaned_data
+        if self.errors:
+            return cleaned
+        unit, typed = cleaned["load_unit"], {"bar_load", "plates"} & set(self.changed_data)
+        keeps_stored = not typed or unit == self.instance.rack_unit
+        if "bar_load" not in typed:
+            cleaned["bar_load"] = self.instance.bar_load if keeps_stored else None
+        if "plates" not in typed:
+            cleaned["plates"] = self.instance.plates if keeps_stored else []
+        if typed:
+            self.instance.rack_unit = unit
+        return cleaned
 
     def clean_is_trainer(self) -> bool:
         is_trainer: bool = self.cleaned_data["is_trainer"]

@@ -8,6 +8,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -19,6 +20,25 @@ from django.utils import timezone
 class LoadUnit(models.TextChoices):
     KG = "kg", "kg"
     LB = "lb", "lb"
+
+
+USUAL_BAR = {LoadUnit.KG: Decimal(20), LoadUnit.LB: Decimal(45)}
+USUAL_PLATES = {
+    LoadUnit.KG: [Decimal(plate) for plate in ("20", "20", "20", "15", "10", "5", "2.5", "1.25")],
+    LoadUnit.LB: [Decimal(plate) for plate in ("45", "45", "45", "35", "25", "10", "5", "2.5")],
+}
+"""What a gym has at the rack, for whoever has told nothing else."""
+
+MAX_PLATES = 16
+MAX_PLATE, MAX_BAR = Decimal(100), Decimal(200)
+QUARTER = Decimal("0.25")
+
+
+def validate_plate(value: Decimal) -> None:
+    if not 0 < value <= MAX_PLATE:
+        raise ValidationError(f"A plate weighs more than 0 and at most {MAX_PLATE}.")
+    if value % QUARTER:
+        raise ValidationError("Plates go in quarters, like 1.25.")
 
 
 class Skin(models.TextChoices):
@@ -83,6 +103,31 @@ class User(AbstractBaseUser, PermissionsMixin):
         validators=[MinValueValidator(Decimal("0.25")), MaxValueValidator(Decimal(50))],
         help_text="The smallest jump your weights allow, in your unit.",
     )
+    bar_load = models.DecimalField(
+        "empty bar",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(1)), MaxValueValidator(MAX_BAR)],
+        help_text="What an empty bar weighs; without it, what is usual.",
+    )
+    plates = ArrayField(
+        models.DecimalField(max_digits=5, decimal_places=2, validators=[validate_plate]),
+        size=MAX_PLATES,
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="The pairs of plates at hand, each pair once; without any, what is usual.",
+    )
+    rack_unit = models.CharField(
+        "unit of bar and plates",
+        max_length=2,
+        choices=LoadUnit,
+        default=LoadUnit.KG,
+        db_default=LoadUnit.KG,
+        help_text="What they were entered in. They are never converted: in the other unit the usual ones count.",
+    )
     figure_skin = models.CharField("figure's skin", max_length=10, choices=Skin, default=Skin.TAN)
     figure_hair = models.CharField("figure's hair", max_length=10, choices=Hair, default=Hair.BLACK)
 
@@ -126,6 +171,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def initials(self) -> str:
         words = self.name.split() or [self.email]
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+    def bar_in(self, unit: str) -> Decimal:
+        """What an empty bar weighs, in kg or lb: the person's own when it was entered so, else the usual one."""
+        if self.bar_load and self.rack_unit == unit:
+            return self.bar_load
+        return USUAL_BAR[LoadUnit(unit)]
+
+    def plates_in(self, unit: str) -> list[Decimal]:
+        """The pairs of plates at hand, the heaviest first: the person's own when entered in this unit, else usual."""
+        own = self.plates if self.rack_unit == unit else []
+        return sorted(own or USUAL_PLATES[LoadUnit(unit)], reverse=True)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A new password also ends what the old one opened: sessions (Django sees to it) and tokens for programs."""

@@ -32,6 +32,8 @@ DOORS = {
         "time_zone": "UTC",
         "load_unit": "kg",
         "load_step": "2.5",
+        "bar_load": "20",
+        "plates": "20, 10",
         "figure_skin": "tan",
         "figure_hair": "black",
         "is_trainer": "on",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core import mail
@@ -76,6 +77,86 @@ def test_profile_refused_keeps_what_was_typed_and_changes_nothing(as_cleo: Clien
     assert ">Cleo<" in page  # the menu still says who she is
     cleo.refresh_from_db()
     assert cleo.name == "Cleo"
+
+
+def bar_and_plates(page: str) -> tuple[str, str]:
+    """What the form shows of them."""
+    shown = re.findall(r'<input type="text" name="(bar_load|plates)" value="([^"]*)"', page)
+    assert [name for name, _ in shown] == ["bar_load", "plates"]
+    return shown[0][1], shown[1][1]
+
+
+def test_profile_shows_what_a_rack_usually_has_in_the_persons_unit(as_cleo: Client, cleo: User) -> None:
+    assert bar_and_plates(page_of(as_cleo.get("/profile/"))) == ("20", "20, 20, 20, 15, 10, 5, 2.5, 1.25")
+    User.objects.filter(pk=cleo.pk).update(load_unit="lb")
+    assert bar_and_plates(page_of(as_cleo.get("/profile/"))) == ("45", "45, 45, 45, 35, 25, 10, 5, 2.5")
+
+
+@pytest.mark.parametrize("typed", ["2.5, 20, 10", "20 10 2.5", "20; 10; 2,5", " 20,  10, 2,5", "20, 10, 2.50,"])
+def test_profile_keeps_bar_and_plates_as_typed(as_cleo: Client, cleo: User, typed: str) -> None:
+    as_cleo.post("/profile/", {**PROFILE, "load_unit": "kg", "bar_load": "17,5", "plates": typed})
+    cleo.refresh_from_db()
+    assert (cleo.bar_load, cleo.plates, cleo.rack_unit) == (Decimal("17.5"), [20, 10, Decimal("2.5")], "kg")
+    assert bar_and_plates(page_of(as_cleo.get("/profile/"))) == ("17.5", "20, 10, 2.5")
+
+
+def test_profile_never_converts_bar_and_plates(as_cleo: Client, cleo: User) -> None:
+    """In the other unit the usual ones count, and back again one's own, whatever else is saved meanwhile."""
+    as_cleo.post("/profile/", {**PROFILE, "load_unit": "kg", "bar_load": "15", "plates": "10, 5"})
+    shown = {}
+    for unit in ("lb", "kg"):
+        bar, plates = bar_and_plates(page_of(as_cleo.get("/profile/")))
+        as_cleo.post("/profile/", {**PROFILE, "load_unit": unit, "bar_load": bar, "plates": plates})
+        shown[unit] = bar_and_plates(page_of(as_cleo.get("/profile/")))
+    assert shown == {"lb": ("45", "45, 45, 45, 35, 25, 10, 5, 2.5"), "kg": ("15", "10, 5")}
+    cleo.refresh_from_db()
+    assert (cleo.bar_load, cleo.plates, cleo.rack_unit) == (15, [10, 5], "kg")
+
+
+def test_profile_takes_a_new_bar_in_the_new_unit_and_drops_the_plates_of_the_old_one(
+    as_cleo: Client, cleo: User
+) -> None:
+    as_cleo.post("/profile/", {**PROFILE, "load_unit": "kg", "bar_load": "15", "plates": "10, 5"})
+    as_cleo.post("/profile/", {**PROFILE, "load_unit": "lb", "bar_load": "35", "plates": "10, 5"})
+    assert bar_and_plates(page_of(as_cleo.get("/profile/"))) == ("35", "45, 45, 45, 35, 25, 10, 5, 2.5")
+
+
+def test_profile_without_bar_and_plates_goes_back_to_the_usual(as_cleo: Client, cleo: User) -> None:
+    as_cleo.post("/profile/", {**PROFILE, "load_unit": "kg", "bar_load": "15", "plates": "10, 5"})
+    as_cleo.post("/profile/", {**PROFILE, "load_unit": "kg", "bar_load": "", "plates": ""})
+    assert bar_and_plates(page_of(as_cleo.get("/profile/"))) == ("20", "20, 20, 20, 15, 10, 5, 2.5, 1.25")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("bar_load", "0"),
+        ("bar_load", "-20"),
+        ("bar_load", "201"),
+        ("bar_load", "17.555"),
+        ("bar_load", "heavy"),
+        ("bar_load", "NaN"),
+        ("bar_load", "9" * 400),
+        ("plates", "20, heavy"),
+        ("plates", "20,15"),
+        ("plates", "20,15,10"),
+        ("plates", "-20"),
+        ("plates", "0"),
+        ("plates", "101"),
+        ("plates", "1.1"),
+        ("plates", "1e3"),
+        ("plates", ", ".join(["5"] * 17)),
+        ("plates", "5 " * 5000),
+        ("plates", "20, \0"),
+        ("plates", "٢٠"),
+    ],
+)
+def test_profile_refuses_a_bar_and_plates_that_cant_be(as_cleo: Client, cleo: User, field: str, typed: str) -> None:
+    response = as_cleo.post("/profile/", {**PROFILE, field: typed})
+    assert response.status_code == 422
+    assert f'id="id_{field}_error"' in page_of(response)
+    cleo.refresh_from_db()
+    assert (cleo.bar_load, cleo.plates) == (None, [])
 
 
 def test_profile_shows_the_trainer_and_the_way_out(as_cleo: Client, coaching: Coaching) -> None:
