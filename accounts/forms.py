@@ -250,7 +250,8 @@ class ProfileForm(forms.ModelForm):
     load_unit = forms.ChoiceField(label="Loads in", choices=LoadUnit, widget=forms.RadioSelect)
     bar_load = LoadField(least=Decimal(1), most=MAX_BAR, label="Empty bar")
     plates = PlatesField(
-        label="Plates", help_text="One number for each pair: two pairs of 20 are 20, 20. Empty is what gyms usually have."
+        label="Plates",
+        help_text="One number for each pair: two pairs of 20 are 20, 20. Empty is what gyms usually have.",
     )
     figure_skin = forms.ChoiceField(label="Skin", choices=Skin, widget=forms.RadioSelect)
     figure_hair = forms.ChoiceField(label="Hair", choices=Hair, widget=forms.RadioSelect)
