@@ -1,13 +1,29 @@
-"""What was done: sessions with their sums, and one session set by set."""
+"""What was done: sessions with their sums, and one session set by set, with what it was before."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
-from routines.models import Exercise, LoggedSet, LoggedSetRevision, SessionStep, SkipReason, TrainingSession
+from routines.models import (
+    Exercise,
+    LoggedSet,
+    LoggedSetRevision,
+    SessionChange,
+    SessionStep,
+    SkipReason,
+    TrainingSession,
+)
 from routines.models.version import SlotPlan, StepPlan
+
+Kind = SessionChange.Kind
 
 
 def finished_sessions(client: User) -> QuerySet[TrainingSession]:
@@ -22,6 +38,62 @@ def finished_sessions(client: User) -> QuerySet[TrainingSession]:
     )
 
 
+@dataclass(frozen=True)
+class Witness:
+    """Who looks at a session: says *you* of them, and a name of everybody else."""
+
+    session: TrainingSession
+    viewer: User
+
+    def name(self, person: User | None) -> str:
+        """Nobody is the client."""
+        person = person or self.session.client
+        return "you" if person == self.viewer else person.first_name
+
+    def is_other_day(self, moment: datetime) -> bool:
+        """Whether a moment needs its day said: it isn't the session's own."""
+        return timezone.localdate(moment) != timezone.localdate(self.session.started_at)
+
+
+@dataclass(frozen=True)
+class PastSet:
+    """Values of a set that stood until somebody changed them, or that came too late to stand at all."""
+
+    values: LoggedSetRevision
+    typed_by: str
+    """Empty when the client typed it."""
+    at: datetime
+    """Until when it stood; of what came too late, when it was typed."""
+    is_other_day: bool
+    ended: str = ""
+    """changed, taken back or logged again; empty for what came too late."""
+    ended_by: str = ""
+
+
+@dataclass(frozen=True)
+class DoneSet:
+    """A set as it stands, and what it was before."""
+
+    logged: LoggedSet
+    typed_by: str
+    """Empty when the client typed it."""
+    past: list[PastSet]
+    move: str = ""
+    """Its move, where another one stands for the step now: it was done before a swap."""
+
+
+@dataclass(frozen=True)
+class PastChange:
+    """Another way a step or the session went, until somebody changed that too."""
+
+    kind: str
+    value: Any
+    """The reason of a skip (empty: done after all), the move's name of a swap, the note, or the order in names."""
+    until: datetime
+    is_other_day: bool
+    ended_by: str
+
+
 @dataclass
 class DoneMove:
     """One step as it was done."""
@@ -30,7 +102,10 @@ class DoneMove:
     slots: list[SlotPlan]
     exercise: Exercise
     changed: SessionStep | None = None
-    sets: list[LoggedSet] = field(default_factory=list)
+    sets: list[DoneSet] = field(default_factory=list)
+    past: list[PastChange] = field(default_factory=list)
+    typed_by: dict[str, str] = field(default_factory=dict)
+    """Whose word stands, by kind (skip, swap, note); only where it isn't the client's."""
 
     @property
     def name(self) -> str:
@@ -59,33 +134,130 @@ class DoneMove:
         return "Round" if self.slots[0]["reps_min"] is None and self.slots[0]["seconds"] is None else "Set"
 
 
-def done_moves(session: TrainingSession) -> list[DoneMove]:
-    """The session step by step with every set and what it was before: four statements."""
+@dataclass(frozen=True)
+class DoneSession:
+    """A session set by set."""
+
+    moves: list[DoneMove]
+    past: list[PastChange]
+    finished_by: str
+    """Empty when the client finished it themselves."""
+
+
+def done_session(session: TrainingSession, viewer: User) -> DoneSession:
+    """The session step by step, in the order of the day, with every set and what it was before: five statements.
+
+    The session comes with its client.
+    """
+    witness = Witness(session, viewer)
+    revisions = LoggedSetRevision.objects.select_related("entered_by").order_by("order_at", "op")
     sets = (
         LoggedSet.objects.filter(client=session.client_id, session=session)
-        .prefetch_related(Prefetch("revisions", LoggedSetRevision.objects.order_by("order_at")))
+        .select_related("entered_by")
+        .prefetch_related(Prefetch("revisions", revisions))
         .order_by("set_number", "done_at")
     )
+    steps: list[StepPlan] = session.plan["steps"]
     changed = {
         step.step_number: step for step in SessionStep.objects.filter(session=session).select_related("revision")
     }
-    steps: list[StepPlan] = session.plan["steps"]
-    exercises = Exercise.objects.in_bulk({step["exercise"] for step in steps})
+    changes = list(session.changes.select_related("entered_by").order_by("order_at", "op"))
+    swapped_to = {one.value for one in changes if one.kind == Kind.SWAP}
+    swapped_to |= {one.exercise_id for one in changed.values() if one.exercise_id}
+    named = Exercise.objects.with_text().only("slug", "equipment", "published__name")
+    exercises = named.in_bulk({step["exercise"] for step in steps} | swapped_to)
     moves = {
         step["number"]: DoneMove(
             step=step,
             slots=[slot for slot in session.plan["slots"] if slot["step"] == step["number"]],
-            exercise=exercises[step["exercise"]],
+            exercise=exercises[_exercise_of(step, changed)],
             changed=changed.get(step["number"]),
         )
         for step in steps
     }
+    names = {pk: exercise.name for pk, exercise in exercises.items()}
     for one in sets:
-        moves[one.step_number].sets.append(one)
+        move = moves[one.step_number]
+        other = "" if one.exercise_id == move.exercise.pk else names.get(one.exercise_id, "")
+        move.sets.append(_done_set(one, witness, other))
     for move in moves.values():
         move.sets.sort(key=_left_before_right)
-    return list(moves.values())
+    past, finished_by = _tell_changes(changes, moves, names, witness)
+    in_order = [moves[number] for number in session.step_order if number in moves] or list(moves.values())
+    return DoneSession(in_order, past, finished_by)
 
 
-def _left_before_right(one: LoggedSet) -> tuple[int, str]:
-    return one.set_number, one.side
+def _exercise_of(step: StepPlan, changed: dict[int, SessionStep]) -> int:
+    """What a step is done as: its own exercise, or the one in its place."""
+    other = changed.get(step["number"])
+    return (other and other.exercise_id) or step["exercise"]
+
+
+def _left_before_right(one: DoneSet) -> tuple[int, str]:
+    return one.logged.set_number, one.logged.side
+
+
+def _done_set(logged: LoggedSet, witness: Witness, move: str) -> DoneSet:
+    revisions = list(logged.revisions.all())
+    stood = [one for one in revisions if one.reason != LoggedSetRevision.Reason.LATE]
+    followed_by: list[LoggedSet | LoggedSetRevision] = [*stood[1:], logged]
+    past = [_past_set(before, after, witness) for before, after in zip(stood, followed_by, strict=False)]
+    past += [_late_set(one, witness) for one in revisions if one.reason == LoggedSetRevision.Reason.LATE]
+    return DoneSet(logged, _typist(logged, witness), past, move)
+
+
+def _past_set(before: LoggedSetRevision, after: LoggedSet | LoggedSetRevision, witness: Witness) -> PastSet:
+    ended = "logged again" if before.voided_at else "changed"
+    return PastSet(
+        values=before,
+        typed_by=_typist(before, witness),
+        at=after.order_at,
+        is_other_day=witness.is_other_day(after.order_at),
+        ended="taken back" if after.voided_at else ended,
+        ended_by=witness.name(after.entered_by),
+    )
+
+
+def _late_set(late: LoggedSetRevision, witness: Witness) -> PastSet:
+    return PastSet(late, witness.name(late.entered_by), late.order_at, witness.is_other_day(late.order_at))
+
+
+def _typist(row: LoggedSet | LoggedSetRevision | SessionChange, witness: Witness) -> str:
+    return witness.name(row.entered_by) if row.entered_by else ""
+
+
+def _tell_changes(
+    changes: Iterable[SessionChange], moves: dict[int, DoneMove], names: dict[int, str], witness: Witness
+) -> tuple[list[PastChange], str]:
+    """Give each move what was said of it before, and who said what stands; returns what was said of the whole session,
+    and who finished it."""
+    said: dict[tuple[str, int | None], list[SessionChange]] = defaultdict(list)
+    for one in changes:
+        said[one.kind, one.step_number].append(one)
+    of_session: list[PastChange] = []
+    for (kind, step), chain in said.items():
+        if kind == Kind.FINISH:
+            continue
+        past = [_past_change(before, after, moves, names, witness) for before, after in pairwise(chain)]
+        if step is None:
+            of_session += past
+        elif step in moves:
+            moves[step].past += past
+            moves[step].typed_by[kind] = _typist(chain[-1], witness)
+    finish = said.get((Kind.FINISH, None))
+    return of_session, _typist(finish[0], witness) if finish else ""
+
+
+def _past_change(
+    before: SessionChange, after: SessionChange, moves: dict[int, DoneMove], names: dict[int, str], witness: Witness
+) -> PastChange:
+    value = before.value
+    if before.kind == Kind.SKIP:
+        value = SkipReason(value).label if value else ""
+    elif before.kind == Kind.SWAP:
+        value = names.get(value, "another move")
+    elif before.kind == Kind.ORDER:
+        value = ", ".join(moves[number].step["name"] for number in value if number in moves)
+    return PastChange(
+        before.kind, value, after.order_at, witness.is_other_day(after.order_at), witness.name(after.entered_by)
+    )

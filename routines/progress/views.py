@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest
 from routines.models import TrainingSession
-from routines.progress.queries import done_moves, finished_sessions
+from routines.progress.queries import done_session, finished_sessions
 
 SESSIONS_A_PAGE = 20
 
@@ -25,5 +25,9 @@ def session_detail(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespo
     """For the client, and for their trainer from the first set on."""
     sessions = TrainingSession.objects.visible_to(request.user).select_related("client")
     session = get_object_or_404(sessions, pk=session_id)
-    context = {"session": session, "moves": done_moves(session), "is_own": session.client_id == request.user.pk}
+    context = {
+        "session": session,
+        "done": done_session(session, request.user),
+        "is_own": session.client_id == request.user.pk,
+    }
     return render(request, "routines/progress/session_detail.html", context)
