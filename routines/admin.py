@@ -23,6 +23,7 @@ from routines.models import (
     PersonalTarget,
     Routine,
     RoutineVersion,
+    SessionChange,
     SessionStep,
     Step,
     TrainingSession,
@@ -260,10 +261,19 @@ class SessionStepAdmin(ReadOnly):
     list_select_related = ("exercise__published",)
 
 
+@admin.register(SessionChange)
+class SessionChangeAdmin(ReadOnly):
+    list_display = ("op", "session_id", "client", "kind", "step_number", "order_at", "entered_by")
+    list_filter = ("kind", "kept_at", ("entered_by", admin.EmptyFieldListFilter))
+    list_select_related = ("client", "entered_by")
+    search_fields = ("client__email", "client__name")
+    ordering = ("-order_at",)
+
+
 @admin.register(LoggedSet)
 class LoggedSetAdmin(ReadOnly):
     list_display = ("id", "client", "exercise", "slot", "side", "reps", "load", "load_unit", "seconds", "done_at")
-    list_filter = ("done_at", ("voided_at", admin.EmptyFieldListFilter))
+    list_filter = ("done_at", ("voided_at", admin.EmptyFieldListFilter), ("entered_by", admin.EmptyFieldListFilter))
     list_select_related = ("client", "exercise__published")
     search_fields = ("client__email", "client__name", "exercise__slug")
     date_hierarchy = "done_at"

@@ -16,6 +16,7 @@ from routines.models.version import SessionPlan
 
 WEEKS_SHOWN = 4
 DAYS_SHOWN = WEEKS_SHOWN * 7
+LEFT_ALONE = timedelta(hours=4)
 
 DONE, PART, MISSED, DUE, REST = "done", "part", "missed", "due", "rest"
 
@@ -159,11 +160,38 @@ class LoggedStep:
 
 
 @dataclass(frozen=True)
+class PlanRow:
+    """An assignment that runs or is to come, and the session of it that its trainer may type for the client now."""
+
+    assignment: Assignment
+    today: date
+    session: TrainingSession | None
+
+    @property
+    def state(self) -> str:
+        """start, continue or done; later when it hasn't begun."""
+        if self.session:
+            return "continue" if self.session.is_open else "done"
+        return "start" if self.assignment.starts_on <= self.today else "later"
+
+    @property
+    def is_next(self) -> bool:
+        """Whether it is what the client trains today."""
+        return self.state == "continue" or (self.state == "start" and self.assignment.is_due_on(self.today))
+
+
+@dataclass(frozen=True)
 class ClientPage:
     row: RosterRow
-    assignments: list[Assignment]
+    plan: list[PlanRow]
     sessions: list[TrainingSession]
     latest_steps: list[LoggedStep]
+
+    @property
+    def next(self) -> PlanRow | None:
+        """What the client trains today: the session that goes on, else the first that is due."""
+        rows = sorted(self.plan, key=lambda one: one.state != "continue")
+        return next((one for one in rows if one.is_next), None)
 
 
 SESSIONS_SHOWN = 12
@@ -174,11 +202,27 @@ def client_page(trainer: User, coaching: Coaching, *, now: datetime) -> ClientPa
     (row,) = rows_of(list(with_last_session(Coaching.objects.filter(pk=coaching.pk))), now=now)
     assignments = list(
         Assignment.objects.filter(coaching=coaching, ends_on__gte=row.today, withdrawn_at=None)
-        .select_related("version")
+        .select_related("version", "client")
         .order_by("starts_on", "pk")
     )
     sessions = list(TrainingSession.objects.visible_to(trainer).filter(client=coaching.client)[:SESSIONS_SHOWN])
-    return ClientPage(row, assignments, sessions, steps_done(sessions[0]) if sessions else [])
+    plan = [PlanRow(one, row.today, session_to_type(one, sessions, now)) for one in assignments]
+    return ClientPage(row, plan, sessions, steps_done(sessions[0]) if sessions else [])
+
+
+def session_to_type(
+    assignment: Assignment, sessions: Iterable[TrainingSession], now: datetime
+) -> TrainingSession | None:
+    """The assignment's session that goes on, else that of today."""
+    zone = assignment.client.zone
+    today = now.astimezone(zone).date()
+    own = [one for one in sessions if one.assignment_id == assignment.pk]
+    going_on = (
+        one
+        for one in own
+        if one.is_open and (one.started_at.astimezone(zone).date() == today or now - one.started_at < LEFT_ALONE)
+    )
+    return next(going_on, None) or next((one for one in own if one.planned_on == today and not one.is_open), None)
 
 
 def steps_done(session: TrainingSession) -> list[LoggedStep]:

@@ -3,15 +3,20 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from routines.admin import AdminsOnly, ReadOnly
-from routines.models import Exercise
+from routines.models import Exercise, SessionChange
 from tests.factories import make_assignment, make_exercise, make_routine
 from tests.routines.catalog.editing import steps, typed
 from tests.routines.catalog.test_commands import log_one_set
 
 LIST = reverse("admin:routines_exercise_changelist")
-OTHERS = ["routine", "routineversion", "assignment", "trainingsession", "sessionstep", "loggedset", "loggedsetrevision"]
+OTHERS = [
+    "routine", "routineversion", "assignment", "trainingsession", "sessionstep", "sessionchange", "loggedset",
+    "loggedsetrevision",
+]  # fmt: skip
 
 
 def page_of(row, door="change"):
@@ -28,7 +33,17 @@ def training(coaching, plank):
     """One row of everything that an editor must not see."""
     routine = make_routine(coaching.trainer, plank)
     logged = log_one_set(coaching, plank)
-    return [routine, make_assignment(coaching, routine), logged.session, logged]
+    change = SessionChange.objects.create(
+        op=uuid7(),
+        session=logged.session,
+        client=coaching.client,
+        kind=SessionChange.Kind.SKIP,
+        step_number=1,
+        value="pain",
+        order_at=timezone.now(),
+        entered_by=coaching.trainer,
+    )
+    return [routine, make_assignment(coaching, routine), logged.session, logged, change]
 
 
 def test_editors_see_exercises_and_nothing_else(as_edda, training, plank):
