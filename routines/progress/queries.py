@@ -181,7 +181,7 @@ def done_session(session: TrainingSession, viewer: User) -> DoneSession:
         other = "" if one.exercise_id == move.exercise.pk else names.get(one.exercise_id, "")
         move.sets.append(_done_set(one, witness, other))
     for move in moves.values():
-        move.sets.sort(key=_left_before_right)
+        move.sets.sort(key=_as_done)
     past, finished_by = _tell_changes(changes, moves, names, witness)
     in_order = [moves[number] for number in session.step_order if number in moves] or list(moves.values())
     return DoneSession(in_order, past, finished_by)
@@ -193,8 +193,9 @@ def _exercise_of(step: StepPlan, changed: dict[int, SessionStep]) -> int:
     return (other and other.exercise_id) or step["exercise"]
 
 
-def _left_before_right(one: DoneSet) -> tuple[int, str]:
-    return one.logged.set_number, one.logged.side
+def _as_done(one: DoneSet) -> tuple[bool, int, str]:
+    """Warm-up sets first; left before right."""
+    return not one.logged.is_warm_up, one.logged.set_number, one.logged.side
 
 
 def _done_set(logged: LoggedSet, witness: Witness, move: str) -> DoneSet:
@@ -245,7 +246,7 @@ def _tell_changes(
             moves[step].past += past
             moves[step].typed_by[kind] = _typist(chain[-1], witness)
     finish = said.get((Kind.FINISH, None))
-    return of_session, _typist(finish[0], witness) if finish else ""
+    return of_session, _typist(min(finish, key=lambda one: one.kept_at), witness) if finish else ""
 
 
 def _past_change(
