@@ -43,6 +43,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def for_client(self, client: User) -> Self:
         return self.filter(client=client)
 
+    def startable_by(self, user: User) -> Self:
+        """Whose sessions this person may start: the client's own, and a trainer's who types for them in the room."""
+        return self.visible_to(user)
+
     def running_between(self, first: date, last: date) -> Self:
         return self.filter(starts_on__lte=last, ends_on__gte=first)
 

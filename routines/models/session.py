@@ -141,6 +141,11 @@ class TrainingSession(models.Model):
         return str(self.plan["name"])
 
     @property
+    def is_started(self) -> bool:
+        """Whether the database has it; a page made ready for a place without a network comes before."""
+        return not self._state.adding
+
+    @property
     def is_open(self) -> bool:
         return self.finished_at is None
 
@@ -226,7 +231,7 @@ class LoggedSetQuerySet(models.QuerySet["LoggedSet"]):
         Two statements whatever the history: the latest session of an exercise is one step into the index of
         (client, exercise, done_at), and only those sessions' sets are read.
         """
-        sets = self.standing().filter(client=client)
+        sets = self.standing().exclude(kind=SetKind.WARM_UP).filter(client=client)
         latest = sets.filter(exercise=OuterRef("pk")).order_by("-done_at").values("session")[:1]
         sessions = dict(
             Exercise.objects.filter(pk__in=exercises).annotate(latest=Subquery(latest)).values_list("pk", "latest")

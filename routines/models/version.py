@@ -7,25 +7,27 @@ without reps, seconds and load is a round. Steps are numbered from 1 through the
 import hashlib
 import json
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple, NotRequired, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from django.core.exceptions import ValidationError
 
+from accounts.models import User
 from routines.formulas import estimated_seconds
-from routines.models.assignment import PersonalTarget
+from routines.models.assignment import Assignment, PersonalTarget
 from routines.models.exercise import Laterality, Tracking
 from routines.models.routine import (
     BlockKind,
     PrescribedSet,
     Routine,
     RoutineVersion,
+    SetKind,
     Side,
     Step,
 )
-from routines.models.session import LoggedSet
+from routines.models.session import LoggedSet, TrainingSession
 
 SHAPE = 1
 
@@ -306,6 +308,47 @@ def plan_of(
     return SessionPlan(v=SHAPE, name=content["name"], notes=content["notes"], steps=steps, slots=slots)
 
 
+def prepared_session(assignment: Assignment, *, on: date, at: datetime) -> TrainingSession:
+    """The session of an assignment for a day as it would be started, not saved; with its plan. Three statements."""
+    targets = {target.step_number: target for target in assignment.targets.all()}
+    session_id = session_id_of(assignment.pk, on)
+    return _prepared(session_id, assignment.client, assignment.version, targets, on=on, at=at, assignment=assignment)
+
+
+def prepared_follow_up(session: TrainingSession, *, on: date, at: datetime) -> TrainingSession:
+    """The session that follows this one, not saved; with its plan. The version has a follow-up."""
+    follow_up = session.version.follow_up
+    if follow_up is None:
+        raise ValidationError("Nothing follows this routine.")
+    return _prepared(follow_up_id_of(session.pk), session.client, follow_up, {}, on=on, at=at, follows=session)
+
+
+def _prepared(
+    session_id: uuid.UUID,
+    client: User,
+    version: RoutineVersion,
+    targets: Mapping[int, PersonalTarget],
+    *,
+    on: date,
+    at: datetime,
+    **links: Any,
+) -> TrainingSession:
+    exercises = {step["exercise"] for step in steps_in(version.content)}
+    last_sets = last_sets_from(LoggedSet.objects.of_last_time(client, exercises))
+    plan = plan_of(version.content, session_id=session_id, targets=targets, last_sets=last_sets)
+    return TrainingSession(
+        id=session_id,
+        client=client,
+        version=version,
+        plan=plan,
+        planned_on=on,
+        time_zone=client.time_zone,
+        started_at=at,
+        sets_planned=sum(slot["kind"] != SetKind.WARM_UP for slot in plan["slots"]),
+        **links,
+    )
+
+
 def _step_plan(step: StepContent, label: str) -> StepPlan:
     return StepPlan(
         number=step["number"],
@@ -372,6 +415,32 @@ def _slot_plan(
     )
 
 
+def steps_in_order(plan: SessionPlan, order: Sequence[int]) -> list[StepPlan]:
+    """The steps in the order of the day; those of a superset stay together, where its first one is."""
+    place = {number: at for at, number in enumerate(order)}
+    blocks: dict[str, list[StepPlan]] = {}
+    for step in plan["steps"]:
+        blocks.setdefault(block_of(step), []).append(step)
+    in_turn = sorted(blocks.values(), key=lambda steps: min(place.get(one["number"], len(place)) for one in steps))
+    return [step for steps in in_turn for step in steps]
+
+
+def slots_in_order(plan: SessionPlan, order: Sequence[int]) -> list[SlotPlan]:
+    """The slots in the order of the day: block by block as the steps are, inside a block as planned."""
+    if not order:
+        return plan["slots"]
+    block = {step["number"]: block_of(step) for step in plan["steps"]}
+    place: dict[str, int] = {}
+    for step in steps_in_order(plan, order):
+        place.setdefault(block_of(step), len(place))
+    return sorted(plan["slots"], key=lambda slot: place[block[slot["step"]]])
+
+
+def block_of(step: StepPlan) -> str:
+    """What names the block of a step: A for A1 and A2, its own number otherwise."""
+    return step["label"] if step["label"].isdigit() else step["label"][0]
+
+
 class AskedValues(NamedTuple):
     """Which values a set is logged with. A round has none."""
 
@@ -396,16 +465,36 @@ def slot_name(step_number: int, set_number: int, side: str) -> str:
 
 
 MAX_EXTRA_SETS = 20
+MAX_WARM_UPS = 9
 
 
 def extra_slot(session_id: uuid.UUID, plan: SessionPlan, name: str) -> SlotPlan | None:
-    """The slot of this name beyond a step's last one, asked for as its last one was; None when it can't be."""
+    """The slot of this name beyond a step's plan: one more set, asked for as its last one was, or a warm-up set.
+
+    None when it can't be.
+    """
     for step in plan["steps"]:
         for side in sides_of(step["laterality"]):
+            for number in range(1, MAX_WARM_UPS + 1):
+                if name == warm_up_name(step["number"], number, side):
+                    return _warm_up_slot(session_id, plan, step, number, side)
             for number in range(step["sets"] + 1, step["sets"] + MAX_EXTRA_SETS + 1):
                 if name == slot_name(step["number"], number, side):
                     return _extra_slot(session_id, plan, step, number, side)
     return None
+
+
+def warm_up_name(step_number: int, set_number: int, side: str) -> str:
+    """Where a warm-up set that the client adds stands: 1.w1.left."""
+    return f"{step_number}.w{set_number}.{side}"
+
+
+def _warm_up_slot(session_id: uuid.UUID, plan: SessionPlan, step: StepPlan, number: int, side: str) -> SlotPlan:
+    slot = _extra_slot(session_id, plan, step, number, side)
+    name = warm_up_name(step["number"], number, side)
+    slot["id"], slot["slot"], slot["kind"] = str(set_id_of(session_id, name)), name, SetKind.WARM_UP
+    slot["reps_min"] = slot["reps_max"] = slot["load"] = slot["rpe"] = None
+    return slot
 
 
 def next_extra_slot(

@@ -5,6 +5,7 @@ A *set* here is any of a prescribed set, a logged set, or one of the frozen docu
 ``…_in`` filters give them in the unit a person chose.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -12,16 +13,18 @@ from functools import cache
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
-from django.utils.html import format_html_join, json_script
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from routines import formulas
 from routines.models import ExerciseRevision, SkipReason
 
 register = template.Library()
 
+IN_A_SCRIPT = {ord(one): f"\\u{ord(one):04X}" for one in "<>&"}
 NO_BREAK = "\u00a0"
 SIDES = {"left": "left", "right": "right"}
 
@@ -222,20 +225,33 @@ def cues_of(text: ExerciseRevision) -> SafeString:
     return _kept_cues[key]
 
 
-_kept_movements: dict[tuple[int, datetime, str], tuple[object, SafeString]] = {}
+_kept_words: dict[tuple[int, int, datetime], tuple[object, str]] = {}
 
 
 @register.simple_tag
-def movement_of(move: Any) -> SafeString:
-    """A move's drawn figure on the clock of its words, as the JSON figure.js reads; drawn anew when the figure is."""
-    key = (move.text.pk, move.text.created_at, move.movement_id)
-    figure, script = _kept_movements.get(key, (None, None))
-    if script is None or figure != move.exercise.figure:
-        if len(_kept_movements) >= MAX_KEPT:
-            _kept_movements.clear()
-        script = json_script(move.movement, move.movement_id)
-        _kept_movements[key] = (move.exercise.figure, script)
-    return script
+def session_data(data: Mapping[str, Any], exercises: Mapping[int, Any]) -> SafeString:
+    """A session's page as JSON for its scripts. An exercise's figure and words are written once in a process's life,
+    anew when either changes."""
+    words = ",".join(f'"{pk}":{_words_of(one)}' for pk, one in exercises.items())
+    whole = f'{_script_json(data)[:-1]},"exercises":{{{words}}}}}'
+    return format_html('<script id="session-data" type="application/json">{}</script>', mark_safe(whole))  # noqa: S308  escaped by _script_json
+
+
+def _words_of(exercise: Any) -> str:
+    text = exercise.published
+    key = (exercise.pk, text.pk, text.created_at)
+    figure, words = _kept_words.get(key, (None, ""))
+    if not words or figure != exercise.figure:
+        if len(_kept_words) >= MAX_KEPT:
+            _kept_words.clear()
+        words = _script_json({"name": text.name, "cues": text.cues, "movement": exercise.movement})
+        _kept_words[key] = (exercise.figure, words)
+    return words
+
+
+def _script_json(value: Any) -> str:
+    """JSON that can stand in a script element, as json_script escapes it."""
+    return json.dumps(value, cls=DjangoJSONEncoder, separators=(",", ":")).translate(IN_A_SCRIPT)
 
 
 @register.simple_tag

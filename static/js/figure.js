@@ -920,12 +920,20 @@ const onScreen = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) target.seen(isIntersecting);
 }, { threshold: 0.25 });
 
+const read = new Map();
+
+/** A movement by itself, or that of one exercise in a page's data; each script is read once. */
+function movementOf({ movement, exercise }) {
+  if (!read.has(movement)) read.set(movement, JSON.parse(document.getElementById(movement).textContent));
+  return exercise ? read.get(movement).exercises[exercise].movement : read.get(movement);
+}
+
 /**
  * Bring the <svg data-figure data-movement="id of a JSON script"> to life. It moves while it is on
  * screen; it stays still for those who asked for less motion, until they press play.
  */
 function bringToLife(element) {
-  const move = JSON.parse(document.getElementById(element.dataset.movement).textContent);
+  const move = movementOf(element.dataset);
   const figure = mount(element, move, { key: element.dataset.pose });
   const tools = document.createElement("div");
   tools.className = "figtools";

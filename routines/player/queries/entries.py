@@ -15,6 +15,7 @@ from routines.models import (
     MAX_REPS,
     MAX_SECONDS,
     LoggedSet,
+    SetKind,
     Side,
 )
 from routines.models.version import (
@@ -117,6 +118,8 @@ class Entry:
 
 def word_for(slot: SlotPlan) -> str:
     """A set that asks for neither reps nor a time is a round."""
+    if slot["kind"] == SetKind.WARM_UP:
+        return "warm-up"
     return "round" if slot["reps_min"] is None and slot["seconds"] is None else "set"
 
 

@@ -1,7 +1,7 @@
 """A session with every step: what is done, what comes next and with which numbers."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,21 +12,24 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from routines.models import (
+    Equipment,
     Exercise,
     ExerciseRevision,
     LoggedSet,
     SessionStep,
+    SetKind,
     SkipReason,
     TrainingSession,
 )
 from routines.models.exercise import Phase, cycle_of
 from routines.models.version import (
-    SessionPlan,
     SlotPlan,
     StepPlan,
     extra_slot,
     next_extra_slot,
     sides_of,
+    slots_in_order,
+    steps_in_order,
 )
 from routines.player.queries.entries import Entry, entry_of, prefilled, set_name, word_for
 
@@ -92,12 +95,12 @@ class Move:
 
     @property
     def done(self) -> int:
-        """Sets done, the planned ones first; extra ones come on top."""
-        return len(self.rows)
+        """Sets done, the planned ones first; extra ones come on top, warm-up sets don't count."""
+        return sum(not row.logged.is_warm_up for row in self.rows)
 
     @property
     def planned(self) -> int:
-        return len(self.slots)
+        return sum(slot["kind"] != SetKind.WARM_UP for slot in self.slots)
 
     @property
     def is_done(self) -> bool:
@@ -149,6 +152,12 @@ class Move:
         return " ".join(str(number) for number in frame)
 
     @cached_property
+    def is_self_paced(self) -> bool:
+        """Whether its sets can run on the breath alone and log themselves: done on a mat or standing free."""
+        equipment = set(self.exercise.equipment) if self.exercise else {""}
+        return bool(self.cycle) and equipment <= {Equipment.MAT, Equipment.NONE}
+
+    @cached_property
     def movement(self) -> dict[str, Any] | None:
         """The drawn figure on the clock of the words this session pinned."""
         if not self.exercise or not self.exercise.figure:
@@ -186,7 +195,7 @@ class SessionScreen:
         skipped = {move.number for move in self.moves if move.is_skipped}
         taken = {row.logged.slot for move in self.moves for row in move.rows}
         after = self.latest.logged.slot if self.latest else ""
-        step = next_open(self.session.plan, after=after, taken=taken, skipped=skipped)
+        step = next_open(in_order(self.session), after=after, taken=taken, skipped=skipped)
         return next((move for move in self.moves if move.number == step), None)
 
     @property
@@ -237,33 +246,44 @@ class SessionScreen:
 
 
 def session_screen(
-    session: TrainingSession, user: User, *, now: datetime, with_words: bool = True, change: str = ""
+    session: TrainingSession, *, now: datetime, with_words: bool = True, change: str = ""
 ) -> SessionScreen:
-    """The session's page: five statements, or two without the words (texts, figures, variations).
+    """The session's page: four statements, or two without the words (texts, figures, what a move can be swapped for).
 
-    ``change`` is the slot of a logged set whose form is wanted.
+    ``change`` is the slot of a logged set whose form is wanted. Numbers are in the client's own unit, whoever looks.
     """
+    user = session.client
     logged = list(
-        LoggedSet.objects.standing().filter(client=session.client_id, session=session).order_by("set_number", "done_at")
+        LoggedSet.objects.standing()
+        .filter(client=session.client_id, session=session)
+        .select_related("entered_by")
+        .order_by("set_number", "done_at")
     )
     changed = {
         step.step_number: step
         for step in SessionStep.objects.filter(session=session).select_related("revision", "exercise")
     }
-    moves = [_move(session, step, logged, changed.get(step["number"]), user, change) for step in session.plan["steps"]]
+    moves = [
+        _move(session, step, logged, changed.get(step["number"]), user, change)
+        for step in steps_in_order(session.plan, session.step_order)
+    ]
     for move, after in pairwise(moves):
         move.after = after
     for move in moves:
         if move.is_grouped and move.entry:
-            move.after = _next_in_turn(session.plan, moves, move.entry.slot["slot"]) or move.after
+            move.after = _next_in_turn(in_order(session), moves, move.entry.slot["slot"]) or move.after
     if with_words:
         _add_words(session, moves, user)
     return SessionScreen(session=session, moves=moves, now=now, latest=_latest_rest(moves, logged))
 
 
-def _next_in_turn(plan: SessionPlan, moves: list[Move], slot: str) -> Move | None:
+def in_order(session: TrainingSession) -> list[SlotPlan]:
+    return slots_in_order(session.plan, session.step_order)
+
+
+def _next_in_turn(slots: list[SlotPlan], moves: list[Move], slot: str) -> Move | None:
     """The move that follows in a superset or circuit: of the next slot that belongs to another one."""
-    steps = iter(plan["slots"])
+    steps = iter(slots)
     own = next((one["step"] for one in steps if one["slot"] == slot), None)
     after = next((one["step"] for one in steps if one["step"] != own), None)
     return next((move for move in moves if move.number == after), None)
@@ -282,10 +302,11 @@ def _move(
     move = Move(step=step, slots=slots, tracking=tracking, changed=changed)
     order = sides_of(step["laterality"])
     own = [one for one in logged if one.step_number == step["number"]]
-    own.sort(key=lambda one: (one.set_number, order.index(one.side), one.done_at))
+    own.sort(key=lambda one: (not one.is_warm_up, one.set_number, order.index(one.side), one.done_at))
     taken = {one.slot for one in own}
     following = next((slot for slot in slots if slot["slot"] not in taken), None)
     asked = {slot["slot"]: slot for slot in slots}
+    working = [one for one in own if not one.is_warm_up]
     for one in own:
         slot = asked.get(one.slot) or extra_slot(session.pk, session.plan, one.slot) or slots[-1]
         row = SetRow(one, set_name(slot).capitalize())
@@ -293,30 +314,28 @@ def _move(
             row.entry = entry_of(one, slot, step, tracking, user)
         move.rows.append(row)
     if following:
-        move.entry = prefilled(following, step, tracking, own, user)
+        move.entry = prefilled(following, step, tracking, working, user)
     else:
         beyond = next_extra_slot(session.pk, session.plan, step, taken)
-        move.extra = prefilled(beyond, step, tracking, own, user) if beyond else None
+        move.extra = prefilled(beyond, step, tracking, working, user) if beyond else None
     return move
 
 
 def _add_words(session: TrainingSession, moves: list[Move], user: User) -> None:
-    """Texts as the session pinned them, figures, and what each move can be swapped for: three statements."""
+    """Texts as the session pinned them, figures, and what each move can be swapped for: two statements."""
     planned = {move.step["exercise"] for move in moves}
-    done = {move.changed.exercise_id for move in moves if move.changed and move.changed.exercise_id}
-    texts = ExerciseRevision.objects.in_bulk({move.step["revision"] for move in moves})
-    named = Exercise.objects.select_related("published").only(
-        "slug", "variation_of", "variation_note", "published__name"
+    pinned = ExerciseRevision.objects.select_related("exercise")
+    texts = pinned.in_bulk({move.step["revision"] for move in moves})
+    others = list(
+        Exercise.objects.visible_to(user).interchangeable_with(planned).select_related("published").order_by("pk")
     )
-    exercises = named.only("slug", "variation_of", "variation_note", "figure", "equipment", "published__name").in_bulk(
-        planned | done
-    )
-    others = list(named.visible_to(user).interchangeable_with(planned).order_by("pk"))
     for move in moves:
-        own = exercises[move.step["exercise"]]
+        own = texts[move.step["revision"]].exercise
+        own.published = texts[move.step["revision"]]
         stem = own.variation_of_id or own.pk
-        move.exercise = exercises[(move.changed and move.changed.exercise_id) or own.pk]
+        move.exercise = (move.changed and move.changed.exercise) or own
         move.text = (move.changed and move.changed.revision) or texts[move.step["revision"]]
+        move.exercise.published = move.text
         family = [one for one in others if stem in {one.pk, one.variation_of_id}]
         if move.is_swapped:
             family = [own, *family]
@@ -337,19 +356,21 @@ def _latest_rest(moves: list[Move], logged: list[LoggedSet]) -> Rest | None:
 def next_step(session: TrainingSession, *, after: str) -> int | None:
     """The step to go on with after the set in this slot; one light statement, or two when that is another step."""
     taken = set(LoggedSet.objects.standing().filter(session=session).values_list("slot", flat=True))
-    step = next_open(session.plan, after=after, taken=taken, skipped=())
+    slots = in_order(session)
+    step = next_open(slots, after=after, taken=taken, skipped=())
     if step is None or after.startswith(f"{step}."):
         return step
     skipped = SessionStep.objects.filter(session=session, skipped_at__isnull=False)
-    return next_open(session.plan, after=after, taken=taken, skipped=set(skipped.values_list("step_number", flat=True)))
+    return next_open(slots, after=after, taken=taken, skipped=set(skipped.values_list("step_number", flat=True)))
 
 
-def next_open(plan: SessionPlan, *, after: str = "", taken: Collection[str], skipped: Collection[int]) -> int | None:
+def next_open(
+    slots: Sequence[SlotPlan], *, after: str = "", taken: Collection[str], skipped: Collection[int]
+) -> int | None:
     """The step of the first slot that is neither done nor skipped, from ``after`` on and then from the start.
 
     So whoever takes the moves in an order of their own stays where they are until it is done.
     """
-    slots = plan["slots"]
     here = next((place for place, slot in enumerate(slots) if slot["slot"] == after), -1)
     if here < 0 and after:  # an extra set: go on behind the last set of its step
         here = max((place for place, slot in enumerate(slots) if after.startswith(f"{slot['step']}.")), default=-1)

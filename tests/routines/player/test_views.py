@@ -262,18 +262,18 @@ def test_session_page_shows_the_words_it_was_started_with(as_cleo: Client, sessi
     assert "Breathe in: pull" in page
 
 
-def test_session_page_costs_eight_queries_with_one_set_and_with_many(
+def test_session_page_costs_seven_queries_with_one_set_and_with_many(
     as_cleo: Client, session: TrainingSession, django_assert_num_queries: Any
 ) -> None:
     row = Exercise.objects.get(published__name="Row")
     for name in ("Banded row", "Seated row"):
         make_exercise(name, variation_of=row)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         as_cleo.get(door("session_detail", session))
     swap_step(session, step_number=1, exercise=row.variations.all()[0])
     for slot in session.plan["slots"]:
         as_cleo.post(door("set_log", session), typed(session, slot["slot"]))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         as_cleo.get(door("session_detail", session))
 
 

@@ -1,11 +1,12 @@
 """The client's day: what is due, the session step by step, and how it went."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import SignedInRequest
 from accounts.models import User
 from routines.models import Assignment, Exercise, LoggedSet, TrainingSession
+from routines.models.version import prepared_session, session_id_of
 from routines.player.commands import (
     UNKNOWN_SET,
     Outcome,
@@ -24,6 +26,7 @@ from routines.player.commands import (
     finish_session,
     log_set,
     note_step,
+    now_by,
     resume_step,
     skip_step,
     start_follow_up,
@@ -31,19 +34,27 @@ from routines.player.commands import (
     swap_step,
 )
 from routines.player.forms import FeelingForm, NoteForm, SetForm, SkipForm, StartForm, SwapForm, VoidForm
-from routines.player.queries import next_open, next_step, session_screen, summary_screen, today_screen
+from routines.player.queries import (
+    SessionScreen,
+    exercises_of,
+    in_order,
+    next_open,
+    next_step,
+    page_data,
+    session_screen,
+    summary_screen,
+    today_screen,
+)
 from routines.templatetags import training
 
 PAGE = "routines/player/session_detail.html"
+MAKE_UP_DAYS = 7
+"""A session is made ready for tomorrow at the earliest, and for a day of the week past."""
 
 
 def own_session(request: SignedInRequest, session_id: uuid.UUID, *related: str) -> TrainingSession:
-    """The client's own session; everybody else's is not there."""
-    sessions = (
-        TrainingSession.objects.editable_by(request.user).select_related(*related)
-        if related
-        else (TrainingSession.objects.editable_by(request.user))
-    )
+    """The client's own session, or one of a client whom a trainer coaches and types for; others are not there."""
+    sessions = TrainingSession.objects.editable_by(request.user).select_related("client", *related)
     return get_object_or_404(sessions, pk=session_id)
 
 
@@ -73,8 +84,10 @@ def reasons(form: Form, field: str) -> str:
 
 @require_POST
 def session_start(request: SignedInRequest, assignment_id: int) -> HttpResponse:
-    assignment = get_object_or_404(Assignment.objects.for_client(request.user), pk=assignment_id)
-    day = timezone.localdate()
+    assignment = get_object_or_404(
+        Assignment.objects.startable_by(request.user).select_related("client"), pk=assignment_id
+    )
+    day = timezone.localdate(timezone=assignment.client.zone)
     form = StartForm(request.POST, days=[day - timedelta(days=n) for n in range(day.weekday(), -1, -1)])
     if not form.is_valid():
         return show_today(request, refusal=reasons(form, "on"), status=422)
@@ -83,6 +96,26 @@ def session_start(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     except ValidationError as refusal:
         return show_today(request, refusal=" ".join(refusal.messages), status=422)
     return redirect("player:session_detail" if session.is_open else "player:session_summary", session.pk)
+
+
+@require_safe
+def session_ready(request: SignedInRequest, assignment_id: int, on: date) -> HttpResponse:
+    """The session of a day before it is started, to be kept for a place without a network; the session itself later."""
+    assignments = Assignment.objects.startable_by(request.user).select_related("version", "client", "coaching__trainer")
+    assignment = get_object_or_404(assignments, pk=assignment_id)
+    there = Q(pk=session_id_of(assignment.pk, on)) | Q(planned_on=on, finished_at=None)
+    session = assignment.sessions.filter(there).select_related("client").order_by("finished_at").first()
+    if session is None:
+        if not 0 <= (tomorrow(assignment) - on).days <= MAKE_UP_DAYS:
+            raise Http404
+        session = prepared_session(assignment, on=on, at=timezone.now())
+    session.assignment = assignment
+    return show_session(request, session)
+
+
+def tomorrow(assignment: Assignment) -> date:
+    """The client's: a page may be fetched on the evening before."""
+    return timezone.localdate(timezone=assignment.client.zone) + timedelta(days=1)
 
 
 # --- The session --------------------------------------------------------------------------------
@@ -110,7 +143,7 @@ def show_session(
 ) -> HttpResponse:
     """The whole page; with ``refused``, a set's form as it was typed and what is wrong with it."""
     change = refused["slot"] if refused else change
-    screen = session_screen(session, request.user, now=timezone.now(), change=change)
+    screen = session_screen(session, now=timezone.now(), change=change)
     opened = screen.step_of(change) if change else None
     if opened is None and screen.current:
         opened = screen.current.number
@@ -122,8 +155,29 @@ def show_session(
         "screen": screen,
         "opened": opened,
         "trainer": trainer_of(session),
+        "started": session.is_started,
+        "data": page_of(request, screen),
+        "exercises": exercises_of(screen),
     }
     return render(request, PAGE, context, status=422 if refused else 200)
+
+
+def page_of(request: SignedInRequest, screen: SessionScreen) -> dict[str, Any]:
+    """The page's data with what only its door knows: who holds the phone, and where its links lead."""
+    session = screen.session
+    client = session.client
+    urls = {
+        "session": reverse("player:session_detail", args=[session.pk]),
+        "summary": reverse("player:session_summary", args=[session.pk]),
+        "today": reverse("player:today"),
+        "outbox": reverse("player:outbox"),
+        "hello": reverse("player:hello"),
+    }
+    return page_data(screen, started=session.is_started) | {
+        "user": request.user.pk,
+        "for": "" if client.pk == request.user.pk else client.first_name,
+        "urls": urls,
+    }
 
 
 def session_changed(request: SignedInRequest, session: TrainingSession, outcome: Outcome) -> HttpResponse:
@@ -134,7 +188,7 @@ def session_changed(request: SignedInRequest, session: TrainingSession, outcome:
             return to_step(session, logged.step_number)
         if outcome.standing:
             taken, skipped = outcome.standing.taken, outcome.standing.skipped
-            return to_step(session, next_open(session.plan, after=logged.slot, taken=taken, skipped=skipped))
+            return to_step(session, next_open(in_order(session), after=logged.slot, taken=taken, skipped=skipped))
         return to_step(session, next_step(session, after=logged.slot))
     return show_changes(
         request,
@@ -156,7 +210,7 @@ def show_changes(
     status: int = 200,
 ) -> HttpResponse:
     change = refused["slot"] if refused else ""
-    screen = session_screen(session, request.user, now=timezone.now(), with_words=False, change=change)
+    screen = session_screen(session, now=timezone.now(), with_words=False, change=change)
     if refused:
         screen.refuse(**refused)
     context = {
@@ -190,7 +244,7 @@ def set_log(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
         return page_outdated(request, session)
     if not errors:
         try:
-            outcome = log_set(session, at=timezone.now(), **form.values)
+            outcome = log_set(session, by=request.user, at=timezone.now(), **form.values)
         except TrainingSession.DoesNotExist as gone:
             raise Http404 from gone
         except ValidationError as refusal:
@@ -244,12 +298,18 @@ def set_refused(
 @require_POST
 def set_void(request: SignedInRequest, session_id: uuid.UUID, set_id: uuid.UUID) -> HttpResponse:
     session = own_session(request, session_id)
-    logged = get_object_or_404(LoggedSet.objects.filter(client=request.user, session=session), pk=set_id)
+    logged = get_object_or_404(LoggedSet.objects.filter(client=session.client_id, session=session), pk=set_id)
     form = VoidForm(request.POST)
     if not form.is_valid():
         return page_outdated(request, session)
     outcome = log_set(
-        session, set_id=logged.pk, slot=logged.slot, op=form.cleaned_data["op"], at=timezone.now(), void=True
+        session,
+        by=request.user,
+        set_id=logged.pk,
+        slot=logged.slot,
+        op=form.cleaned_data["op"],
+        at=timezone.now(),
+        void=True,
     )
     return session_changed(request, session, outcome)
 
@@ -277,9 +337,14 @@ def step_skip(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
         messages.error(request, "Choose why you skip it.")
         return show_refusal(request, session)
     if not form.cleaned_data["reason"]:
-        resume_step(session, step_number=step_number)
+        resume_step(session, step_number=step_number, intention=now_by(request.user))
         return to_step(session, step_number)
-    skip_step(session, step_number=step_number, reason=form.cleaned_data["reason"])
+    skip_step(
+        session,
+        step_number=step_number,
+        reason=form.cleaned_data["reason"],
+        intention=now_by(request.user),
+    )
     return to_step(session, next_step(session, after=f"{step_number}."))
 
 
@@ -289,12 +354,17 @@ def step_swap(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
     step_or_404(session, step_number)
     planned = next(step["exercise"] for step in session.plan["steps"] if step["number"] == step_number)
     own = Exercise.objects.filter(pk=planned)
-    choices = Exercise.objects.visible_to(request.user).interchangeable_with([planned]) | own
+    choices = Exercise.objects.visible_to(session.client).interchangeable_with([planned]) | own
     form = SwapForm(request.POST, choices=choices.select_related("published"))
     if not form.is_valid():
         messages.error(request, "Choose one of the variations.")
         return show_refusal(request, session)
-    swap_step(session, step_number=step_number, exercise=form.cleaned_data["exercise"])
+    swap_step(
+        session,
+        step_number=step_number,
+        exercise=form.cleaned_data["exercise"],
+        intention=now_by(request.user),
+    )
     return to_step(session, step_number)
 
 
@@ -306,7 +376,7 @@ def step_note(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
     if not form.is_valid():
         messages.error(request, reasons(form, "note"))
         return show_refusal(request, session)
-    note_step(session, step_number=step_number, note=form.cleaned_data["note"])
+    note_step(session, step_number=step_number, note=form.cleaned_data["note"], intention=now_by(request.user))
     return to_step(session, step_number)
 
 
@@ -321,16 +391,24 @@ def show_refusal(request: SignedInRequest, session: TrainingSession) -> HttpResp
 
 @require_POST
 def session_finish(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
-    session = finish_session(own_session(request, session_id))
+    session = finish_session(own_session(request, session_id), intention=now_by(request.user))
+    if session.client_id != request.user.pk:
+        return redirect("progress:session_detail", session.pk)
     return redirect("player:session_summary", session.pk)
 
 
 SUMMARY_NEEDS = ("version__follow_up", "assignment__coaching__trainer", "follows")
 
 
+def clients_session(request: SignedInRequest, session_id: uuid.UUID) -> TrainingSession:
+    """The client's own: how it felt is theirs to say."""
+    sessions = TrainingSession.objects.for_client(request.user).select_related("client", *SUMMARY_NEEDS)
+    return get_object_or_404(sessions, pk=session_id)
+
+
 @require_safe
 def session_summary(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
-    session = own_session(request, session_id, *SUMMARY_NEEDS)
+    session = clients_session(request, session_id)
     if session.is_open:
         return redirect("player:session_detail", session.pk)
     form = FeelingForm(initial={"feeling": session.feeling, "note": session.note})
@@ -346,7 +424,7 @@ def show_summary(
 
 @require_POST
 def feeling_answer(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
-    session = own_session(request, session_id, *SUMMARY_NEEDS)
+    session = clients_session(request, session_id)
     form = FeelingForm(request.POST)
     if not form.is_valid():
         return show_summary(request, session, form, status=422)
@@ -357,7 +435,7 @@ def feeling_answer(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespo
 
 @require_POST
 def follow_up_start(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
-    session = own_session(request, session_id, *SUMMARY_NEEDS)
+    session = clients_session(request, session_id)
     try:
         following = start_follow_up(session, on=timezone.localdate())
     except ValidationError as refusal:

@@ -1,0 +1,124 @@
+"""A session is started, by a tap or by a phone that began it without a network; how it felt; what follows it."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from routines.models import Assignment, Feeling, TrainingSession
+from routines.models.version import prepared_follow_up, prepared_session, session_id_of
+
+MAX_NOTE = 1000
+STILL_TRAINING = timedelta(hours=4)
+"""A session that was touched within this time goes on past midnight."""
+
+
+@transaction.atomic
+def start_session(assignment: Assignment, *, on: date, at: datetime | None = None) -> TrainingSession:
+    """The client's session of this assignment for a day: the open one, the one finished for that day, or a new one.
+
+    ``on`` is the client's day it was due on (or is done on); ``at`` the moment it starts, now unless told otherwise.
+    However often and from however many tabs it is asked for, there is one: the assignment's row is the lock.
+    """
+    at = at or timezone.now()
+    held = _held(assignment)
+    if held.withdrawn_at or held.coaching.ended_at:
+        raise ValidationError("Your trainer has taken this routine back.")
+    for session in held.sessions.filter(client=held.client).open():
+        if not _is_abandoned(session, at, held.client.zone):
+            return session
+        _close(session)
+    return _of_the_day(held, on) or _open(held, on=on, at=at)
+
+
+@transaction.atomic
+def begin_session(assignment: Assignment, *, on: date, at: datetime) -> TrainingSession:
+    """The session that a phone began for a day, perhaps long before anybody heard of it; made when it isn't there yet.
+
+    What was done counts: a routine that was taken back meanwhile is no reason to refuse it. A session of the same
+    assignment that was left open on another day is closed as it stands.
+    """
+    held = _held(assignment)
+    known = TrainingSession.objects.filter(pk=session_id_of(held.pk, on), client=held.client_id).first()
+    if known:
+        return known
+    for session in held.sessions.filter(client=held.client).open():
+        _close(session)
+    return _open(held, on=on, at=at)
+
+
+def _held(assignment: Assignment) -> Assignment:
+    """The assignment's row, locked: who starts a session of it waits for who started before."""
+    return (
+        Assignment.objects.select_related("version", "coaching", "client")
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=assignment.pk)
+    )
+
+
+def _of_the_day(assignment: Assignment, on: date) -> TrainingSession | None:
+    done = assignment.sessions.filter(client=assignment.client, planned_on=on).finished()
+    return done.order_by("-finished_at").first()
+
+
+def _open(assignment: Assignment, *, on: date, at: datetime) -> TrainingSession:
+    session = prepared_session(assignment, on=on, at=at)
+    session.save(force_insert=True)
+    return session
+
+
+def _is_abandoned(session: TrainingSession, at: datetime, zone: ZoneInfo) -> bool:
+    """Begun on an earlier day of the client's, and left alone for hours."""
+    if timezone.localdate(session.started_at, zone) >= timezone.localdate(at, zone):
+        return False
+    return at - (_last_set_at(session) or session.started_at) > STILL_TRAINING
+
+
+def _last_set_at(session: TrainingSession) -> datetime | None:
+    last: datetime | None = session.logged_sets.standing().aggregate(last=Max("done_at"))["last"]
+    return last
+
+
+def _close(session: TrainingSession) -> None:
+    """What was done counts, up to the last set; a session without any was a tap."""
+    last = _last_set_at(session)
+    if last is None and not session.logged_sets.exists() and not session.changes.exists():
+        session.delete()
+        return
+    session.finished_at = max(last or session.started_at, session.started_at)
+    session.save(update_fields=["finished_at"])
+
+
+@transaction.atomic
+def answer_feeling(session: TrainingSession, *, feeling: int | None, note: str = "") -> TrainingSession:
+    """How the body feels after the session, and a note; both may be answered anew."""
+    if feeling is not None and feeling not in Feeling.values:
+        raise ValidationError({"feeling": "Choose one of the five answers."})
+    if len(note) > MAX_NOTE or "\0" in note:
+        raise ValidationError({"note": f"A note has at most {MAX_NOTE} characters."})
+    session.feeling, session.note = feeling, note
+    session.save(update_fields=["feeling", "note"])
+    return session
+
+
+@transaction.atomic
+def start_follow_up(session: TrainingSession, *, on: date, at: datetime | None = None) -> TrainingSession:
+    """The session that follows a finished one, made once: the stretches after the back day."""
+    held = (
+        TrainingSession.objects.select_related("version__follow_up", "client")
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=session.pk)
+    )
+    if held.version.follow_up is None:
+        raise ValidationError("Nothing follows this routine.")
+    if held.finished_at is None:
+        raise ValidationError("Finish this session first.")
+    already = held.followed_by.first()
+    if already:
+        return already
+    following = prepared_follow_up(held, on=on, at=at or timezone.now())
+    following.save(force_insert=True)
+    return following

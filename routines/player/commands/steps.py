@@ -1,0 +1,153 @@
+"""A session goes another way than planned, and comes to its end. Every such change is an op, kept for good."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from accounts.models import User
+from routines.models import Exercise, SessionChange, SessionStep, SkipReason, TrainingSession
+from routines.player.commands.sets import typist
+
+MAX_STEP_NOTE = 500
+UNKNOWN_STEP = "unknown_step"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of an intention, and the step as it stands where it was about one."""
+
+    status: Literal["applied", "duplicate", "superseded"]
+    step: SessionStep | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intention:
+    """Which tap, when, and by whom; made up for a form that was posted just now."""
+
+    op: uuid.UUID
+    at: datetime
+    by: User | None = None
+
+
+def now_by(by: User | None) -> Intention:
+    return Intention(op=uuid7(), at=timezone.now(), by=by)
+
+
+def skip_step(session: TrainingSession, *, step_number: int, reason: str, intention: Intention | None = None) -> Change:
+    """Leave the rest of a step out, and say why; an empty reason does it after all. What was logged of it stays."""
+    if reason and reason not in SkipReason.values:
+        raise ValidationError({"reason": "Choose why you skip it."})
+    return _change(session, SessionChange.Kind.SKIP, reason, intention, step_number)
+
+
+def resume_step(session: TrainingSession, *, step_number: int, intention: Intention | None = None) -> Change:
+    """Do a skipped step after all."""
+    return skip_step(session, step_number=step_number, reason="", intention=intention)
+
+
+def swap_step(
+    session: TrainingSession, *, step_number: int, exercise: Exercise, intention: Intention | None = None
+) -> Change:
+    """Do another exercise in place of the step's, from the next set on; the step's own exercise swaps back."""
+    planned = next((one["exercise"] for one in session.plan["steps"] if one["number"] == step_number), None)
+    choices = Exercise.objects.visible_to(session.client).interchangeable_with([planned]) if planned else None
+    if exercise.pk != planned and not (choices and choices.filter(pk=exercise.pk).exists()):
+        raise ValidationError({"exercise": "Choose one of the exercises that can take its place."})
+    return _change(session, SessionChange.Kind.SWAP, exercise.pk, intention, step_number)
+
+
+def note_step(session: TrainingSession, *, step_number: int, note: str, intention: Intention | None = None) -> Change:
+    """A word about a step, for the client and their trainer; empty takes it back."""
+    note = note.strip()
+    if len(note) > MAX_STEP_NOTE or "\0" in note:
+        raise ValidationError({"note": f"A note has at most {MAX_STEP_NOTE} characters."})
+    return _change(session, SessionChange.Kind.NOTE, note, intention, step_number)
+
+
+def order_steps(session: TrainingSession, *, order: Sequence[int], intention: Intention | None = None) -> Change:
+    """Take the steps in another order today: all their numbers, each once. The routine's own order is an order, too."""
+    if sorted(order) != sorted(step["number"] for step in session.plan["steps"]):
+        raise ValidationError({"order": "An order names every step of the session once."})
+    return _change(session, SessionChange.Kind.ORDER, list(order), intention)
+
+
+def finish_session(
+    session: TrainingSession, *, at: datetime | None = None, intention: Intention | None = None
+) -> TrainingSession:
+    """Close the session as it stands; sets may be left. Finishing twice changes nothing."""
+    if intention is None:
+        intention = Intention(op=uuid7(), at=at or timezone.now())
+    _change(session, SessionChange.Kind.FINISH, None, intention)
+    return session
+
+
+@transaction.atomic
+def _change(
+    session: TrainingSession,
+    kind: SessionChange.Kind,
+    value: Any,
+    intention: Intention | None,
+    step_number: int | None = None,
+) -> Change:
+    """Keep the intention, and let it stand unless a later one of its kind (and step) does."""
+    if step_number is not None and step_number not in {step["number"] for step in session.plan["steps"]}:
+        raise ValidationError("This session has no such step.", code=UNKNOWN_STEP)
+    intention = intention or now_by(None)
+    held = TrainingSession.objects.select_for_update(no_key=True).defer("plan").get(pk=session.pk)
+    if SessionChange.objects.filter(pk=intention.op).exists():
+        return Change("duplicate", _step(session, step_number))
+    change = SessionChange.objects.create(
+        op=intention.op,
+        session=held,
+        client_id=session.client_id,
+        kind=kind,
+        step_number=step_number,
+        value=value,
+        order_at=min(intention.at, timezone.now()),
+        entered_by=typist(session, intention.by),
+    )
+    of_its_kind: dict[str, Any] = {"session": held, "kind": kind, "step_number": step_number}
+    latest = SessionChange.objects.filter(**of_its_kind).last()
+    if latest != change or (kind == SessionChange.Kind.FINISH and held.finished_at):
+        session.finished_at = held.finished_at
+        return Change("superseded", _step(session, step_number))
+    if step_number is None:
+        _stands_for_session(held, change)
+        session.finished_at, session.step_order = held.finished_at, held.step_order
+        return Change("applied")
+    return Change("applied", _stands_for_step(session, change))
+
+
+def _step(session: TrainingSession, number: int | None) -> SessionStep | None:
+    return None if number is None else SessionStep.objects.filter(session=session, step_number=number).first()
+
+
+def _stands_for_session(held: TrainingSession, change: SessionChange) -> None:
+    if change.kind == SessionChange.Kind.FINISH:
+        held.finished_at = max(change.order_at, held.started_at)
+    else:
+        held.step_order = change.value
+    held.save(update_fields=["finished_at", "step_order"])
+
+
+def _stands_for_step(session: TrainingSession, change: SessionChange) -> SessionStep:
+    step, _ = SessionStep.objects.get_or_create(
+        session=session, step_number=change.step_number, defaults={"client_id": session.client_id}
+    )
+    if change.kind == SessionChange.Kind.SKIP:
+        step.skipped_at, step.skip_reason = (change.order_at, change.value) if change.value else (None, "")
+    elif change.kind == SessionChange.Kind.NOTE:
+        step.note = change.value
+    else:
+        planned = next(one["exercise"] for one in session.plan["steps"] if one["number"] == change.step_number)
+        step.exercise = None if change.value == planned else Exercise.objects.get(pk=change.value)
+        step.revision = step.exercise.published if step.exercise else None
+    step.save()
+    return step

@@ -1,0 +1,129 @@
+"""What a phone needs to go on with a session without a network: the page's data, as JSON takes it."""
+
+from decimal import Decimal
+from typing import Any, TypedDict
+
+from routines.models import Equipment, Exercise, LoggedSet, SetKind, TrainingSession
+from routines.models.version import SlotPlan, block_of, slots_in_order
+from routines.player.queries.entries import Entry, prefilled
+from routines.player.queries.session import Move, SessionScreen
+from routines.templatetags.training import aim
+
+PAGE_VERSION = 1
+
+
+class Paced(TypedDict):
+    """How a set runs by itself: what the clock counts, and up to which number it does."""
+
+    count: str
+    target: int
+
+
+def page_data(screen: SessionScreen, *, started: bool) -> dict[str, Any]:
+    """The session as docs/outbox.md has it, without what differs from door to door; no statement of its own."""
+    session = screen.session
+    client = session.client
+    moves = {move.number: move for move in screen.moves}
+    return {
+        "v": PAGE_VERSION,
+        "client": client.pk,
+        "session": str(session.pk),
+        "assignment": session.assignment_id,
+        "on": session.planned_on.isoformat(),
+        "started": started,
+        "open": session.is_open,
+        "rendered_at": screen.now.isoformat(),
+        "started_at": session.started_at.isoformat(),
+        "unit": client.load_unit,
+        "load_step": _text(client.load_step),
+        "order": [move.number for move in screen.moves],
+        "steps": {move.key: _step(move) for move in screen.moves},
+        "slots": [_slot(moves[slot["step"]], slot, session) for slot in in_day_order(session)],
+        "sets": {row.logged.slot: _logged(row.logged) for move in screen.moves for row in move.rows},
+    }
+
+
+def in_day_order(session: TrainingSession) -> list[SlotPlan]:
+    return slots_in_order(session.plan, session.step_order)
+
+
+def exercises_of(screen: SessionScreen) -> dict[int, Exercise]:
+    """The exercises of the page, with their texts: those of the plan as pinned, and what they can be swapped for."""
+    found: dict[int, Exercise] = {}
+    for move in screen.moves:
+        if move.exercise:
+            found[move.exercise.pk] = move.exercise
+        for one in move.alternatives:
+            found.setdefault(one.pk, one)
+    return found
+
+
+def _step(move: Move) -> dict[str, Any]:
+    changed = move.changed
+    return {
+        "exercise": move.step["exercise"],
+        "group": "" if block_of(move.step).isdigit() else block_of(move.step),
+        "word": move.word,
+        "skipped": changed.skip_reason if changed and changed.skipped_at else "",
+        "swap": changed.exercise_id if changed else None,
+        "note": move.note,
+        "swaps": [{"exercise": one.pk, "load": None, "why": one.variation_note} for one in move.alternatives],
+        "bar": bool(move.exercise and Equipment.BARBELL in move.exercise.equipment),
+    }
+
+
+def _slot(move: Move, slot: SlotPlan, session: TrainingSession) -> dict[str, Any]:
+    entry = prefilled(slot, move.step, move.tracking, [], session.client)
+    last = slot.get("last")
+    return {
+        "id": slot["id"],
+        "slot": slot["slot"],
+        "step": slot["step"],
+        "set": slot["set_number"],
+        "of": move.step["sets"],
+        "side": slot["side"],
+        "kind": slot["kind"],
+        "title": entry.title,
+        "aim": aim(slot),
+        "button": f"Log {entry.what}",
+        "asks": [field.name for field in entry.fields],
+        "load": entry.load,
+        "reps": entry.reps,
+        "seconds": entry.seconds,
+        "rpe": entry.rpe,
+        "keeps_load": slot["load"] is None,
+        "last": last and {"load": entry.last_load or None, "reps": last["reps"], "seconds": last["seconds"]},
+        "rest": slot["rest_seconds"] or 0,
+        "paced": _paced(move, slot, entry),
+    }
+
+
+def _paced(move: Move, slot: SlotPlan, entry: Entry) -> Paced | None:
+    """A hold, a round, or reps on the breath alone; None where the person has to say what was done."""
+    if entry.asks.load or slot["rpe"] is not None or slot["kind"] == SetKind.AMRAP:
+        return None
+    if entry.asks.seconds and not entry.asks.reps:
+        return Paced(count="seconds", target=int(entry.seconds)) if entry.seconds else None
+    if not move.is_self_paced or entry.asks.seconds:
+        return None
+    if entry.asks.reps:
+        return Paced(count="reps", target=int(entry.reps)) if entry.reps else None
+    return Paced(count="rounds", target=1)
+
+
+def _logged(logged: LoggedSet) -> dict[str, Any]:
+    return {
+        "id": str(logged.pk),
+        "op": str(logged.op),
+        "reps": logged.reps,
+        "load": None if logged.load is None else _text(logged.load),
+        "unit": logged.load_unit,
+        "seconds": logged.seconds,
+        "rpe": None if logged.rpe is None else _text(logged.rpe),
+        "at": logged.order_at.isoformat(),
+        "by": logged.entered_by.first_name if logged.entered_by else "",
+    }
+
+
+def _text(number: Decimal) -> str:
+    return f"{number.normalize():f}"
