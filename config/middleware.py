@@ -12,8 +12,10 @@ from config.problems import is_for_programs, problem
 
 type Answer = Callable[[HttpRequest], HttpResponse]
 
-PROCESS_DOOR = "/healthz"
-"""Answers without the database, whoever knocks: looking who it is would ask it."""
+SAME_FOR_ALL = {"/healthz", "/sw.js", "/app.webmanifest", "/offline/"}
+"""Answer without the database, whoever knocks: looking who it is would ask it."""
+PERSON = "Backday-User"
+"""The header that names whose page it is, for the worker on their phone: it keeps no page without."""
 UNSAFE_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -43,16 +45,17 @@ def site_manners(get_response: Answer) -> Answer:
 
 
 def persons_manners(get_response: Answer) -> Answer:
-    """Show times in the person's own zone; let nobody keep a signed-in page."""
+    """Show times in the person's own zone; say whose page it is; let no cache keep it (static/js/worker.js does)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path == PROCESS_DOOR:
+        if request.path in SAME_FOR_ALL:
             return get_response(request)
         user = request.user
         if not user.is_authenticated:
             return get_response(request)
         with timezone.override(ZoneInfo(user.time_zone)):
             response = get_response(request)
+        response[PERSON] = str(user.pk)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
         return response

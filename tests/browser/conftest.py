@@ -22,6 +22,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 
+USUAL = {"viewport": PHONE, "reduced_motion": "reduce", "service_workers": "block"}
+
 type OpenBrowser = Callable[..., Page]
 
 
@@ -31,6 +33,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     if path is None:
         pytest.fail(chromium.ADVICE, pytrace=False)
     return browser_type_launch_args | {"executable_path": path, "args": chromium.launch_arguments()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Without the worker, that answers and asks in the page's place, unless a test is about it."""
+    return {"service_workers": "block"} | browser_context_args
 
 
 @pytest.fixture(scope="session")
@@ -66,12 +74,13 @@ def complaints() -> Iterator[list[str]]:
 def open_browser(site: str, browser: Browser, complaints: list[str]) -> Iterator[OpenBrowser]:
     """A person's own browser, watched: ``open_browser(cleo, java_script_enabled=False)``; signed out without a person.
 
-    Further options are those of Playwright's contexts. It is a phone unless told otherwise.
+    Further options are those of Playwright's contexts. It is a phone unless told otherwise; the worker stays out unless
+    asked for: ``service_workers="allow"``.
     """
     contexts: list[BrowserContext] = []
 
     def start(person: User | None = None, **options: Any) -> Page:
-        context = browser.new_context(base_url=site, **{"viewport": PHONE, "reduced_motion": "reduce"} | options)
+        context = browser.new_context(base_url=site, **USUAL | options)
         contexts.append(context)
         context.set_default_timeout(15_000)
         watch(context, site, complaints)

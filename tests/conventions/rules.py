@@ -39,6 +39,10 @@ RULES: dict[str, Rule] = {
     # --- The process
     "healthz": Rule(PUBLIC),
     "readyz": Rule(PUBLIC),
+    # --- The installed app
+    "worker": Rule(PUBLIC),
+    "manifest": Rule(PUBLIC),
+    "offline": Rule(PUBLIC),
     # --- Sign-in (allauth)
     "account_login": Rule(PUBLIC, BOTH),
     "account_logout": Rule(PUBLIC, BOTH),

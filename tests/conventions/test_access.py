@@ -45,7 +45,10 @@ def test_public_doors_are_these_and_no_others():
         "accounts:home",
         "accounts:invitation_detail",
         "healthz",
+        "manifest",
+        "offline",
         "readyz",
+        "worker",
         *(name for name in RULES if name.startswith("account_") and RULES[name].role == PUBLIC),
     }
 
