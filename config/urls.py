@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import views
+from config import installed, views
 
 handler404 = "config.views.not_found"
 handler500 = "config.views.server_error"
@@ -11,6 +11,9 @@ handler500 = "config.views.server_error"
 urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
+    path("sw.js", installed.worker, name="worker"),
+    path("app.webmanifest", installed.manifest, name="manifest"),
+    path("offline/", installed.offline, name="offline"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),

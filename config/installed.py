@@ -1,0 +1,103 @@
+"""The doors of the installed app: its worker, its manifest, the page for when there is no network.
+
+They are the same for everybody and ask no database. The worker keeps a few signed-in pages on the phone although
+they are sent as ``no-store``: the one exception to that rule, so that a session opens without a network. It keeps
+them for the person they were sent to and drops them when that person signs out or another one signs in; see
+``static/js/worker.js``.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
+
+SHELL = (
+    "css/core.css",
+    "css/player.css",
+    "fonts/hyperlegible-next-latin.woff2",
+    "img/favicon.svg",
+    "js/figure.js",
+    "js/offline.js",
+    "js/player.js",
+    "js/shell.js",
+)
+"""Every file that Today, a session and the page for no network are made of."""
+IMPORTED = ("js/worker.js",)
+BACKGROUND = "#F1F4F0"
+
+
+def offline_page() -> str:
+    """The same for everybody: no request, no person."""
+    return render_to_string("offline.html", {"user": AnonymousUser()})
+
+
+def shell() -> dict[str, Any]:
+    """What the worker keeps at once. The version changes with any file of it, by their hashed names."""
+    files = [static(name) for name in SHELL]
+    content = json.dumps([*files, *map(static, IMPORTED), offline_page()])
+    return {
+        "version": hashlib.sha256(content.encode()).hexdigest()[:12],
+        "files": files,
+        "offline": reverse("offline"),
+        "today": reverse("player:today"),
+    }
+
+
+def worker_script() -> str:
+    imported = ", ".join(json.dumps(static(name)) for name in IMPORTED)
+    return f"self.shell = {json.dumps(shell())};\nimportScripts({imported});\n"
+
+
+def worker_tag(request: HttpRequest) -> str:
+    return f'"{hashlib.sha256(worker_script().encode()).hexdigest()[:16]}"'
+
+
+@require_safe
+@login_not_required
+@cache_control(no_cache=True)
+@condition(etag_func=worker_tag)
+def worker(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it at each visit and take a new one when a byte of it is another."""
+    return HttpResponse(worker_script(), content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+@login_not_required
+@cache_control(no_cache=True)
+def offline(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(offline_page())
+
+
+@require_safe
+@login_not_required
+@cache_control(max_age=3600, public=True)
+def manifest(request: HttpRequest) -> HttpResponse:
+    icons = [("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any")]
+    icons += [("icon-maskable-512.png", "512x512", "maskable")]
+    content = {
+        "id": "/",
+        "name": "Backday",
+        "short_name": "Backday",
+        "description": "Your trainer’s plan, one set at a time.",
+        "lang": "en",
+        "dir": "ltr",
+        "start_url": reverse("player:today"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": BACKGROUND,
+        "theme_color": BACKGROUND,
+        "categories": ["fitness", "health"],
+        "icons": [
+            {"src": static(f"img/{name}"), "sizes": sizes, "type": "image/png", "purpose": purpose}
+            for name, sizes, purpose in icons
+        ],
+    }
+    return JsonResponse(content, content_type="application/manifest+json")

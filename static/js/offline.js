@@ -1,0 +1,52 @@
+/*
+  The page for no network: which pages this phone keeps, and try again as soon as there is a connection.
+*/
+
+const TODAY = "/today/";
+const list = document.querySelector("[data-kept]");
+const row = document.querySelector("[data-row]");
+
+/** The newest page of each session, Today first. One session has two addresses: before it is started, and after. */
+async function keptPages() {
+  const found = new Map();
+  for (const name of await caches.keys()) {
+    if (!name.startsWith("pages-")) continue;
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const kept = await read(request, await cache.match(request));
+      if (!(found.get(kept.key)?.at > kept.at)) found.set(kept.key, kept);
+    }
+  }
+  return [...found.values()].sort((one, other) => (other.path === TODAY) - (one.path === TODAY) || other.at.localeCompare(one.at));
+}
+
+async function read(request, page) {
+  const path = new URL(request.url).pathname;
+  const html = new DOMParser().parseFromString(await page.text(), "text/html");
+  const data = JSON.parse(html.getElementById("session-data")?.textContent ?? "{}");
+  return { path, key: data.session ?? path, name: html.title.split(" · ")[0], on: data.on, at: page.headers.get("Backday-Kept") };
+}
+
+const day = (moment) => moment.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
+const time = (moment) => moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+function show({ path, name, on, at }) {
+  const item = row.content.cloneNode(true);
+  const seen = new Date(at);
+  item.querySelector("a").href = path;
+  item.querySelector("b").textContent = name;
+  item.querySelector(".mute").textContent = on
+    ? day(new Date(`${on}T12:00`))
+    : `As it was on ${day(seen)}, ${time(seen)}`;
+  list.append(item);
+}
+
+if ("caches" in self) {
+  const pages = await keptPages();
+  pages.forEach(show);
+  list.hidden = !pages.length;
+  document.querySelector("[data-none]").hidden = pages.length > 0;
+}
+
+document.querySelector("[data-again]").addEventListener("click", () => location.reload());
+addEventListener("online", () => location.reload());
