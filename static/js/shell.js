@@ -53,3 +53,104 @@ document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
 document.addEventListener("htmx:error", ({ detail }) => {
   if (detail.ctx) toast(UNREACHED, { bad: true });
 });
+
+/* ------------------------------------------------------------- signing out */
+
+const DRAIN_MS = 5000;
+const REACH_MS = 5000;
+const FORGET_MS = 1500;
+
+const within = (ms, promise) => Promise.race([promise, new Promise((resolve) => { setTimeout(resolve, ms); })]);
+
+/** First send what is still on this phone; if it won't go, ask; then drop the kept pages, never what was logged. */
+async function signOut(form) {
+  const button = form.querySelector("button");
+  button.setAttribute("aria-busy", "true");
+  const waiting = await stillWaiting();
+  const isReached = await fetch("/healthz", { signal: AbortSignal.timeout(REACH_MS) }).then((answer) => answer.ok, () => false);
+  button.removeAttribute("aria-busy");
+  if (!isReached) {
+    sayIn(form, "No connection, so you are still signed in. Try again once there is one.");
+  } else if (waiting && !form.dataset.asked) {
+    form.dataset.asked = "";
+    sayIn(form, `${waiting === 1 ? "1 entry is" : `${waiting} entries are`} still on this phone. They stay here and go out when you sign in again.`);
+    button.lastChild.textContent = "Sign out all the same";
+  } else {
+    await within(FORGET_MS, forgetPages());
+    form.submit();
+  }
+}
+
+async function stillWaiting() {
+  const { outbox } = self;
+  if (!outbox || !(await outbox.waiting())) return 0;
+  await within(DRAIN_MS, outbox.drain());
+  return outbox.waiting();
+}
+
+function sayIn(form, text) {
+  form.querySelector("[role=alert]")?.remove();
+  const line = Object.assign(document.createElement("p"), { className: "sm b", role: "alert", textContent: text });
+  form.prepend(line);
+}
+
+/** The worker forgets what it is fetching, too; without one, the pages themselves go. */
+async function forgetPages() {
+  if (!("caches" in self)) return;
+  const worker = (await navigator.serviceWorker?.getRegistration())?.active;
+  if (worker) {
+    await new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = resolve;
+      worker.postMessage({ forget: true }, [port2]);
+    });
+  }
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith("pages-")).map((name) => caches.delete(name)));
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-sign-out]");
+  if (!form) return;
+  event.preventDefault();
+  signOut(form);
+});
+
+/* -------------------------------------------------------------- installing */
+
+const DECLINED = "install-declined";
+const hint = document.querySelector("[data-install]");
+
+function hasDeclined() {
+  try {
+    return localStorage.getItem(DECLINED) !== null;
+  } catch {
+    return false; // storage is blocked: it can't be remembered
+  }
+}
+
+function decline() {
+  hint.remove();
+  try {
+    localStorage.setItem(DECLINED, new Date().toISOString());
+  } catch { /* see above */ }
+}
+
+if (hint && !navigator.standalone && !matchMedia("(display-mode: standalone)").matches && !hasDeclined()) {
+  const button = hint.querySelector("[data-do]");
+  hint.querySelector("[data-decline]").addEventListener("click", decline);
+  if ("standalone" in navigator) { // Safari on a phone has no prompt, only its own menu
+    hint.querySelector("[data-how]").hidden = false;
+    hint.hidden = false;
+  }
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    button.hidden = false;
+    hint.hidden = false;
+    button.addEventListener("click", async () => {
+      const { outcome } = await event.prompt();
+      if (outcome === "dismissed") decline();
+    }, { once: true });
+  });
+  addEventListener("appinstalled", () => hint.remove());
+}

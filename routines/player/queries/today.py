@@ -128,6 +128,12 @@ class Today:
     def done_this_week(self) -> int:
         return sum(day.state == "done" for day in self.days)
 
+    @property
+    def is_beginning(self) -> bool:
+        """The first session is ahead, as far as this page knows: none this week, no move of today ever done before."""
+        has_trained = any(row.last for card in self.cards for row in card.rows)
+        return not (has_trained or self.done_this_week or self.left_open or any(card.session for card in self.cards))
+
 
 def today_screen(user: User, *, now: datetime) -> Today:
     """Six statements at most, whatever the history: assignments that still run, their targets, sessions of this week
