@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 from django.utils import timezone
 
@@ -141,6 +142,47 @@ def validate_advice(value: object) -> None:
     _checked_rows(value, {"sign": 120, "advice": 500}, "Advice")
 
 
+STAND_INS = """
+SELECT planned.id AS planned_id, other.id AS exercise_id, is_variation, likeness
+FROM routines_exercise AS planned
+JOIN routines_exercise AS other
+    ON other.id <> planned.id AND other.published_id IS NOT NULL AND (
+        other.variation_of_id IN (planned.id, planned.variation_of_id)
+        OR other.id = planned.variation_of_id
+        OR other.primary_muscles && planned.primary_muscles
+    )
+CROSS JOIN LATERAL (
+    SELECT 1.0 * count(*) FROM unnest(other.primary_muscles) AS muscle WHERE muscle = ANY (planned.primary_muscles)
+) AS common (muscles)
+CROSS JOIN LATERAL (
+    SELECT
+        coalesce(other.variation_of_id IN (planned.id, planned.variation_of_id), false)
+        OR coalesce(other.id = planned.variation_of_id, false),
+        coalesce(
+            muscles / nullif(cardinality(planned.primary_muscles), 0)
+            + muscles / nullif(cardinality(other.primary_muscles), 0),
+            0
+        ),
+        other.primary_muscles || other.secondary_muscles @> planned.primary_muscles,
+        other.equipment @> planned.equipment AND other.equipment <@ planned.equipment
+) AS found (is_variation, likeness, trains_all, has_same_equipment)
+WHERE planned.id = ANY (%s) AND (
+    is_variation
+    OR NOT has_same_equipment AND (
+        other.tracking = planned.tracking AND (likeness > 1 OR trains_all)
+        OR other.tracking IN ('reps', 'reps_and_load') AND planned.tracking IN ('reps', 'reps_and_load') AND trains_all
+    )
+)
+"""
+"""What can be done in place of these exercises (a list of ids) when a machine is taken, in pairs.
+
+Their variations, what they are variations of, and the other variations of that; and moves with other equipment whose
+primary muscles are like theirs. Likeness goes from 0 to 2: the common muscles' share of the one's and of the other's.
+More than 1 is enough; so is less where all of the planned one's are trained, those that only help included. They are
+counted alike; one with a load and one without stand in for each other only where all are trained.
+"""
+
+
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
     def active(self) -> Self:
         return self.filter(archived_at=None)
@@ -170,6 +212,11 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         stems = Exercise.objects.filter(pk__in=exercises, variation_of__isnull=False).values("variation_of")
         of_one_family = Q(variation_of__in=exercises) | Q(pk__in=stems) | Q(variation_of__in=stems)
         return self.active().filter(of_one_family, published__isnull=False)
+
+    def in_place_of(self, exercises: Iterable[int]) -> Self:
+        """What can be done when a machine is taken: variations, and moves for the same muscles with other equipment."""
+        pairs = RawSQL(f"SELECT exercise_id FROM ({STAND_INS}) AS pairs", [list(exercises)])  # noqa: S608, S611 - constant
+        return self.filter(pk__in=pairs)
 
     def with_text(self) -> Self:
         return self.select_related("published")

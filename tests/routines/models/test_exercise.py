@@ -1,7 +1,7 @@
 import pytest
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import Coaching, User
 from routines.models import Exercise
 from tests.factories import make_exercise
 
@@ -57,3 +57,60 @@ def test_matching_uses_the_index(db: None) -> None:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
     plan = Exercise.objects.matching("face pul").explain()
     assert plan.count("exercise_search") >= 3
+
+
+# --- In place of one ----------------------------------------------------------------------------
+
+
+def stand_ins(exercise: Exercise) -> set[str]:
+    return {one.name for one in Exercise.objects.in_place_of([exercise.pk])}
+
+
+@pytest.mark.usefixtures("empty_catalog")
+def test_in_place_of_is_the_family_whatever_it_needs() -> None:
+    row = make_exercise("Row", primary_muscles=["lats"], equipment=["dumbbell"])
+    banded = make_exercise("Banded row", equipment=["band"], variation_of=row)
+    seated = make_exercise("Seated row", primary_muscles=["lats"], equipment=["dumbbell"], variation_of=row)
+    make_exercise("Curl", primary_muscles=["biceps"], equipment=["dumbbell"])
+    assert stand_ins(row) == {"Banded row", "Seated row"}
+    assert stand_ins(banded) == {"Row", "Seated row"}
+    assert stand_ins(seated) == {"Row", "Banded row"}
+
+
+@pytest.mark.usefixtures("empty_catalog")
+def test_in_place_of_is_what_trains_the_same_with_other_equipment() -> None:
+    row = make_exercise("Row", primary_muscles=["lats", "rhomboids"], equipment=["dumbbell", "bench"])
+    make_exercise("Cable row", primary_muscles=["lats", "rhomboids", "biceps"], equipment=["cable-machine"])
+    make_exercise("Pulldown", primary_muscles=["lats"], equipment=["cable-machine"])
+    helped = {"secondary_muscles": ["rhomboids"], "equipment": ["dumbbell"]}
+    make_exercise("Plank row", primary_muscles=["lats", "abs", "obliques"], **helped)
+    make_exercise("Twist row", primary_muscles=["lats", "abs", "obliques"], equipment=["dumbbell"])
+    make_exercise("Same bench row", primary_muscles=["lats", "rhomboids"], equipment=["bench", "dumbbell"])
+    make_exercise("Shrug", primary_muscles=["traps-upper"], secondary_muscles=["lats"], equipment=["barbell"])
+    assert stand_ins(row) == {"Cable row", "Pulldown", "Plank row"}
+
+
+@pytest.mark.usefixtures("empty_catalog")
+def test_in_place_of_is_counted_alike() -> None:
+    press = make_exercise("Press", primary_muscles=["chest", "triceps"], equipment=["barbell", "bench"])
+    make_exercise("Push-up", primary_muscles=["chest", "triceps"], equipment=["none"], tracking="reps")
+    make_exercise("Dip", primary_muscles=["triceps"], equipment=["none"], tracking="reps")
+    make_exercise("Hold", primary_muscles=["chest", "triceps"], equipment=["none"], tracking="duration")
+    assert stand_ins(press) == {"Push-up"}
+
+
+@pytest.mark.usefixtures("empty_catalog")
+def test_in_place_of_one_without_muscles_is_nothing() -> None:
+    walk = make_exercise("Walk", primary_muscles=[], equipment=[])
+    make_exercise("Carry", primary_muscles=[], equipment=["kettlebell"])
+    make_exercise("Row", primary_muscles=["lats"], equipment=["dumbbell"])
+    assert stand_ins(walk) == set()
+
+
+@pytest.mark.usefixtures("empty_catalog")
+def test_in_place_of_stays_in_its_scope(cleo: User, tess: User, rival: User, coaching: Coaching) -> None:
+    row = make_exercise("Row", primary_muscles=["lats"], equipment=["dumbbell"])
+    for owner, name in ((tess, "Her row"), (rival, "Secret row"), (None, "Library row")):
+        make_exercise(name, owner, primary_muscles=["lats"], equipment=["band"])
+    found = Exercise.objects.visible_to(cleo).in_place_of([row.pk])
+    assert {one.name for one in found} == {"Her row", "Library row"}

@@ -1,0 +1,173 @@
+"""What a step can be swapped for when its machine is taken, each with a load to start with."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import connection
+
+from accounts.models import User
+from routines import formulas
+from routines.models import Equipment, Exercise, Laterality, Muscle, SetKind, Tracking
+from routines.models.exercise import STAND_INS
+from routines.models.version import SessionPlan, SlotPlan
+from routines.player.queries.entries import in_own_unit
+
+MAX_CHOICES = 4
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One exercise in place of a step's own."""
+
+    exercise: int
+    name: str
+    tracking: str
+    laterality: str
+    load: str
+    """To start with, in the unit of whoever logs; empty where no load moves or nothing can be told from."""
+    load_unit: str
+    why: str
+    """Why this one, and why this load, in a few words."""
+
+
+LAST_LOAD = """
+SELECT load, load_unit FROM routines_loggedset
+WHERE client_id = %s AND exercise_id = {exercise} AND voided_at IS NULL AND load IS NOT NULL AND kind <> 'warm_up'
+ORDER BY done_at DESC LIMIT 1
+"""
+
+CHOICES = f"""
+WITH pairs AS (
+    SELECT planned_id, exercise_id, is_variation, exercise_id = ANY (%s) AS is_planned, likeness
+    FROM ({STAND_INS}) AS likes
+    WHERE exercise_id IN ({{visible}})
+),
+choices AS (
+    SELECT *, row_number() OVER (
+        PARTITION BY planned_id ORDER BY is_variation DESC, is_planned, likeness DESC, exercise_id
+    ) AS place
+    FROM pairs
+)
+SELECT
+    planned.id, planned.equipment, planned.laterality, planned.primary_muscles,
+    last_of_planned.load, last_of_planned.load_unit,
+    other.id, other.equipment, other.laterality, other.primary_muscles, last.load, last.load_unit,
+    other.tracking, revision.name, other.variation_note, is_variation, is_planned
+FROM choices
+JOIN routines_exercise AS planned ON planned.id = planned_id
+JOIN routines_exercise AS other ON other.id = exercise_id
+JOIN routines_exerciserevision AS revision ON revision.id = other.published_id
+LEFT JOIN LATERAL ({LAST_LOAD.format(exercise="planned.id")}) AS last_of_planned ON true
+LEFT JOIN LATERAL ({LAST_LOAD.format(exercise="other.id")}) AS last ON true
+WHERE place <= %s
+ORDER BY planned_id, place
+"""  # noqa: S608 - put together from the constants above
+
+
+class Planned(NamedTuple):
+    exercise: int
+    equipment: list[str]
+    laterality: str
+    primary_muscles: list[str]
+    last_load: Decimal | None
+    last_unit: str
+
+
+class Found(NamedTuple):
+    exercise: int
+    equipment: list[str]
+    laterality: str
+    primary_muscles: list[str]
+    last_load: Decimal | None
+    last_unit: str
+    tracking: str
+    name: str
+    note: str
+    is_variation: bool
+    is_planned: bool
+
+
+def swap_choices(client: User, user: User, plan: SessionPlan) -> dict[int, list[Choice]]:
+    """What each step of a session can be swapped for, at most four, the best first, by the step's number.
+
+    Among what the client may see; ``user``, who logs, gives the unit. What is on today's list anyway comes last of
+    its kind. One statement for all steps, with the load of the client's latest set of each exercise; written in SQL,
+    as the ORM takes longer to write it than the database to answer.
+    """
+    exercises = list({step["exercise"] for step in plan["steps"]})
+    visible, scope = Exercise.objects.visible_to(client).active().values("pk").query.sql_with_params()
+    values = [exercises, exercises, *scope, client.pk, client.pk, MAX_CHOICES]
+    found: dict[int, list[tuple[Planned, Found]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(CHOICES.format(visible=visible), values)
+        for row in cursor.fetchall():
+            planned = Planned(*row[:6])
+            found[planned.exercise].append((planned, Found(*row[6:])))
+    asked = {
+        slot["step"]: slot
+        for slot in reversed(plan["slots"])
+        if slot["load"] is not None and slot["kind"] != SetKind.WARM_UP
+    }
+    return {
+        step["number"]: [
+            _choice(planned, one, asked.get(step["number"]), user) for planned, one in found[step["exercise"]]
+        ]
+        for step in plan["steps"]
+    }
+
+
+def _choice(planned: Planned, one: Found, asked: SlotPlan | None, user: User) -> Choice:
+    load, is_last = _load(planned, one, asked, user)
+    reasons = [_why_it(planned, one), _why_load(load, user, is_last=is_last)]
+    return Choice(
+        exercise=one.exercise,
+        name=one.name,
+        tracking=one.tracking,
+        laterality=one.laterality,
+        load=load,
+        load_unit=user.load_unit,
+        why=" ".join(reason for reason in reasons if reason),
+    )
+
+
+def _load(planned: Planned, one: Found, asked: SlotPlan | None, user: User) -> tuple[str, bool]:
+    """A load to start with, and whether it is the person's last one: that beats any formula."""
+    if one.tracking != Tracking.REPS_AND_LOAD:
+        return "", False
+    if one.last_load is not None:
+        return in_own_unit(one.last_load, one.last_unit, user), True
+    if asked and asked["load"] is not None:
+        before = in_own_unit(Decimal(asked["load"]), asked["load_unit"], user)
+    elif planned.last_load is not None:
+        before = in_own_unit(planned.last_load, planned.last_unit, user)
+    else:
+        return "", False
+    careful = formulas.proposed_load(
+        Decimal(before),
+        equipment=planned.equipment,
+        one_sided=planned.laterality == Laterality.EACH_SIDE,
+        to_equipment=one.equipment,
+        to_one_sided=one.laterality == Laterality.EACH_SIDE,
+        step=user.load_step,
+        bar=user.bar_in(user.load_unit),
+    )
+    return ("" if careful is None else f"{careful.normalize():f}"), False
+
+
+def _why_it(planned: Planned, one: Found) -> str:
+    """What it trains and needs; of a variation what its author says."""
+    if one.is_variation and one.note:
+        return one.note
+    common = [Muscle(muscle).label for muscle in planned.primary_muscles if muscle in one.primary_muscles]
+    needs = [Equipment(item).label.lower() for item in one.equipment if item != Equipment.NONE]
+    trains = ", ".join(common).capitalize() if common else "A variation"
+    later = " On today’s list, too." if one.is_planned else ""
+    return f"{trains}: {', '.join(needs) or 'no equipment'}.{later}"
+
+
+def _why_load(load: str, user: User, *, is_last: bool) -> str:
+    if not load:
+        return ""
+    return f"Last time {load} {user.load_unit}." if is_last else f"A careful start: {load} {user.load_unit}."
