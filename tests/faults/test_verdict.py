@@ -16,7 +16,7 @@ SECOND = Value(reps=11, load=Decimal("22.5"), unit="kg")
 
 
 def op_of(value: Value | None, *, op: int = 1, stands: bool = True, user: int = OWNER, set_id: uuid.UUID = SET) -> Op:
-    return Op(SESSION, set_id, "1.1.left", uuid.UUID(int=op), value, stands, user)
+    return Op(SESSION, set_id, "1.1.left", uuid.UUID(int=op), value, user, stands)
 
 
 def rows(text: str, state: str = "phone", page: str = "p") -> dict[str, object]:

@@ -11,6 +11,8 @@ from typing import Any
 CALLED_LOGGED = {"phone", "sending", "saved"}
 """States of a row in which the screen tells the person that the set is logged."""
 
+FINISHED = "finished"
+
 
 @dataclass(frozen=True)
 class Value:
@@ -73,8 +75,8 @@ class Op:
     slot: str
     op: uuid.UUID
     value: Value | None
-    stands: bool
     user: int
+    stands: bool
 
 
 @dataclass
