@@ -27,7 +27,7 @@ from routines.models.version import (
     StepPlan,
     extra_slot,
     next_extra_slot,
-    sides_of,
+    sides_in,
     slots_in_order,
     steps_in_order,
 )
@@ -300,7 +300,7 @@ def _move(
     slots = [slot for slot in session.plan["slots"] if slot["step"] == step["number"]]
     tracking = changed.exercise.tracking if changed and changed.exercise else step["tracking"]
     move = Move(step=step, slots=slots, tracking=tracking, changed=changed)
-    order = sides_of(step["laterality"])
+    order = sides_in(session.plan, step["number"])
     own = [one for one in logged if one.step_number == step["number"]]
     own.sort(key=lambda one: (not one.is_warm_up, one.set_number, order.index(one.side), one.done_at))
     taken = {one.slot for one in own}
