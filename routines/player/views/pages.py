@@ -53,9 +53,16 @@ MAKE_UP_DAYS = 7
 
 
 def own_session(request: SignedInRequest, session_id: uuid.UUID, *related: str) -> TrainingSession:
-    """The client's own session, or one of a client whom a trainer coaches and types for; others are not there."""
-    sessions = TrainingSession.objects.editable_by(request.user).select_related("client", *related)
-    return get_object_or_404(sessions, pk=session_id)
+    """The client's own session, or one of a client whom a trainer coaches and types for; others are not there.
+
+    One's own is looked for first: it is nearly always that, and found at half the price.
+    """
+    sessions = TrainingSession.objects.select_related(*related) if related else TrainingSession.objects.all()
+    own = sessions.for_client(request.user).filter(pk=session_id).first()
+    if own:
+        own.client = request.user
+        return own
+    return get_object_or_404(sessions.editable_by(request.user).select_related("client"), pk=session_id)
 
 
 # --- Today --------------------------------------------------------------------------------------
