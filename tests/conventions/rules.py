@@ -111,6 +111,7 @@ RULES: dict[str, Rule] = {
     "player:step_skip": Rule(SIGNED_IN, POST, "step of session", only("cleo")),
     "player:step_swap": Rule(SIGNED_IN, POST, "step of session", only("cleo")),
     "player:step_note": Rule(SIGNED_IN, POST, "step of session", only("cleo")),
+    "player:session_order": Rule(SIGNED_IN, POST, "session of cleo", only("tess", "cleo")),
     "player:session_finish": Rule(SIGNED_IN, POST, "session of cleo", only("cleo")),
     "player:session_summary": Rule(SIGNED_IN, GET, "session of cleo", only("cleo")),
     "player:feeling_answer": Rule(SIGNED_IN, POST, "session of cleo", only("cleo")),

@@ -27,13 +27,14 @@ from routines.player.commands import (
     log_set,
     note_step,
     now_by,
+    order_steps,
     resume_step,
     skip_step,
     start_follow_up,
     start_session,
     swap_step,
 )
-from routines.player.forms import FeelingForm, NoteForm, SetForm, SkipForm, StartForm, SwapForm, VoidForm
+from routines.player.forms import FeelingForm, NoteForm, OrderForm, SetForm, SkipForm, StartForm, SwapForm, VoidForm
 from routines.player.queries import (
     SessionScreen,
     exercises_of,
@@ -385,6 +386,21 @@ def step_note(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
         return show_refusal(request, session)
     note_step(session, step_number=step_number, note=form.cleaned_data["note"], intention=now_by(request.user))
     return to_step(session, step_number)
+
+
+@require_POST
+def session_order(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
+    session = own_session(request, session_id)
+    form = OrderForm(request.POST)
+    if form.is_valid():
+        try:
+            order_steps(session, order=form.cleaned_data["order"], intention=now_by(request.user))
+        except ValidationError as refusal:
+            form.add_error("order", refusal)
+        else:
+            return to_step(session, None)
+    messages.error(request, "That order doesn’t name each move once. Here is the session as it stands.")
+    return show_refusal(request, session)
 
 
 def show_refusal(request: SignedInRequest, session: TrainingSession) -> HttpResponse:

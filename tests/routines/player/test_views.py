@@ -770,3 +770,34 @@ def test_pages_name_the_trainer_who_sees_them_only_while_they_coach(
     finish_session(session)
     summary = as_cleo.get(reverse("player:session_summary", args=[session.pk])).content.decode()
     assert ["for you and Tess" in player, "Tess sees this" in summary] == [not has_ended] * 2
+
+
+# --- the order of the day ------------------------------------------------------------------------
+
+
+def test_session_order_moves_what_is_left(as_cleo: Client, coaching: Coaching, tess: User) -> None:
+    routine = make_routine(tess, *(make_exercise(name) for name in ("Row", "Face pull", "Pulldown")), sets=1)
+    session = start_session(make_assignment(coaching, routine, starts_on=MONDAY), on=MONDAY)
+    moves = as_cleo.get(door("session_detail", session)).context["screen"].moves
+    assert [(move.earlier, move.later) for move in moves] == [("", "2,1,3"), ("2,1,3", "1,3,2"), ("1,3,2", "")]
+    answer = as_cleo.post(door("session_order", session), {"order": moves[1].later})
+    assert answer.headers["Location"].endswith("#overview")
+    page = as_cleo.get(door("session_detail", session))
+    assert [move.number for move in page.context["screen"].moves] == [1, 3, 2]
+    assert [slot["slot"] for slot in page.context["data"]["slots"]] == ["1.1.both", "3.1.both", "2.1.both"]
+
+
+def test_session_order_follows_through_to_the_next_step(as_cleo: Client, coaching: Coaching, tess: User) -> None:
+    routine = make_routine(tess, *(make_exercise(name) for name in ("Row", "Face pull", "Pulldown")), sets=1)
+    session = start_session(make_assignment(coaching, routine, starts_on=MONDAY), on=MONDAY)
+    as_cleo.post(door("session_order", session), {"order": "3,1,2"})
+    assert (
+        as_cleo.post(door("set_log", session), typed(session, slot="3.1.both")).headers["Location"].endswith("#step-1")
+    )
+
+
+@pytest.mark.parametrize("order", ["", "1", "1,1,1", "a,b,c", "1,2,3,4", "1;2;3", "9" * 300])
+def test_session_order_refuses(as_cleo: Client, session: TrainingSession, order: str) -> None:
+    answer = as_cleo.post(door("session_order", session), {"order": order})
+    assert answer.status_code == 422
+    assert "name each move once" in answer.text
