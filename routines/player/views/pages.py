@@ -396,7 +396,7 @@ def session_order(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespon
         try:
             order_steps(session, order=form.cleaned_data["order"], intention=now_by(request.user))
         except ValidationError as refusal:
-            form.add_error("order", refusal)
+            form.add_error(None, refusal)
         else:
             return to_step(session, None)
     messages.error(request, "That order doesn’t name each move once. Here is the session as it stands.")
