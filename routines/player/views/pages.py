@@ -98,12 +98,26 @@ def session_start(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     day = timezone.localdate(timezone=assignment.client.zone)
     form = StartForm(request.POST, days=[day - timedelta(days=n) for n in range(day.weekday(), -1, -1)])
     if not form.is_valid():
-        return show_today(request, refusal=reasons(form, "on"), status=422)
+        return start_refused(request, assignment, reasons(form, "on"))
     try:
         session = start_session(assignment, on=form.cleaned_data["on"])
     except ValidationError as refusal:
-        return show_today(request, refusal=" ".join(refusal.messages), status=422)
-    return redirect("player:session_detail" if session.is_open else "player:session_summary", session.pk)
+        return start_refused(request, assignment, " ".join(refusal.messages))
+    return redirect("player:session_detail", session.pk) if session.is_open else to_result(request, session)
+
+
+def start_refused(request: SignedInRequest, assignment: Assignment, refusal: str) -> HttpResponse:
+    """On the page that the start was asked from: the client's Today, or the client on their trainer's desk."""
+    if assignment.client_id == request.user.pk:
+        return show_today(request, refusal=refusal, status=422)
+    messages.error(request, refusal)
+    return redirect("desk:client_detail", assignment.client_id)
+
+
+def to_result(request: SignedInRequest, session: TrainingSession) -> HttpResponse:
+    """What a session came to: its summary for the client, every set of it for a trainer who typed."""
+    own = session.client_id == request.user.pk
+    return redirect("player:session_summary" if own else "progress:session_detail", session.pk)
 
 
 @require_safe
@@ -174,10 +188,15 @@ def page_of(request: SignedInRequest, screen: SessionScreen) -> dict[str, Any]:
     """The page's data with what only its door knows: who holds the phone, and where its links lead."""
     session = screen.session
     client = session.client
-    urls = {
+    if client.pk == request.user.pk:
+        ends = {"summary": reverse("player:session_summary", args=[session.pk]), "today": reverse("player:today")}
+    else:
+        ends = {
+            "summary": reverse("progress:session_detail", args=[session.pk]),
+            "today": reverse("desk:client_detail", args=[client.pk]),
+        }
+    urls = ends | {
         "session": reverse("player:session_detail", args=[session.pk]),
-        "summary": reverse("player:session_summary", args=[session.pk]),
-        "today": reverse("player:today"),
         "outbox": reverse("player:outbox"),
         "hello": reverse("player:hello"),
     }
@@ -415,9 +434,7 @@ def show_refusal(request: SignedInRequest, session: TrainingSession) -> HttpResp
 @require_POST
 def session_finish(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
     session = finish_session(own_session(request, session_id), intention=now_by(request.user))
-    if session.client_id != request.user.pk:
-        return redirect("progress:session_detail", session.pk)
-    return redirect("player:session_summary", session.pk)
+    return to_result(request, session)
 
 
 SUMMARY_NEEDS = ("version__follow_up", "assignment__coaching__trainer", "follows")
