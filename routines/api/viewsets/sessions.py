@@ -19,7 +19,7 @@ from routines.api.serializers.sessions import (
 )
 from routines.api.viewsets.base import Door, SignedInRequest
 from routines.models import LoggedSet, TrainingSession
-from routines.player.commands import answer_feeling, finish_session, log_set
+from routines.player.commands import answer_feeling, finish_session, log_set, now_by
 
 A_SET = OpenApiExample(
     "A set",
@@ -62,7 +62,7 @@ class SessionDoor(Door):
     )
     @action(detail=True, methods=["post"])
     def finish(self, request: SignedInRequest, session_id: uuid.UUID) -> Response:
-        session = finish_session(get_object_or_404(editable(request), pk=session_id))
+        session = finish_session(get_object_or_404(editable(request), pk=session_id), intention=now_by(request.user))
         return self.seen(request, session)
 
     @extend_schema(
@@ -116,7 +116,7 @@ class SetDoor(Door):
 
     def update(self, request: SignedInRequest, session_id: uuid.UUID, set_id: uuid.UUID) -> Response:
         session = get_object_or_404(editable(request), pk=session_id)
-        outcome = log_set(session, set_id=set_id, **self.taken(LogSerializer))
+        outcome = log_set(session, by=request.user, set_id=set_id, **self.taken(LogSerializer))
         return Response(OutcomeSerializer(outcome).data, status=201 if outcome.is_first else 200)
 
 
