@@ -4,6 +4,9 @@
 PORT ?= 8000
 WORKERS ?= 2
 TESTS ?=
+SEED ?=
+FAULTS ?= 200
+CONTROL ?=
 
 PYTHON := .venv/bin/python
 READY := .venv/ready
@@ -24,11 +27,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # Without its Python (moved, removed, upgraded) the environment is made anew.
 _ := $(shell test -x $(PYTHON) || rm -f $(READY))
 
-.PHONY: help start test check format lock migrations bench clean
+.PHONY: help start test faults check format lock migrations bench clean
 
 help:
 	@echo "make start       the site with demo people on http://127.0.0.1:$(PORT) (PORT=…, DATABASE_URL=…, DEBUG=1)"
 	@echo "make test        every test (TESTS=tests/accounts for some, WORKERS=…)"
+	@echo "make faults      a phone, a session and 200 faults between them; none may lose a set (SEED=…, FAULTS=…, CONTROL=…)"
 	@echo "make check       lint, format, types, imports, migrations, deployment settings"
 	@echo "make format      put code and templates in shape"
 	@echo "make migrations  write what the models changed (NAME=what_it_does)"
@@ -42,6 +46,10 @@ start: $(READY)
 test: $(READY)
 	@$(PYTHON) -m tests.browser.chromium
 	@exec $(DATABASE) --temp -- $(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+
+faults: $(READY)
+	@$(PYTHON) -m tests.browser.chromium
+	@exec $(DATABASE) --temp -- $(PYTHON) -m tests.faults --seed "$(SEED)" --faults "$(FAULTS)" --control "$(CONTROL)"
 
 bench: $(READY)
 	@exec $(DATABASE) --temp -- $(PYTHON) -m pytest tests/bench -q

@@ -5,7 +5,16 @@ from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Coaching, User
-from routines.models import Assignment, Exercise, LoggedSet, Routine, SessionStep, TrainingSession
+from routines.models import (
+    Assignment,
+    Exercise,
+    LoggedSet,
+    LoggedSetRevision,
+    Routine,
+    SessionChange,
+    SessionStep,
+    TrainingSession,
+)
 
 
 def exercises_to_list(user: User) -> QuerySet[Exercise]:
@@ -65,20 +74,34 @@ def sessions_to_list(user: User) -> QuerySet[TrainingSession]:
 
 
 def sessions_to_read(user: User) -> QuerySet[TrainingSession]:
-    """With the plan, what was done otherwise, and the logged sets."""
+    """With the plan, what was done otherwise and who said so, and the logged sets."""
     changed = SessionStep.objects.select_related("exercise").order_by("step_number")
-    sets = LoggedSet.objects.order_by("done_at", "pk")
+    changes = SessionChange.objects.select_related("entered_by").order_by("order_at", "op")
+    sets = LoggedSet.objects.select_related("entered_by").order_by("done_at", "pk")
     return (
         TrainingSession.objects.visible_to(user)
         .select_related("client", "version")
         .defer("version__content")
-        .prefetch_related(Prefetch("changed_steps", changed), Prefetch("logged_sets", sets))
+        .prefetch_related(
+            Prefetch("changed_steps", changed), Prefetch("changes", changes), Prefetch("logged_sets", sets)
+        )
         .fetch_mode(models.FETCH_RAISE)
     )
 
 
 def sets_to_list(session: TrainingSession) -> QuerySet[LoggedSet]:
-    return session.logged_sets.order_by("done_at", "pk").fetch_mode(models.FETCH_RAISE)
+    return session.logged_sets.select_related("entered_by").order_by("done_at", "pk").fetch_mode(models.FETCH_RAISE)
+
+
+def sets_to_read(user: User) -> QuerySet[LoggedSet]:
+    """With what they were before."""
+    revisions = LoggedSetRevision.objects.select_related("entered_by").order_by("order_at", "op")
+    return (
+        LoggedSet.objects.visible_to(user)
+        .select_related("entered_by")
+        .prefetch_related(Prefetch("revisions", revisions))
+        .fetch_mode(models.FETCH_RAISE)
+    )
 
 
 def coachings_with(trainer: User, clients: list[int]) -> list[Coaching]:

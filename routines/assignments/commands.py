@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Coaching, User
-from routines.models import MAX_WEEKS, Assignment, PersonalTarget, Routine, RoutineVersion, Weekday
-from routines.models.version import set_count, take_version
+from routines.models import MAX_WEEKS, Assignment, Laterality, PersonalTarget, Routine, RoutineVersion, Weekday
+from routines.models.version import set_count, steps_in, take_version
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 """Between these an assignment may start."""
@@ -25,6 +25,7 @@ class Target(TypedDict, total=False):
     reps_min: int
     reps_max: int
     seconds: int
+    first_side: str
 
 
 type Targets = Mapping[int, Target]
@@ -152,10 +153,12 @@ def set_targets(assignments: Iterable[Assignment], targets: Mapping[int, Targets
     """Keep each client's own numbers, all in one statement. Unknown step numbers are refused."""
     rows = []
     for assignment in assignments:
-        known = {step["number"] for block in assignment.version.content["blocks"] for step in block["steps"]}
+        known = {step["number"]: step["laterality"] for step in steps_in(assignment.version.content)}
         for step_number, target in targets.get(assignment.client_id, {}).items():
             if step_number not in known:
                 raise ValidationError(f"The routine has no step {step_number}.")
+            if target.get("first_side") and known[step_number] != Laterality.EACH_SIDE:
+                raise ValidationError(f"Step {step_number} isn’t done one side after the other.")
             row = PersonalTarget(assignment=assignment, step_number=step_number, **target)
             row.full_clean(exclude=["assignment"], validate_unique=False)
             rows.append(row)

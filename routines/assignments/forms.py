@@ -13,9 +13,11 @@ from accounts.models import Coaching, User
 from routines.assignments.commands import EARLIEST, LATEST, Target
 from routines.assignments.queries import Load
 from routines.fields import LoadField, RepsField, SecondsField
-from routines.models import MAX_WEEKS, PersonalTarget, Tracking, Weekday
+from routines.models import MAX_WEEKS, Laterality, PersonalTarget, Side, Tracking, Weekday
 from routines.models.version import SetContent, StepContent, VersionContent, personalised, steps_in
 from routines.templatetags import training
+
+FIELDS = ("reps", "seconds", "load", "side")
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class ScheduleForm(forms.Form):
     """When, and with which numbers for whom.
 
     For each client and step there is a field for the reps (or seconds) and, where a load moves, one for the load:
-    ``reps-<client id>-<step number>`` and ``load-<client id>-<step number>``.
+    ``reps-<client id>-<step number>`` and ``load-<client id>-<step number>``; for a step that is done one side after
+    the other, ``side-<client id>-<step number>`` says with which it starts.
     """
 
     weekdays = forms.TypedMultipleChoiceField(
@@ -114,7 +117,16 @@ class ScheduleForm(forms.Form):
                 initial=training.load(proposed),
                 max_length=20,
             )
-        for field in ("seconds", "reps", "load"):
+        if step["laterality"] == Laterality.EACH_SIDE:
+            target = (targets or {}).get(step["number"])
+            self.fields[f"side-{name}"] = forms.ChoiceField(
+                label=f"{step['name']}, starts with, {person}",
+                choices=[(Side.LEFT, "Starts with left"), (Side.RIGHT, "Starts with right")],
+                initial=(target and target.first_side) or Side.LEFT,
+                required=False,
+                error_messages={"invalid_choice": "Choose left or right."},
+            )
+        for field in FIELDS:
             if f"{field}-{name}" in self.fields:
                 self.fields[f"{field}-{name}"].widget.attrs |= {
                     "class": "in",
@@ -124,11 +136,7 @@ class ScheduleForm(forms.Form):
     def target_rows(self) -> Iterator[TargetRow]:
         for step in steps_in(self.content):
             by_person = [
-                [
-                    self[name]
-                    for kind in ("reps", "seconds", "load")
-                    if (name := f"{kind}-{person.pk}-{step['number']}") in self.fields
-                ]
+                [self[name] for kind in FIELDS if (name := f"{kind}-{person.pk}-{step['number']}") in self.fields]
                 for person in self.people
             ]
             if any(by_person):
@@ -153,6 +161,8 @@ class ScheduleForm(forms.Form):
             load = self.cleaned_data.get(f"load-{name}")
             if load and training.load({"load": load[0], "load_unit": load[1]}) != training.load(asked):
                 target["load"], target["load_unit"] = load
+            if self.cleaned_data.get(f"side-{name}") == Side.RIGHT:
+                target["first_side"] = Side.RIGHT
             if target:
                 found[step["number"]] = target
         return found

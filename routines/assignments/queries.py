@@ -40,7 +40,7 @@ def last_loads(client_ids: Collection[int], exercise_ids: Iterable[int]) -> dict
         return {}
     latest = {
         f"load_{exercise}": Subquery(
-            LoggedSet.objects.standing()
+            LoggedSet.objects.working()
             .filter(client=OuterRef("pk"), exercise=exercise)
             .exclude(load=None)
             .order_by("-done_at")

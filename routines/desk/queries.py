@@ -231,7 +231,7 @@ def steps_done(session: TrainingSession) -> list[LoggedStep]:
     names = {step["number"]: step["name"] for step in plan["steps"]}
     exercises = {step["number"]: step["exercise"] for step in plan["steps"]}
     sets = sorted(
-        LoggedSet.objects.standing()
+        LoggedSet.objects.working()
         .filter(client=session.client_id, session=session)
         .select_related("exercise__published"),
         key=lambda one: (one.step_number, one.set_number, one.side),

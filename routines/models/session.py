@@ -225,13 +225,17 @@ class LoggedSetQuerySet(models.QuerySet["LoggedSet"]):
         """Sets that count: not voided."""
         return self.filter(voided_at=None)
 
+    def working(self) -> Self:
+        """Sets that count in records, sums and last times: standing, and no warm-up."""
+        return self.standing().exclude(kind=SetKind.WARM_UP)
+
     def of_last_time(self, client: User, exercises: Collection[int]) -> "list[LoggedSet]":
         """The standing sets of each exercise from the client's latest session with that exercise.
 
         Two statements whatever the history: the latest session of an exercise is one step into the index of
         (client, exercise, done_at), and only those sessions' sets are read.
         """
-        sets = self.standing().exclude(kind=SetKind.WARM_UP).filter(client=client)
+        sets = self.working().filter(client=client)
         latest = sets.filter(exercise=OuterRef("pk")).order_by("-done_at").values("session")[:1]
         sessions = dict(
             Exercise.objects.filter(pk__in=exercises).annotate(latest=Subquery(latest)).values_list("pk", "latest")

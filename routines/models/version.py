@@ -248,9 +248,16 @@ def _rest_after_round(block: BlockContent, step: StepContent) -> int | None:
 # --- A session's plan ---------------------------------------------------------------------------
 
 
-def sides_of(laterality: str) -> list[str]:
-    """The sides a set is logged for; alternating moves count both together."""
-    return [Side.LEFT, Side.RIGHT] if laterality == Laterality.EACH_SIDE else [Side.BOTH]
+def sides_of(laterality: str, first: str = "") -> list[str]:
+    """The sides a set is logged for, left before right unless told which is ``first``; alternating moves count both."""
+    if laterality != Laterality.EACH_SIDE:
+        return [Side.BOTH]
+    return [Side.RIGHT, Side.LEFT] if first == Side.RIGHT else [Side.LEFT, Side.RIGHT]
+
+
+def sides_in(plan: SessionPlan, step_number: int) -> list[str]:
+    """The sides of a step in the order in which they are done in this session."""
+    return list(dict.fromkeys(slot["side"] for slot in plan["slots"] if slot["step"] == step_number))
 
 
 SESSIONS = uuid.UUID("7d1f0a7e-4f0f-5c0e-9d3a-0b5c1d8b6a42")
@@ -370,7 +377,7 @@ def _block_slots(
     targets: Mapping[int, PersonalTarget],
     last_sets: LastSets,
 ) -> Iterator[SlotPlan]:
-    """Straight sets: exercise by exercise. Supersets and circuits: round by round."""
+    """Straight sets: exercise by exercise. Supersets and circuits: round by round. The client's first side first."""
     steps = block["steps"]
     if block["kind"] == BlockKind.STRAIGHT:
         turns = [(step, number) for step in steps for number in range(len(step["sets"]))]
@@ -379,8 +386,9 @@ def _block_slots(
         turns = [(step, number) for number in range(rounds) for step in steps if number < len(step["sets"])]
     for step, index in turns:
         after_round = _rest_after_round(block, step)
-        for side in sides_of(step["laterality"]):
-            slot = _slot_plan(step, index, side, session_id, targets.get(step["number"]), last_sets)
+        target = targets.get(step["number"])
+        for side in sides_of(step["laterality"], target.first_side if target else ""):
+            slot = _slot_plan(step, index, side, session_id, target, last_sets)
             if after_round is not None:
                 slot["rest_seconds"] = after_round
             yield slot
@@ -502,7 +510,7 @@ def next_extra_slot(
 ) -> SlotPlan | None:
     """The first slot beyond a step's last one that isn't taken; None after MAX_EXTRA_SETS."""
     for number in range(step["sets"] + 1, step["sets"] + MAX_EXTRA_SETS + 1):
-        for side in sides_of(step["laterality"]):
+        for side in sides_in(plan, step["number"]):
             if slot_name(step["number"], number, side) not in taken:
                 return _extra_slot(session_id, plan, step, number, side)
     return None

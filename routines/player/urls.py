@@ -32,6 +32,7 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/steps/<int:step_number>/skip/", pages.step_skip, name="step_skip"),
     path("sessions/<uuid:session_id>/steps/<int:step_number>/swap/", pages.step_swap, name="step_swap"),
     path("sessions/<uuid:session_id>/steps/<int:step_number>/note/", pages.step_note, name="step_note"),
+    path("sessions/<uuid:session_id>/order/", pages.session_order, name="session_order"),
     path("sessions/<uuid:session_id>/finish/", pages.session_finish, name="session_finish"),
     path("sessions/<uuid:session_id>/summary/", pages.session_summary, name="session_summary"),
     path("sessions/<uuid:session_id>/feeling/", pages.feeling_answer, name="feeling_answer"),

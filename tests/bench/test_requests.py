@@ -1,5 +1,8 @@
 """What a request costs: statements, and time against a page that only checks the session."""
 
+import json
+import statistics
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -112,6 +115,54 @@ def test_log_a_set(figures, short, long):
     bare, brief, grown = medians(lambda: bare_browser.get("/bare/"), *requests, rounds=15)
     figures.note("log a set: time ÷ bare page", brief / bare, 3)
     figures.note("log a set: time with 10 × the history ÷ without", grown / brief, GROWTH)
+
+
+def send_sets(browser: Client, session: TrainingSession, slots: list[SlotPlan]) -> None:
+    """A batch as a phone sends it."""
+    ops = [
+        {
+            "op": str(uuid7()),
+            "set": slot["id"],
+            "session": str(session.pk),
+            "slot": slot["slot"],
+            "reps": 12,
+            "load": "20",
+            "at": timezone.now().isoformat(),
+        }
+        for slot in slots
+    ]
+    batch = json.dumps({"v": 1, "user": session.client_id, "ops": ops})
+    answer = browser.post(reverse("player:outbox"), batch, content_type="application/json")
+    assert [one["status"] for one in answer.json()["results"]] == ["applied"] * len(ops)
+
+
+def test_twenty_four_sets_in_one_batch(figures, tess, cleo):
+    """Against one set in a batch of its own; a session that many times, each set once."""
+    routine = make_routine(tess, *(make_exercise(f"Move {number}") for number in range(8)), sets=3)
+    assignment = make_assignment(make_coaching(tess, cleo), routine)
+    browser = browser_of(cleo)
+
+    def fresh() -> TrainingSession:
+        TrainingSession.objects.all().delete()
+        return start_session(assignment, on=timezone.localdate())
+
+    whole = fresh()
+    with counted() as cost:
+        send_sets(browser, whole, whole.plan["slots"])
+    assert len(whole.plan["slots"]) == 24
+    figures.note("24 sets in a batch: statements", cost.statements, 12)
+    ratios = []
+    for _ in range(15):
+        session = fresh()
+        first, *others = session.plan["slots"]
+        start = time.perf_counter()
+        send_sets(browser, session, [first])
+        one = time.perf_counter() - start
+        session = fresh()
+        start = time.perf_counter()
+        send_sets(browser, session, [first, *others])
+        ratios.append((time.perf_counter() - start) / one)
+    figures.note("24 sets in a batch: time ÷ one set", statistics.median(ratios), 3)
 
 
 def test_roster_of_sixty(figures, tess, rival, library):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 PUBLIC, SIGNED_IN, TRAINER, EDITOR = "public", "signed in", "trainer", "editor"
+PHONE = "phone"  # signed in; who isn't is told so in JSON (401), never sent to the sign-in page
 API = "api:"
 ROLES = {
     TRAINER: {"tess", "rival", "former"},
@@ -104,17 +105,21 @@ RULES: dict[str, Rule] = {
     "assignments:assignment_restore": Rule(TRAINER, POST, "assignment of cleo", only("tess")),
     # --- Following and logging
     "player:today": Rule(SIGNED_IN),
-    "player:session_start": Rule(SIGNED_IN, POST, "assignment of cleo", only("cleo")),
-    "player:session_detail": Rule(SIGNED_IN, GET, "session of cleo", only("cleo")),
-    "player:set_log": Rule(SIGNED_IN, POST, "session of cleo", only("cleo")),
-    "player:set_void": Rule(SIGNED_IN, POST, "set of cleo", only("cleo")),
-    "player:step_skip": Rule(SIGNED_IN, POST, "step of session", only("cleo")),
-    "player:step_swap": Rule(SIGNED_IN, POST, "step of session", only("cleo")),
-    "player:step_note": Rule(SIGNED_IN, POST, "step of session", only("cleo")),
-    "player:session_finish": Rule(SIGNED_IN, POST, "session of cleo", only("cleo")),
+    "player:session_start": Rule(SIGNED_IN, POST, "assignment of cleo", only("cleo", "tess")),
+    "player:session_ready": Rule(SIGNED_IN, GET, "today of cleo", only("cleo", "tess")),
+    "player:session_detail": Rule(SIGNED_IN, GET, "session of cleo", only("cleo", "tess")),
+    "player:set_log": Rule(SIGNED_IN, POST, "session of cleo", only("cleo", "tess")),
+    "player:set_void": Rule(SIGNED_IN, POST, "set of cleo", only("cleo", "tess")),
+    "player:step_skip": Rule(SIGNED_IN, POST, "step of session", only("cleo", "tess")),
+    "player:step_swap": Rule(SIGNED_IN, POST, "step of session", only("cleo", "tess")),
+    "player:step_note": Rule(SIGNED_IN, POST, "step of session", only("cleo", "tess")),
+    "player:session_order": Rule(SIGNED_IN, POST, "session of cleo", only("cleo", "tess")),
+    "player:session_finish": Rule(SIGNED_IN, POST, "session of cleo", only("cleo", "tess")),
     "player:session_summary": Rule(SIGNED_IN, GET, "session of cleo", only("cleo")),
     "player:feeling_answer": Rule(SIGNED_IN, POST, "session of cleo", only("cleo")),
     "player:follow_up_start": Rule(SIGNED_IN, POST, "session of cleo", only("cleo")),
+    "player:outbox": Rule(PHONE, POST),
+    "player:hello": Rule(PUBLIC),
     # --- Progress
     "progress:session_list": Rule(SIGNED_IN),
     "progress:session_detail": Rule(SIGNED_IN, GET, "session of cleo", only("tess", "cleo")),
@@ -138,10 +143,10 @@ RULES: dict[str, Rule] = {
         also=Rule(TRAINER, PATCH, "assignment of cleo", only("tess")),
     ),
     "api:assignment-withdraw": Rule(TRAINER, POST, "assignment of cleo", only("tess")),
-    "api:assignment-start": Rule(SIGNED_IN, POST, "assignment of cleo", only("cleo")),
+    "api:assignment-start": Rule(SIGNED_IN, POST, "assignment of cleo", only("cleo", "tess")),
     "api:session-list": Rule(SIGNED_IN),
     "api:session-detail": Rule(SIGNED_IN, GET, "session of cleo", only("tess", "cleo")),
-    "api:session-finish": Rule(SIGNED_IN, POST, "session of cleo", only("cleo")),
+    "api:session-finish": Rule(SIGNED_IN, POST, "session of cleo", only("cleo", "tess")),
     "api:session-feeling": Rule(SIGNED_IN, POST, "session of cleo", only("cleo")),
     "api:set-list": Rule(SIGNED_IN, GET, "session of cleo", only("tess", "cleo")),
     "api:set-detail": Rule(
@@ -149,6 +154,6 @@ RULES: dict[str, Rule] = {
         GET,
         "set of cleo",
         only("tess", "cleo"),
-        also=Rule(SIGNED_IN, PUT, "set of cleo", only("cleo")),
+        also=Rule(SIGNED_IN, PUT, "set of cleo", only("cleo", "tess")),
     ),
 }

@@ -83,6 +83,7 @@ def objects_of(tess: User, coaching: Coaching) -> tuple[dict[str, dict[str, Any]
         "block of tess": {"routine_id": routine.pk, "block_id": block.pk},
         "step of tess": {"routine_id": routine.pk, "step_id": step.pk},
         "assignment of cleo": {"assignment_id": assignment.pk},
+        "today of cleo": {"assignment_id": assignment.pk, "on": timezone.localdate()},
         "session of cleo": session_args,
         "step of session": session_args | {"step_number": 1},
         "set of cleo": session_args | {"set_id": uuid.UUID(slot["id"])},
@@ -94,13 +95,14 @@ def objects_of(tess: User, coaching: Coaching) -> tuple[dict[str, dict[str, Any]
         "reset key": {"uidb36": user_pk_to_url_str(tess), "key": default_token_generator.make_token(tess)},
         "confirmation key": {"key": EmailConfirmationHMAC(EmailAddress.objects.get(user=tess)).key},
     }
+    kept = {"step_number", "on"}
     missing = {
         name: {
             key: "no-such-thing" if isinstance(value, str) else nowhere if isinstance(value, uuid.UUID) else pk
             for key, value in args.items()
-            if key != "step_number"
+            if key not in kept
         }
-        | {key: value for key, value in args.items() if key == "step_number"}
+        | {key: value for key, value in args.items() if key in kept}
         for name, args in found.items()
     }
     return found, missing

@@ -22,9 +22,11 @@ from routines.models import (
     Laterality,
     Routine,
     SetKind,
+    Side,
     Tracking,
 )
 
+FIRST_SIDES = [(Side.LEFT, "Left"), (Side.RIGHT, "Right")]
 MAX_CLIENTS = 100
 MAX_TARGETS = 500
 
@@ -38,6 +40,9 @@ class TargetSerializer(serializers.Serializer):
     seconds = serializers.IntegerField(allow_null=True)
     load = LoadField(allow_null=True)
     unit = serializers.ChoiceField(choices=LoadUnit.choices, source="load_unit")
+    first_side = serializers.ChoiceField(
+        choices=FIRST_SIDES, allow_blank=True, help_text="Of a step done one side after the other; empty is left."
+    )
 
 
 class FrozenSetSerializer(serializers.Serializer):
@@ -126,6 +131,9 @@ class NewTargetSerializer(serializers.Serializer):
     seconds = serializers.IntegerField(min_value=1, max_value=MAX_SECONDS, required=False)
     load = LoadField(required=False)
     unit = serializers.ChoiceField(choices=LoadUnit.choices, source="load_unit", required=False)
+    first_side = serializers.ChoiceField(
+        choices=FIRST_SIDES, required=False, help_text="Of a step done one side after the other."
+    )
 
 
 class RoutineField(serializers.PrimaryKeyRelatedField):

@@ -11,6 +11,8 @@ from routines.models import (
     MAX_SECONDS,
     Feeling,
     Laterality,
+    LoggedSetRevision,
+    SessionChange,
     SetKind,
     Side,
     SkipReason,
@@ -19,6 +21,16 @@ from routines.models import (
 )
 
 MAX_SLOT = 24
+
+
+def typist_field() -> serializers.CharField:
+    """Who typed it: a first name; null when it was the client."""
+    return serializers.CharField(
+        source="entered_by.first_name",
+        allow_null=True,
+        default=None,
+        help_text="First name of the trainer who typed it for the client; null when the client did.",
+    )
 
 
 class SetSerializer(serializers.Serializer):
@@ -41,6 +53,27 @@ class SetSerializer(serializers.Serializer):
     op = serializers.UUIDField()
     done_at = MomentField()
     voided_at = MomentField(allow_null=True)
+    entered_by = typist_field()
+
+
+class RevisionSerializer(serializers.Serializer):
+    """Values of a set that were replaced, taken back, or that came too late to stand."""
+
+    reason = serializers.ChoiceField(choices=LoggedSetRevision.Reason.choices)
+    reps = serializers.IntegerField(allow_null=True)
+    load = LoadField(allow_null=True)
+    unit = serializers.ChoiceField(choices=LoadUnit.choices, source="load_unit")
+    seconds = serializers.IntegerField(allow_null=True)
+    rpe = serializers.DecimalField(max_digits=3, decimal_places=1, allow_null=True)
+    op = serializers.UUIDField()
+    at = MomentField(source="order_at", help_text="When they were meant.")
+    voided_at = MomentField(allow_null=True)
+    kept_at = MomentField(help_text="When they were replaced, or came too late.")
+    entered_by = typist_field()
+
+
+class SetDetailSerializer(SetSerializer):
+    revisions = RevisionSerializer(many=True, source="revisions.all", help_text="What it was before, the oldest first.")
 
 
 class LogSerializer(serializers.Serializer):
@@ -118,6 +151,21 @@ class ChangedStepSerializer(serializers.Serializer):
     note = serializers.CharField()
 
 
+class ChangeSerializer(serializers.Serializer):
+    """One word on how the session goes; of a kind (and step), the last one stands."""
+
+    op = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=SessionChange.Kind.choices)
+    step = serializers.IntegerField(source="step_number", allow_null=True)
+    value = serializers.JSONField(
+        allow_null=True,
+        help_text="skip: the reason, empty to do it after all; swap: the exercise's id; note: its text; order: the "
+        "steps' numbers; finish: null.",
+    )
+    at = MomentField(source="order_at", help_text="When it was meant.")
+    entered_by = typist_field()
+
+
 class SessionSerializer(serializers.Serializer):
     """One occasion of training."""
 
@@ -140,7 +188,11 @@ class SessionSerializer(serializers.Serializer):
 class SessionDetailSerializer(SessionSerializer):
     steps = serializers.SerializerMethodField()
     slots = serializers.SerializerMethodField()
+    step_order = serializers.ListField(
+        child=serializers.IntegerField(), help_text="The steps in the order of the day; empty: as planned."
+    )
     changed_steps = ChangedStepSerializer(many=True, source="changed_steps.all")
+    changes = ChangeSerializer(many=True, source="changes.all", help_text="All that was said, the oldest first.")
     sets = SetSerializer(many=True, source="logged_sets.all")
 
     @extend_schema_field(PlannedStepSerializer(many=True))

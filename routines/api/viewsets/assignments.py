@@ -91,15 +91,19 @@ class AssignmentDoor(Door):
 
     @extend_schema(
         summary="Start a session",
-        description="The client only. An open session is given back (200) instead of a second one (201).",
+        description=(
+            "The client, or the trainer who assigned it. An open session is given back (200) instead of a second one "
+            "(201)."
+        ),
         request=StartSerializer,
         responses={201: SessionSerializer, 200: SessionSerializer},
     )
     @action(detail=True, methods=["post"], permission_classes=[SignedInWithinScope])
     def start(self, request: SignedInRequest, assignment_id: int) -> Response:
-        assignment = get_object_or_404(Assignment.objects.for_client(request.user), pk=assignment_id)
+        startable = Assignment.objects.startable_by(request.user).select_related("client")
+        assignment = get_object_or_404(startable, pk=assignment_id)
         at = timezone.now()
-        today = timezone.localdate(at, request.user.zone)
+        today = timezone.localdate(at, assignment.client.zone)
         asked = self.taken(StartSerializer, today=today)
         session = start_session(assignment, on=asked.get("on", today), at=at)
         is_new = session.started_at == at

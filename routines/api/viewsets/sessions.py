@@ -7,18 +7,19 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from routines.api.filters import SessionFilter
-from routines.api.queries import sessions_to_list, sessions_to_read, sets_to_list
+from routines.api.queries import sessions_to_list, sessions_to_read, sets_to_list, sets_to_read
 from routines.api.serializers.sessions import (
     FeelingSerializer,
     LogSerializer,
     OutcomeSerializer,
     SessionDetailSerializer,
     SessionSerializer,
+    SetDetailSerializer,
     SetSerializer,
 )
 from routines.api.viewsets.base import Door, SignedInRequest
 from routines.models import LoggedSet, TrainingSession
-from routines.player.commands import answer_feeling, finish_session, log_set
+from routines.player.commands import answer_feeling, finish_session, log_set, now_by
 
 A_SET = OpenApiExample(
     "A set",
@@ -53,13 +54,15 @@ class SessionDoor(Door):
 
     @extend_schema(
         summary="Finish a session",
-        description="The client only. Sets may be left; finishing twice changes nothing.",
+        description=(
+            "The client, or a trainer who coaches them now. Sets may be left; finishing twice changes nothing."
+        ),
         request=None,
         responses=SessionSerializer,
     )
     @action(detail=True, methods=["post"])
     def finish(self, request: SignedInRequest, session_id: uuid.UUID) -> Response:
-        session = finish_session(get_object_or_404(own(request), pk=session_id))
+        session = finish_session(get_object_or_404(editable(request), pk=session_id), intention=now_by(request.user))
         return self.seen(request, session)
 
     @extend_schema(
@@ -70,7 +73,7 @@ class SessionDoor(Door):
     )
     @action(detail=True, methods=["post"])
     def feeling(self, request: SignedInRequest, session_id: uuid.UUID) -> Response:
-        session = get_object_or_404(own(request), pk=session_id)
+        session = get_object_or_404(TrainingSession.objects.for_client(request.user), pk=session_id)
         return self.seen(request, answer_feeling(session, **self.taken(FeelingSerializer)))
 
     def seen(self, request: SignedInRequest, session: TrainingSession) -> Response:
@@ -81,13 +84,16 @@ class SessionDoor(Door):
 @extend_schema(tags=["sets"])
 @extend_schema_view(
     list=extend_schema(summary="List a session's sets", description="In the order they were done; voided ones too."),
-    retrieve=extend_schema(summary="Read a set", description="As it stands now."),
+    retrieve=extend_schema(
+        summary="Read a set", description="As it stands now, and what it was before.", responses=SetDetailSerializer
+    ),
     update=extend_schema(
         summary="Log, change or void a set",
         description=(
-            "The client only. The URL's id says which set (a slot's id, or a new UUIDv7 for an extra set), op which "
-            "intention. 201 when the set is new, 200 when it was there: the same op again is a duplicate and changes "
-            "nothing; of two ops the later one stands."
+            "The client, or a trainer who coaches them now and types for them: entered_by then names the trainer. "
+            "The URL's id says which set (a slot's id, or a new UUIDv7 for an extra set), op which intention. 201 when "
+            "the set is new, 200 when it was there: the same op again is a duplicate and changes nothing; of two ops "
+            "the later one stands."
         ),
         request=LogSerializer,
         responses={201: OutcomeSerializer, 200: OutcomeSerializer},
@@ -105,14 +111,14 @@ class SetDoor(Door):
         return self.listed(sets_to_list(session))
 
     def retrieve(self, request: SignedInRequest, session_id: uuid.UUID, set_id: uuid.UUID) -> Response:
-        sets = LoggedSet.objects.visible_to(request.user).filter(session=session_id)
-        return Response(SetSerializer(get_object_or_404(sets, pk=set_id)).data)
+        sets = sets_to_read(request.user).filter(session=session_id)
+        return Response(SetDetailSerializer(get_object_or_404(sets, pk=set_id)).data)
 
     def update(self, request: SignedInRequest, session_id: uuid.UUID, set_id: uuid.UUID) -> Response:
-        session = get_object_or_404(own(request), pk=session_id)
-        outcome = log_set(session, set_id=set_id, **self.taken(LogSerializer))
+        session = get_object_or_404(editable(request), pk=session_id)
+        outcome = log_set(session, by=request.user, set_id=set_id, **self.taken(LogSerializer))
         return Response(OutcomeSerializer(outcome).data, status=201 if outcome.is_first else 200)
 
 
-def own(request: SignedInRequest) -> QuerySet[TrainingSession]:
+def editable(request: SignedInRequest) -> QuerySet[TrainingSession]:
     return TrainingSession.objects.editable_by(request.user)

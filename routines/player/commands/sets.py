@@ -86,9 +86,10 @@ def log_sets(
     wanted: dict[uuid.UUID, LoggedSet] = {}
     for entry in entries:
         try:
-            one = _wanted(session, entry, by)
+            step, asked = find_slot(session, slot=entry.slot, set_id=entry.set_id)
+            one = _wanted(session, entry, step, asked, by)
             if not entry.void:
-                _check_values(one, session, [*wanted.values()])
+                _check_values(one, step, asked, session, wanted.values())
         except ValidationError as refusal:
             outcomes[entry.set_id] = refusal
         else:
@@ -100,8 +101,7 @@ def log_sets(
     return [outcomes[entry.set_id] for entry in entries]
 
 
-def _wanted(session: TrainingSession, entry: SetEntry, by: User | None) -> LoggedSet:
-    step, asked = find_slot(session, slot=entry.slot, set_id=entry.set_id)
+def _wanted(session: TrainingSession, entry: SetEntry, step: StepPlan, asked: SlotPlan, by: User | None) -> LoggedSet:
     order_at = min(entry.at, timezone.now())
     return LoggedSet(
         id=entry.set_id,
@@ -136,8 +136,10 @@ def find_slot(session: TrainingSession, *, slot: str, set_id: uuid.UUID) -> tupl
     return next(step for step in session.plan["steps"] if step["number"] == found["step"]), found
 
 
-def _check_values(wanted: LoggedSet, session: TrainingSession, before: Collection[LoggedSet]) -> None:
-    step, asked = find_slot(session, slot=wanted.slot, set_id=wanted.pk)
+def _check_values(
+    wanted: LoggedSet, step: StepPlan, asked: SlotPlan, session: TrainingSession, before: Collection[LoggedSet]
+) -> None:
+    """Within bounds by itself, and with what the session has and what comes before it in its batch."""
     refusals: dict[str, Any] = {}
     try:
         wanted.clean_fields(exclude=["session", "client", "exercise", "entered_by"])

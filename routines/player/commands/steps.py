@@ -122,7 +122,7 @@ def _change(
         _stands_for_session(held, change)
         session.finished_at, session.step_order = held.finished_at, held.step_order
         return Change("applied")
-    return Change("applied", _stands_for_step(session, change))
+    return Change("applied", _stands_for_step(session, change, step_number))
 
 
 def _step(session: TrainingSession, number: int | None) -> SessionStep | None:
@@ -137,16 +137,16 @@ def _stands_for_session(held: TrainingSession, change: SessionChange) -> None:
     held.save(update_fields=["finished_at", "step_order"])
 
 
-def _stands_for_step(session: TrainingSession, change: SessionChange) -> SessionStep:
+def _stands_for_step(session: TrainingSession, change: SessionChange, number: int) -> SessionStep:
     step, _ = SessionStep.objects.get_or_create(
-        session=session, step_number=change.step_number, defaults={"client_id": session.client_id}
+        session=session, step_number=number, defaults={"client_id": session.client_id}
     )
     if change.kind == SessionChange.Kind.SKIP:
         step.skipped_at, step.skip_reason = (change.order_at, change.value) if change.value else (None, "")
     elif change.kind == SessionChange.Kind.NOTE:
         step.note = change.value
     else:
-        planned = next(one["exercise"] for one in session.plan["steps"] if one["number"] == change.step_number)
+        planned = next(one["exercise"] for one in session.plan["steps"] if one["number"] == number)
         step.exercise = None if change.value == planned else Exercise.objects.get(pk=change.value)
         step.revision = step.exercise.published if step.exercise else None
     step.save()

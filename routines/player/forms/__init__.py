@@ -1,6 +1,15 @@
 """What the client's screens and phones send."""
 
-from routines.player.forms.pages import FeelingForm, NoteForm, SetForm, SkipForm, StartForm, SwapForm, VoidForm
+from routines.player.forms.pages import (
+    FeelingForm,
+    NoteForm,
+    OrderForm,
+    SetForm,
+    SkipForm,
+    StartForm,
+    SwapForm,
+    VoidForm,
+)
 from routines.player.forms.wire import VERSION, Batch, ReadOp, RefusedOp, UnreadableError, read_batch
 
 __all__ = [
@@ -8,6 +17,7 @@ __all__ = [
     "Batch",
     "FeelingForm",
     "NoteForm",
+    "OrderForm",
     "ReadOp",
     "RefusedOp",
     "SetForm",

@@ -99,6 +99,15 @@ class SwapForm(forms.Form):
         self.fields["exercise"] = forms.ModelChoiceField(choices)
 
 
+class OrderForm(forms.Form):
+    """Step numbers with commas between them."""
+
+    order = forms.RegexField(r"^\d{1,3}(,\d{1,3})*$", max_length=400)
+
+    def clean_order(self) -> list[int]:
+        return [int(number) for number in self.cleaned_data["order"].split(",")]
+
+
 class NoteForm(forms.Form):
     note = forms.CharField(required=False, max_length=500)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from uuid_utils.compat import uuid7
@@ -25,9 +25,10 @@ from routines.models.exercise import Phase, cycle_of
 from routines.models.version import (
     SlotPlan,
     StepPlan,
+    block_of,
     extra_slot,
     next_extra_slot,
-    sides_of,
+    sides_in,
     slots_in_order,
     steps_in_order,
 )
@@ -63,6 +64,9 @@ class Move:
     text: ExerciseRevision | None = None
     alternatives: list[Exercise] = field(default_factory=list)
     after: "Move | None" = None
+    earlier: str = ""
+    """The order of the day with it one place further up, as the order's form takes it; empty where it can't."""
+    later: str = ""
 
     @property
     def number(self) -> int:
@@ -272,9 +276,22 @@ def session_screen(
     for move in moves:
         if move.is_grouped and move.entry:
             move.after = _next_in_turn(in_order(session), moves, move.entry.slot["slot"]) or move.after
+    if session.is_open:
+        _add_orders(moves)
     if with_words:
         _add_words(session, moves, user)
     return SessionScreen(session=session, moves=moves, now=now, latest=_latest_rest(moves, logged))
+
+
+def _add_orders(moves: list[Move]) -> None:
+    """Where each move that is left may go: before or behind its neighbour that is left, supersets as a whole."""
+    blocks = [list(block) for _, block in groupby(moves, key=lambda move: block_of(move.step))]
+    left = [at for at, block in enumerate(blocks) if not all(move.is_done for move in block)]
+    for upper, lower in pairwise(left):
+        swapped = blocks.copy()
+        swapped[upper], swapped[lower] = blocks[lower], blocks[upper]
+        order = ",".join(move.key for block in swapped for move in block)
+        blocks[upper][-1].later = blocks[lower][0].earlier = order
 
 
 def in_order(session: TrainingSession) -> list[SlotPlan]:
@@ -300,7 +317,7 @@ def _move(
     slots = [slot for slot in session.plan["slots"] if slot["step"] == step["number"]]
     tracking = changed.exercise.tracking if changed and changed.exercise else step["tracking"]
     move = Move(step=step, slots=slots, tracking=tracking, changed=changed)
-    order = sides_of(step["laterality"])
+    order = sides_in(session.plan, step["number"])
     own = [one for one in logged if one.step_number == step["number"]]
     own.sort(key=lambda one: (not one.is_warm_up, one.set_number, order.index(one.side), one.done_at))
     taken = {one.slot for one in own}

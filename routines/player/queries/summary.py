@@ -90,7 +90,7 @@ class Summary:
 
 def summary_screen(session: TrainingSession) -> Summary:
     """Four statements after the session's own; the session comes with its version, follow-up and trainer."""
-    logged = list(LoggedSet.objects.standing().filter(client=session.client_id, session=session))
+    logged = list(LoggedSet.objects.working().filter(client=session.client_id, session=session))
     before = (
         TrainingSession.objects.finished()
         .filter(

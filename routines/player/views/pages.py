@@ -27,13 +27,14 @@ from routines.player.commands import (
     log_set,
     note_step,
     now_by,
+    order_steps,
     resume_step,
     skip_step,
     start_follow_up,
     start_session,
     swap_step,
 )
-from routines.player.forms import FeelingForm, NoteForm, SetForm, SkipForm, StartForm, SwapForm, VoidForm
+from routines.player.forms import FeelingForm, NoteForm, OrderForm, SetForm, SkipForm, StartForm, SwapForm, VoidForm
 from routines.player.queries import (
     SessionScreen,
     exercises_of,
@@ -53,9 +54,16 @@ MAKE_UP_DAYS = 7
 
 
 def own_session(request: SignedInRequest, session_id: uuid.UUID, *related: str) -> TrainingSession:
-    """The client's own session, or one of a client whom a trainer coaches and types for; others are not there."""
-    sessions = TrainingSession.objects.editable_by(request.user).select_related("client", *related)
-    return get_object_or_404(sessions, pk=session_id)
+    """The client's own session, or one of a client whom a trainer coaches and types for; others are not there.
+
+    One's own is looked for first: it is nearly always that, and found at half the price.
+    """
+    sessions = TrainingSession.objects.select_related(*related) if related else TrainingSession.objects.all()
+    own = sessions.for_client(request.user).filter(pk=session_id).first()
+    if own:
+        own.client = request.user
+        return own
+    return get_object_or_404(sessions.editable_by(request.user).select_related("client"), pk=session_id)
 
 
 # --- Today --------------------------------------------------------------------------------------
@@ -90,12 +98,26 @@ def session_start(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     day = timezone.localdate(timezone=assignment.client.zone)
     form = StartForm(request.POST, days=[day - timedelta(days=n) for n in range(day.weekday(), -1, -1)])
     if not form.is_valid():
-        return show_today(request, refusal=reasons(form, "on"), status=422)
+        return start_refused(request, assignment, reasons(form, "on"))
     try:
         session = start_session(assignment, on=form.cleaned_data["on"])
     except ValidationError as refusal:
-        return show_today(request, refusal=" ".join(refusal.messages), status=422)
-    return redirect("player:session_detail" if session.is_open else "player:session_summary", session.pk)
+        return start_refused(request, assignment, " ".join(refusal.messages))
+    return redirect("player:session_detail", session.pk) if session.is_open else to_result(request, session)
+
+
+def start_refused(request: SignedInRequest, assignment: Assignment, refusal: str) -> HttpResponse:
+    """On the page that the start was asked from: the client's Today, or the client on their trainer's desk."""
+    if assignment.client_id == request.user.pk:
+        return show_today(request, refusal=refusal, status=422)
+    messages.error(request, refusal)
+    return redirect("desk:client_detail", assignment.client_id)
+
+
+def to_result(request: SignedInRequest, session: TrainingSession) -> HttpResponse:
+    """What a session came to: its summary for the client, every set of it for a trainer who typed."""
+    own = session.client_id == request.user.pk
+    return redirect("player:session_summary" if own else "progress:session_detail", session.pk)
 
 
 @require_safe
@@ -166,10 +188,15 @@ def page_of(request: SignedInRequest, screen: SessionScreen) -> dict[str, Any]:
     """The page's data with what only its door knows: who holds the phone, and where its links lead."""
     session = screen.session
     client = session.client
-    urls = {
+    if client.pk == request.user.pk:
+        ends = {"summary": reverse("player:session_summary", args=[session.pk]), "today": reverse("player:today")}
+    else:
+        ends = {
+            "summary": reverse("progress:session_detail", args=[session.pk]),
+            "today": reverse("desk:client_detail", args=[client.pk]),
+        }
+    urls = ends | {
         "session": reverse("player:session_detail", args=[session.pk]),
-        "summary": reverse("player:session_summary", args=[session.pk]),
-        "today": reverse("player:today"),
         "outbox": reverse("player:outbox"),
         "hello": reverse("player:hello"),
     }
@@ -380,6 +407,21 @@ def step_note(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
     return to_step(session, step_number)
 
 
+@require_POST
+def session_order(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
+    session = own_session(request, session_id)
+    form = OrderForm(request.POST)
+    if form.is_valid():
+        try:
+            order_steps(session, order=form.cleaned_data["order"], intention=now_by(request.user))
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            return to_step(session, None)
+    messages.error(request, "That order doesn’t name each move once. Here is the session as it stands.")
+    return show_refusal(request, session)
+
+
 def show_refusal(request: SignedInRequest, session: TrainingSession) -> HttpResponse:
     response = show_session(request, session)
     response.status_code = 422
@@ -392,9 +434,7 @@ def show_refusal(request: SignedInRequest, session: TrainingSession) -> HttpResp
 @require_POST
 def session_finish(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
     session = finish_session(own_session(request, session_id), intention=now_by(request.user))
-    if session.client_id != request.user.pk:
-        return redirect("progress:session_detail", session.pk)
-    return redirect("player:session_summary", session.pk)
+    return to_result(request, session)
 
 
 SUMMARY_NEEDS = ("version__follow_up", "assignment__coaching__trainer", "follows")

@@ -190,8 +190,11 @@ def test_assign_change_and_withdraw(tess_program, cleo_program, cleo, coaching, 
     path = f"assignments/{one['id']}/"
     seen = cleo_program("GET", path).json()
     assert seen["targets"] == [
-        {"step": 1, "reps_min": None, "reps_max": None, "seconds": None, "load": "12.5", "unit": "kg"}
-    ]
+        {
+            "step": 1, "reps_min": None, "reps_max": None, "seconds": None, "load": "12.5", "unit": "kg",
+            "first_side": "",
+        }
+    ]  # fmt: skip
     assert [block["steps"][0]["exercise"] for block in seen["blocks"]] == ["plank-row", "own-pull"]
     assert cleo_program("GET", "assignments/?active=true&due_on=2026-11-26").json()["count"] == 1
     assert cleo_program("GET", "assignments/?due_on=2026-11-27").json()["count"] == 0
@@ -259,6 +262,25 @@ def test_a_move_of_ones_own_trainer_cant_go_into_ones_routines(tess, tess_progra
     assert tess_program("GET", "exercises/rival-row/").status_code == 200
     answer = tess_program("POST", path, {"exercise": "rival-row", "sets": 1})
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["exercise"])
+
+
+def test_the_weaker_side_comes_first_where_the_trainer_says_so(tess_program, cleo_program, tess, cleo, coaching):
+    both, row = make_exercise("Press"), make_exercise("Row", laterality="each_side")
+    routine = make_routine(tess, both, row, name="One arm")
+    asked = {"routine": routine.pk, "clients": [cleo.pk], "weekdays": [0], "starts_on": A_DAY, "weeks": 1}
+
+    def targets(**target):
+        return asked | {"targets": [{"client": cleo.pk, **target}]}
+
+    wrong = tess_program("POST", "assignments/", targets(step=2, first_side="up"))
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (400, ["targets.0.first_side"])
+    assert tess_program("POST", "assignments/", targets(step=1, first_side="right")).status_code == 400
+    made = tess_program("POST", "assignments/", targets(step=2, first_side="right"))
+    assert made.status_code == 201
+    seen = cleo_program("GET", f"assignments/{made.json()['assignments'][0]['id']}/").json()
+    assert [(target["step"], target["first_side"], target["load"]) for target in seen["targets"]] == [
+        (2, "right", None)
+    ]
 
 
 def test_an_upper_number_of_reps_alone_is_refused(tess_program, cleo, coaching, routine, row):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.commands import end_coaching
 from routines.models import LoggedSet
 from routines.models.version import set_id_of
-from routines.player.commands import finish_session, start_session
+from routines.player.commands import finish_session, now_by, order_steps, skip_step, start_session
 from tests.factories import make_assignment
 from tests.routines.api.conftest import a_set
 
@@ -78,14 +78,45 @@ def test_put_set_names_what_is_missing(cleo_program, session):
     assert (answer.status_code, answer.json()["errors"]) == (400, {"reps": ["How many reps did you do?"]})
 
 
-def test_put_set_is_the_clients_alone(tess_program, rival_program, session):
+def test_put_set_is_for_the_client_and_their_trainer_alone(tess_program, rival_program, session):
     path, body = a_set(session)
     nowhere = path.replace(str(session.pk), str(uuid.uuid4()))
-    missing = tess_program("PUT", nowhere, body)
-    for program in (tess_program, rival_program):
-        answer = program("PUT", path, body)
-        assert (answer.status_code, answer.content) == (404, missing.content)
+    missing = rival_program("PUT", nowhere, body)
+    answer = rival_program("PUT", path, body)
+    assert (answer.status_code, answer.content) == (404, missing.content)
     assert not LoggedSet.objects.exists()
+    assert tess_program("PUT", path, body).status_code == 201
+
+
+def test_sets_tell_who_typed_them_and_what_they_were(cleo_program, tess_program, session):
+    path, body = a_set(session)
+    first = tess_program("PUT", path, body).json()["set"]
+    assert (first["entered_by"], first["kind"]) == ("Tess", "working")
+    changed = cleo_program("PUT", path, body | {"op": str(uuid.uuid4()), "reps": 10}).json()["set"]
+    assert changed["entered_by"] is None
+    for program in (cleo_program, tess_program):
+        found = program("GET", path).json()
+        (was,) = found.pop("revisions")
+        assert found == changed
+        told = {name: was[name] for name in ("reason", "reps", "load", "op", "entered_by")}
+        assert told == {"reason": "replaced", "reps": 12, "load": "17.5", "op": body["op"], "entered_by": "Tess"}
+        assert program("GET", f"sessions/{session.pk}/").json()["sets"] == [changed]
+
+
+def test_session_tells_what_was_said_of_it_and_by_whom(tess, tess_program, cleo_program, session):
+    skip_step(session, step_number=2, reason="time", intention=now_by(tess))
+    skip_step(session, step_number=2, reason="", intention=now_by(session.client))
+    order_steps(session, order=[2, 1], intention=now_by(session.client))
+    tess_program("POST", f"sessions/{session.pk}/finish/")
+    found = cleo_program("GET", f"sessions/{session.pk}/").json()
+    told = [(one["kind"], one["step"], one["value"], one["entered_by"]) for one in found["changes"]]
+    assert told == [
+        ("skip", 2, "time", "Tess"),
+        ("skip", 2, "", None),
+        ("order", None, [2, 1], None),
+        ("finish", None, None, "Tess"),
+    ]
+    assert found["step_order"] == [2, 1]
 
 
 def test_put_set_with_a_reading_token_is_refused(program, cleo, session):
@@ -99,7 +130,7 @@ def test_sets_are_read_by_the_client_and_their_trainer(cleo_program, tess_progra
     logged = cleo_program("PUT", path, body).json()["set"]
     for program in (cleo_program, tess_program):
         assert program("GET", f"sessions/{session.pk}/sets/").json()["results"] == [logged]
-        assert program("GET", path).json() == logged
+        assert program("GET", path).json() == logged | {"revisions": []}
     assert rival_program("GET", f"sessions/{session.pk}/sets/").status_code == 404
     assert rival_program("GET", path).status_code == 404
 
@@ -145,8 +176,13 @@ def test_start_refuses_days_out_of_the_week(cleo_program, assignment):
         assert (answer.status_code, list(answer.json()["errors"])) == (400, ["on"])
 
 
-def test_start_is_the_clients_alone(tess_program, assignment):
-    assert tess_program("POST", f"assignments/{assignment.pk}/start/").status_code == 404
+def test_start_is_for_the_client_and_their_trainer(cleo, tess_program, rival_program, assignment):
+    assert rival_program("POST", f"assignments/{assignment.pk}/start/").status_code == 404
+    cleo.time_zone = "Pacific/Kiritimati"  # her day counts
+    cleo.save()
+    found = tess_program("POST", f"assignments/{assignment.pk}/start/")
+    assert (found.status_code, found.json()["client"]["id"]) == (201, cleo.pk)
+    assert found.json()["planned_on"] == str(timezone.localdate(timezone=cleo.zone))
 
 
 def test_start_of_a_withdrawn_assignment_is_refused(cleo_program, assignment):
@@ -187,7 +223,7 @@ def test_finish_and_feeling(cleo_program, tess_program, session):
     felt = cleo_program("POST", f"sessions/{session.pk}/feeling/", {"feeling": 3, "note": "Good."})
     assert (felt.json()["feeling"], felt.json()["note"]) == (3, "Good.")
     assert cleo_program("POST", f"sessions/{session.pk}/feeling/", {"feeling": 9}).status_code == 400
-    assert tess_program("POST", f"sessions/{session.pk}/finish/").status_code == 404
+    assert tess_program("POST", f"sessions/{session.pk}/finish/").status_code == 200
     assert tess_program("POST", f"sessions/{session.pk}/feeling/", {"feeling": 1}).status_code == 404
 
 
@@ -217,7 +253,8 @@ def test_lists_ask_as_often_for_one_as_for_ten(cleo_program, tess_program, coach
         return len(queries)
 
     cleo_program("PUT", *a_set(session))
-    paths = ["sessions/", f"sessions/{session.pk}/", "assignments/", f"sessions/{session.pk}/sets/"]
+    set_path = a_set(session)[0]
+    paths = [set_path, "sessions/", f"sessions/{session.pk}/", "assignments/", f"sessions/{session.pk}/sets/"]
     before = [asked(path) for path in paths]
     for number in range(9):
         other = make_assignment(coaching, routine)
@@ -225,7 +262,7 @@ def test_lists_ask_as_often_for_one_as_for_ten(cleo_program, tess_program, coach
         LoggedSet.objects.create(
             id=uuid.uuid4(), session=session, client=cleo, exercise_id=session.plan["steps"][0]["exercise"],
             slot=f"1.{number + 3}.left", set_number=number + 3, side="left", reps=5, op=uuid.uuid4(),
-            order_at=timezone.now(), done_at=timezone.now(),
+            order_at=timezone.now(), done_at=timezone.now(), entered_by=coaching.trainer,
         )  # fmt: skip
     assert tess_program("GET", "sessions/").json()["count"] == 10
     assert [asked(path) for path in paths] == before

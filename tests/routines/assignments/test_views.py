@@ -122,6 +122,27 @@ def test_assignment_edit_changes_days_and_targets(as_tess, coaching, back_day):
     assert 'value="40 lb"' in as_tess.get(door).content.decode()
 
 
+def test_assignment_starts_one_sided_steps_with_the_side_chosen(as_tess, coaching, back_day):
+    assignment = make_assignment(coaching, back_day)
+    door = reverse("assignments:assignment_edit", args=[assignment.pk])
+    name = f"side-{coaching.client_id}-1"
+    page = as_tess.get(door).content.decode()
+    assert page.count('name="side-') == 1  # of eight moves, one is done one side after the other
+    assert '<option value="left" selected>Starts with left</option>' in page
+
+    assert as_tess.post(door, typed(weekdays=["2"]) | {name: "right"}).status_code == 302
+    assert [(target.step_number, target.first_side) for target in assignment.targets.all()] == [(1, "right")]
+    assert '<option value="right" selected>Starts with right</option>' in as_tess.get(door).content.decode()
+
+    refused = as_tess.post(door, typed(weekdays=["2"]) | {name: "up"})
+    assert refused.status_code == 422
+    assert f'id="id_{name}_error"' in refused.content.decode()
+    assert assignment.targets.get().first_side == "right"
+
+    assert as_tess.post(door, typed(weekdays=["2"]) | {name: "left"}).status_code == 302
+    assert not assignment.targets.exists()
+
+
 def test_assignment_withdraw_and_restore(as_tess, coaching, back_day):
     assignment = make_assignment(coaching, back_day)
     page = as_tess.post(reverse("assignments:assignment_withdraw", args=[assignment.pk]), follow=True)

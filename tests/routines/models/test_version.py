@@ -1,8 +1,8 @@
 import pytest
 from django.db import IntegrityError, connection
 
-from routines.models import Routine, TrainingSession
-from routines.models.version import LastSet, plan_of, set_count, set_id_of, take_version
+from routines.models import PersonalTarget, Routine, TrainingSession
+from routines.models.version import LastSet, next_extra_slot, plan_of, set_count, set_id_of, take_version
 from tests.factories import make_exercise, make_routine
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,37 @@ def test_superset_is_done_round_by_round(library):
     assert [(slot["step"], slot["set_number"]) for slot in first] == [(1, 1), (2, 1), (1, 2), (2, 2), (1, 3), (2, 3)]
     assert [step["label"] for step in plan["steps"][:3]] == ["A1", "A2", "3"]
     assert [slot["rest_seconds"] for slot in first] == [0, 90] * 3
+
+
+def test_the_side_that_the_trainer_wants_first_comes_first(library):
+    version = back_day_version()
+    session = TrainingSession()
+    targets = {1: PersonalTarget(step_number=1, first_side="right"), 2: PersonalTarget(step_number=2)}
+    plan = plan_of(version.content, session_id=session.pk, targets=targets, last_sets={})
+    assert [slot["slot"] for slot in plan["slots"][:7]] == [
+        "1.1.right", "1.1.left", "1.2.right", "1.2.left", "1.3.right", "1.3.left", "2.1.both",
+    ]  # fmt: skip
+    assert plan["slots"][0]["id"] == str(set_id_of(session.pk, "1.1.right"))
+    beyond = next_extra_slot(session.pk, plan, plan["steps"][0], {slot["slot"] for slot in plan["slots"]})
+    assert beyond["slot"] == "1.4.right"
+
+
+def test_the_first_side_holds_within_a_superset(tess, library):
+    one_arm = make_exercise("One-arm row", laterality="each_side")
+    routine = make_routine(tess, one_arm, make_exercise("Press"))
+    first, second = routine.blocks.all()
+    second.steps.update(block=first, position=2)
+    routine.blocks.filter(pk=first.pk).update(kind="superset", rest_seconds=60)
+    second.delete()
+    plan = plan_of(
+        take_version(routine).content,
+        session_id=TrainingSession().pk,
+        targets={1: PersonalTarget(step_number=1, first_side="right")},
+        last_sets={},
+    )
+    assert [slot["slot"] for slot in plan["slots"]] == [
+        "1.1.right", "1.1.left", "2.1.both", "1.2.right", "1.2.left", "2.2.both",
+    ]  # fmt: skip
 
 
 def test_plan_carries_what_was_done_last_time(tess, library):

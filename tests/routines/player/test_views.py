@@ -1,5 +1,6 @@
 """Cleo's day in the browser: what is due, the session step by step, how it went."""
 
+import json
 import re
 import uuid
 from collections.abc import Iterator
@@ -230,10 +231,36 @@ def test_session_start_says_why_it_refuses(as_cleo: Client, pull_day: Assignment
     assert "Your trainer has taken this routine back." in answer.text
 
 
-def test_session_start_is_the_clients_alone(as_tess: Client, as_stan: Client, pull_day: Assignment) -> None:
-    for browser in (as_tess, as_stan):
-        assert browser.post(reverse("player:session_start", args=[pull_day.pk])).status_code == 404
+def test_session_start_is_for_the_client_and_their_trainer(
+    as_cleo: Client, as_tess: Client, as_rival: Client, as_stan: Client, pull_day: Assignment
+) -> None:
+    url = reverse("player:session_start", args=[pull_day.pk])
+    for browser in (as_rival, as_stan):
+        assert browser.post(url).status_code == 404
     assert not TrainingSession.objects.exists()
+    begun = as_tess.post(url, {"on": "2026-11-16"}).url
+    session = TrainingSession.objects.get()
+    assert begun == as_cleo.post(url).url == door("session_detail", session)
+    finish_session(session)
+    assert as_tess.post(url).url == reverse("progress:session_detail", args=[session.pk])
+
+
+def test_session_start_counts_the_clients_days_for_their_trainer(
+    as_tess: Client, cleo: User, pull_day: Assignment
+) -> None:
+    cleo.time_zone = "Pacific/Kiritimati"  # Tuesday already
+    cleo.save()
+    as_tess.post(reverse("player:session_start", args=[pull_day.pk]), {"on": "2026-11-17"})
+    assert TrainingSession.objects.get().planned_on == date(2026, 11, 17)
+
+
+@pytest.mark.parametrize("on", ["2026-11-09", "soon", "\0"])
+def test_session_start_tells_the_trainer_on_the_clients_page_why_it_refuses(
+    as_tess: Client, pull_day: Assignment, on: str
+) -> None:
+    answer = as_tess.post(reverse("player:session_start", args=[pull_day.pk]), {"on": on}, follow=True)
+    assert answer.redirect_chain == [(reverse("desk:client_detail", args=[pull_day.client_id]), 302)]
+    assert "toast bad" in answer.text
 
 
 # --- The session --------------------------------------------------------------------------------
@@ -324,9 +351,45 @@ def test_session_page_asks_for_effort_only_when_it_is_prescribed(as_cleo: Client
     assert "RPE goes from 1 to 10 in halves" in refused.text
 
 
-def test_session_page_is_the_clients_alone(as_tess: Client, as_stan: Client, session: TrainingSession) -> None:
-    for browser in (as_tess, as_stan):
-        assert browser.get(door("session_detail", session)).status_code == 404
+def test_session_page_is_for_the_client_and_whoever_coaches_them_now(
+    as_cleo: Client, as_tess: Client, as_rival: Client, as_stan: Client, session: TrainingSession
+) -> None:
+    url = door("session_detail", session)
+    for browser in (as_rival, as_stan):
+        assert browser.get(url).status_code == 404
+    assert as_tess.get(url).status_code == 200
+    Coaching.objects.update(started_at=NOON, ended_at=NOON)
+    assert as_tess.get(url).status_code == 404
+    assert as_cleo.get(url).status_code == 200
+
+
+def test_session_page_says_for_whom_a_trainer_types(
+    as_cleo: Client, as_tess: Client, tess: User, session: TrainingSession
+) -> None:
+    url = door("session_detail", session)
+    assert "You are logging for" not in as_cleo.get(url).text
+    page = as_tess.get(url).text
+    assert "You are logging for Cleo" in text_of(page)
+    data = json.loads(element(page, "session-data").partition(">")[2].rpartition("<")[0])
+    assert (data["user"], data["client"], data["for"]) == (tess.pk, session.client_id, "Cleo")
+    assert data["urls"]["today"] == reverse("desk:client_detail", args=[session.client_id])
+    assert data["urls"]["summary"] == reverse("progress:session_detail", args=[session.pk])
+    for name in ("today", "session_summary"):
+        assert f'href="{reverse("player:today") if name == "today" else door(name, session)}"' not in page
+
+
+def test_session_page_speaks_the_clients_unit_to_their_trainer(
+    as_tess: Client, cleo: User, pull_day: Assignment
+) -> None:
+    cleo.load_unit, cleo.load_step = "lb", Decimal(5)
+    cleo.save()
+    PersonalTarget.objects.create(assignment=pull_day, step_number=1, load=Decimal(20))
+    session = start_session(pull_day, on=MONDAY)
+    as_tess.post(door("set_log", session), typed(session, load="45", unit="lb"))
+    page = as_tess.get(door("session_detail", session)).text
+    assert (prefill(page, "panel-1", "load"), prefill(page, "panel-1", "unit")) == ("45", "lb")
+    assert 'data-step="5"' in element(page, "panel-1")
+    assert "450 lb moved" in text_of(page)
 
 
 def test_session_page_goes_on_behind_the_latest_set(as_cleo: Client, session: TrainingSession) -> None:
@@ -393,7 +456,8 @@ def test_set_log_as_a_fragment_is_what_the_page_would_show(as_cleo: Client, sess
 
 
 def stable(page: str) -> str:
-    """A page without what is new at each rendering: ops, tokens, and the space between elements."""
+    """A page without what is new at each rendering (ops, tokens, the page's data) and the space between elements."""
+    page = re.sub(r'(id="session-data")[^>]*>.*?</script>', r"\1></script>", page, flags=re.DOTALL)
     page = re.sub(r'(name="(?:op|csrfmiddlewaretoken)"\s+value=)"[^"]*"', r"\1", page)
     page = re.sub(r"X-CSRFToken[^}]*", "", page)
     return re.sub(r"\s+", " ", re.sub(r">\s+", ">", page))
@@ -464,10 +528,27 @@ def test_set_log_refuses_a_set_id_of_another_slot(as_cleo: Client, session: Trai
     assert answer.status_code == 404
 
 
-def test_set_log_is_the_clients_alone(as_tess: Client, as_stan: Client, session: TrainingSession) -> None:
-    for browser in (as_tess, as_stan):
+def test_set_log_is_for_the_client_and_whoever_coaches_them_now(
+    as_cleo: Client, as_tess: Client, as_rival: Client, as_stan: Client, tess: User, session: TrainingSession
+) -> None:
+    for browser in (as_rival, as_stan):
         assert browser.post(door("set_log", session), typed(session)).status_code == 404
     assert not LoggedSet.objects.exists()
+    as_tess.post(door("set_log", session), typed(session))
+    as_cleo.post(door("set_log", session), typed(session, "1.2.both"))
+    by = dict(LoggedSet.objects.values_list("slot", "entered_by"))
+    assert by == {"1.1.both": tess.pk, "1.2.both": None}
+    Coaching.objects.update(started_at=NOON, ended_at=NOON)
+    assert as_tess.post(door("set_log", session), typed(session, "2.1.left")).status_code == 404
+    assert LoggedSet.objects.count() == 2
+
+
+def test_set_log_marks_what_the_trainer_typed(as_cleo: Client, as_tess: Client, session: TrainingSession) -> None:
+    as_tess.post(door("set_log", session), typed(session))
+    as_cleo.post(door("set_log", session), typed(session, "1.2.both"))
+    for browser in (as_cleo, as_tess):
+        words = text_of(element(browser.get(door("session_detail", session)).text, "below-1"))
+        assert words.count("typed by Tess") == words.count("typed by") == 1
 
 
 def test_set_log_resubmitted_is_one_set(as_cleo: Client, session: TrainingSession) -> None:
@@ -543,11 +624,11 @@ def test_set_void_as_a_fragment(as_cleo: Client, session: TrainingSession) -> No
 
 
 def test_set_void_refuses(
-    as_cleo: Client, as_stan: Client, as_tess: Client, session: TrainingSession, rival_coaching: Coaching
+    as_cleo: Client, as_stan: Client, as_rival: Client, session: TrainingSession, rival_coaching: Coaching
 ) -> None:
     as_cleo.post(door("set_log", session), typed(session))
     own = LoggedSet.objects.get().pk
-    for browser in (as_stan, as_tess):
+    for browser in (as_stan, as_rival):
         assert browser.post(door("set_void", session, own), {"op": uuid7()}).status_code == 404
     foreign = start_session(make_assignment(rival_coaching, make_routine(None, make_exercise("Pull"))), on=MONDAY)
     as_stan.post(door("set_log", foreign), typed(foreign))
@@ -616,11 +697,30 @@ def test_step_doors_refuse_with_a_sentence(
 
 @pytest.mark.parametrize("name", ["step_skip", "step_swap", "step_note"])
 def test_step_doors_know_no_other_steps_and_nobody_else(
-    as_cleo: Client, as_tess: Client, as_stan: Client, session: TrainingSession, name: str
+    as_cleo: Client, as_tess: Client, as_rival: Client, as_stan: Client, session: TrainingSession, name: str
 ) -> None:
-    assert as_cleo.post(door(name, session, 9), {"reason": "pain"}).status_code == 404
-    for browser in (as_tess, as_stan):
+    for browser in (as_cleo, as_tess):
+        assert browser.post(door(name, session, 9), {"reason": "pain"}).status_code == 404
+    for browser in (as_rival, as_stan):
         assert browser.post(door(name, session, 1), {"reason": "pain"}).status_code == 404
+
+
+def test_step_doors_keep_who_said_it(as_cleo: Client, as_tess: Client, tess: User, session: TrainingSession) -> None:
+    as_tess.post(door("step_skip", session, 1), {"reason": "pain"})
+    as_cleo.post(door("step_skip", session, 1), {"reason": ""})
+    as_tess.post(door("step_note", session, 1), {"note": "Elbows in."})
+    said = session.changes.values_list("kind", "value", "entered_by")
+    assert list(said) == [("skip", "pain", tess.pk), ("skip", "", None), ("note", "Elbows in.", tess.pk)]
+
+
+def test_session_finish_by_the_trainer_leads_to_what_was_done(
+    as_cleo: Client, as_tess: Client, session: TrainingSession
+) -> None:
+    as_tess.post(door("set_log", session), typed(session, load="20"))
+    answer = as_tess.post(door("session_finish", session), follow=True)
+    assert answer.redirect_chain == [(reverse("progress:session_detail", args=[session.pk]), 302)]
+    assert "Finished by you." in text_of(answer.text)
+    assert "Finished by Tess." in text_of(as_cleo.get(reverse("progress:session_detail", args=[session.pk])).text)
 
 
 # --- The end ------------------------------------------------------------------------------------
@@ -706,11 +806,21 @@ def test_feeling_answer_refuses(as_cleo: Client, session: TrainingSession, data:
     assert session.feeling is None
 
 
-@pytest.mark.parametrize("name", ["session_finish", "session_summary", "feeling_answer", "follow_up_start"])
-def test_the_end_is_the_clients_alone(as_tess: Client, as_stan: Client, session: TrainingSession, name: str) -> None:
+@pytest.mark.parametrize("name", ["session_summary", "feeling_answer", "follow_up_start"])
+def test_how_it_felt_is_the_clients_alone(
+    as_tess: Client, as_stan: Client, session: TrainingSession, name: str
+) -> None:
+    finish_session(session)
     for browser in (as_tess, as_stan):
         ask = browser.get if name == "session_summary" else browser.post
         assert ask(door(name, session)).status_code == 404
+
+
+def test_session_finish_is_for_the_client_and_their_trainer(
+    as_rival: Client, as_stan: Client, session: TrainingSession
+) -> None:
+    for browser in (as_rival, as_stan):
+        assert browser.post(door("session_finish", session)).status_code == 404
 
 
 def test_follow_up_start_makes_one_session(as_cleo: Client, coaching: Coaching, tess: User) -> None:
@@ -770,3 +880,34 @@ def test_pages_name_the_trainer_who_sees_them_only_while_they_coach(
     finish_session(session)
     summary = as_cleo.get(reverse("player:session_summary", args=[session.pk])).content.decode()
     assert ["for you and Tess" in player, "Tess sees this" in summary] == [not has_ended] * 2
+
+
+# --- the order of the day ------------------------------------------------------------------------
+
+
+def test_session_order_moves_what_is_left(as_cleo: Client, coaching: Coaching, tess: User) -> None:
+    routine = make_routine(tess, *(make_exercise(name) for name in ("Row", "Face pull", "Pulldown")), sets=1)
+    session = start_session(make_assignment(coaching, routine, starts_on=MONDAY), on=MONDAY)
+    moves = as_cleo.get(door("session_detail", session)).context["screen"].moves
+    assert [(move.earlier, move.later) for move in moves] == [("", "2,1,3"), ("2,1,3", "1,3,2"), ("1,3,2", "")]
+    answer = as_cleo.post(door("session_order", session), {"order": moves[1].later})
+    assert answer.headers["Location"].endswith("#overview")
+    page = as_cleo.get(door("session_detail", session))
+    assert [move.number for move in page.context["screen"].moves] == [1, 3, 2]
+    assert [slot["slot"] for slot in page.context["data"]["slots"]] == ["1.1.both", "3.1.both", "2.1.both"]
+
+
+def test_session_order_follows_through_to_the_next_step(as_cleo: Client, coaching: Coaching, tess: User) -> None:
+    routine = make_routine(tess, *(make_exercise(name) for name in ("Row", "Face pull", "Pulldown")), sets=1)
+    session = start_session(make_assignment(coaching, routine, starts_on=MONDAY), on=MONDAY)
+    as_cleo.post(door("session_order", session), {"order": "3,1,2"})
+    assert (
+        as_cleo.post(door("set_log", session), typed(session, slot="3.1.both")).headers["Location"].endswith("#step-1")
+    )
+
+
+@pytest.mark.parametrize("order", ["", "1", "1,1,1", "a,b,c", "1,2,3,4", "1;2;3", "9" * 300])
+def test_session_order_refuses(as_cleo: Client, session: TrainingSession, order: str) -> None:
+    answer = as_cleo.post(door("session_order", session), {"order": order})
+    assert answer.status_code == 422
+    assert "name each move once" in answer.text
