@@ -783,6 +783,7 @@ const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
  * Draw into an <svg> and keep it moving. Only `d`, `fill` and the halo's stroke are ever written.
+ * A one-sided movement is drawn on its right; `side = "left"` shows body, props and light from the other side.
  * The element hears "figure:phase" when a phase begins (and when it stops: detail is null),
  * "figure:frame" at every drawn frame; detail is {phase, index, part, left}.
  */
@@ -795,14 +796,23 @@ export function mount(svgElement, move, { key } = {}) {
   let elapsed = 0;
   let last = 0;
   let request = 0;
+  let speed = 1;
+  let flipped = false;
+  const canvas = document.createElementNS(SVG, "g");
+  svgElement.replaceChildren(canvas);
 
-  svgElement.setAttribute("viewBox", move.frame.join(" "));
-  svgElement.replaceChildren();
+  /** Frame the drawing so that the ground under the figure stays where it is, from wherever it is seen. */
+  function frame() {
+    const [x, y] = camera(view)(pivot);
+    const [left, top, wide, high] = move.frame;
+    const from = left + x - pivotX;
+    svgElement.setAttribute("viewBox", [flipped ? -from - wide : from, top + y - pivotY, wide, high].join(" "));
+  }
 
   function paint() {
     const paths = draw(move, moment.pose, { view });
     paths.forEach(({ d, paint: token }, i) => {
-      if (!pool[i]) pool.push(svgElement.appendChild(document.createElementNS(SVG, "path")));
+      if (!pool[i]) pool.push(canvas.appendChild(document.createElementNS(SVG, "path")));
       const node = pool[i];
       node.setAttribute("d", d);
       if (node.paint === token) return;
@@ -833,14 +843,24 @@ export function mount(svgElement, move, { key } = {}) {
     if (!svgElement.isConnected) return;
     request = requestAnimationFrame(tick);
     if (now - last < FRAME_MS - 2) return;
-    elapsed += Math.min(now - last, 250) / 1000; // a tab that slept goes on where it was
+    elapsed += (speed * Math.min(now - last, 250)) / 1000; // a tab that slept goes on where it was
     last = now;
     show(elapsed);
   }
 
+  frame();
   paint();
   return {
     get moving() { return request !== 0; },
+    get speed() { return speed; },
+    set speed(times) { speed = times; },
+    get side() { return flipped ? "left" : "right"; },
+    set side(side) {
+      flipped = side === "left";
+      if (flipped) canvas.setAttribute("transform", "scale(-1 1)");
+      else canvas.removeAttribute("transform");
+      frame();
+    },
     play() {
       if (request || !move.cycle?.length) return;
       last = performance.now();
@@ -860,11 +880,9 @@ export function mount(svgElement, move, { key } = {}) {
     },
     /** Look from somewhere else: degrees round, degrees down. */
     turn(yaw, pitch = 0) {
-      view.yaw += yaw;
+      view.yaw += flipped ? -yaw : yaw;
       view.pitch = clamp(view.pitch + pitch, -10, 60);
-      const [x, y] = camera(view)(pivot); // the ground under the figure stays where it is
-      const [left, top, ...size] = move.frame;
-      svgElement.setAttribute("viewBox", [left + x - pivotX, top + y - pivotY, ...size].join(" "));
+      frame();
       paint();
     },
   };
@@ -894,10 +912,10 @@ function toolButton(name, label, act) {
   return button;
 }
 
-/** Drag with a pointer, or use the arrow keys, to look round. */
+/** Drag with a pointer, or use the arrow keys, also on its button, to look round. */
 function turnable(element, figure) {
   let held = null;
-  element.tabIndex = 0;
+  element.tabIndex = -1; // by the keyboard one comes to the button
   element.addEventListener("pointerdown", (event) => {
     held = event.clientX;
     element.setPointerCapture(event.pointerId);
@@ -908,7 +926,7 @@ function turnable(element, figure) {
     held = event.clientX;
   });
   for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, () => { held = null; });
-  element.addEventListener("keydown", (event) => {
+  element.parentElement.addEventListener("keydown", (event) => {
     const turns = { ArrowLeft: [TURN_STEP, 0], ArrowRight: [-TURN_STEP, 0], ArrowUp: [0, TURN_STEP / 3], ArrowDown: [0, -TURN_STEP / 3] };
     if (!turns[event.key]) return;
     event.preventDefault();
@@ -930,7 +948,8 @@ function movementOf({ movement, exercise }) {
 
 /**
  * Bring the <svg data-figure data-movement="id of a JSON script"> to life. It moves while it is on
- * screen; it stays still for those who asked for less motion, until they press play.
+ * screen; it stays still for those who asked for less motion, until they press play. With data-clock
+ * the page has a clock of its own: it reads `moves` and seeks; its button tells "figure:wanted".
  */
 function bringToLife(element) {
   const move = movementOf(element.dataset);
@@ -944,16 +963,21 @@ function bringToLife(element) {
   if (move.cycle?.length) {
     let wanted = false;
     let visible = false;
-    const button = toolButton("play", "Play the movement", () => element.move(!wanted));
+    const button = toolButton("play", "Play the movement", () => {
+      element.move(!wanted);
+      element.dispatchEvent(new CustomEvent("figure:wanted", { bubbles: true, detail: wanted }));
+    });
     tools.append(button);
     element.move = (want) => {
-      wanted = want;
+      wanted = element.wanted = want;
       button.label(wanted ? "pause" : "play", wanted ? "Stop the figure" : "Play the movement");
       element.seen(visible);
     };
     element.seen = (now) => {
       visible = now;
-      if (wanted && visible) figure.play();
+      element.moves = wanted && visible;
+      if (element.dataset.clock) element.dispatchEvent(new Event("figure:moves", { bubbles: true }));
+      else if (element.moves) figure.play();
       else figure.stop();
     };
     const words = element.closest(".figbox").parentElement.querySelector("[data-figure-words]");

@@ -153,3 +153,11 @@ document.addEventListener("contextmenu", (event) => { if (event.target.closest?.
 
 // Whoever skips the rest goes on.
 session.addEventListener("rest:over", (event) => { if (event.detail.skipped) focusNext(); });
+
+// A set that has run by itself is logged as it was counted.
+session.addEventListener("pace:done", ({ detail }) => {
+  const form = currentStep()?.querySelector(".panel form[data-log]");
+  if (form?.elements.slot.value !== detail.slot) return;
+  for (const name of ["reps", "seconds"]) if (detail[name] && form.elements[name]) form.elements[name].value = detail[name];
+  form.requestSubmit();
+});
