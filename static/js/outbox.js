@@ -415,5 +415,14 @@
     refresh().then(() => {
       if (sheet && rows.some((row) => row.user === meta.user && Date.now() - Date.parse(row.at) > DAY_MS)) showSheet();
     });
+
+    /** After load, so that it takes nothing from the page's first showing. It keeps what this page says is due. */
+    const worker = navigator.serviceWorker;
+    if (worker) addEventListener("load", async () => {
+      const seen = worker.controller ? [] : [location.pathname]; // the worker hasn't seen this page
+      const due = [...page.querySelectorAll("[data-ready]")].map((one) => one.dataset.ready);
+      await worker.register("/sw.js", { updateViaCache: "none" });
+      (await worker.ready).active.postMessage({ keep: [...seen, ...due] });
+    });
   }
 }
