@@ -21,7 +21,7 @@ from routines.models import (
     SkipReason,
     TrainingSession,
 )
-from routines.models.version import SlotPlan, StepPlan
+from routines.models.version import SlotPlan, StepPlan, steps_in_order
 
 Kind = SessionChange.Kind
 
@@ -183,7 +183,7 @@ def done_session(session: TrainingSession, viewer: User) -> DoneSession:
     for move in moves.values():
         move.sets.sort(key=_as_done)
     past, finished_by = _tell_changes(changes, moves, names, witness)
-    in_order = [moves[number] for number in session.step_order if number in moves] or list(moves.values())
+    in_order = [moves[step["number"]] for step in steps_in_order(session.plan, session.step_order)]
     return DoneSession(in_order, past, finished_by)
 
 
