@@ -103,3 +103,49 @@ def test_client_page_shows_the_latest_sets_by_move(tess, coaching, assignment):
     assert [(step.name, [one.reps for one in step.sets]) for step in page.latest_steps] == [
         ("Bent-over row (one arm)", [12])
     ]
+
+
+def plan(tess, coaching, now=NOW) -> tuple[list[str], str]:
+    """The state of each row of the plan, and what the desk offers to log now."""
+    page = client_page(tess, coaching, now=now)
+    return [row.state for row in page.plan], page.next.assignment.version.name if page.next else ""
+
+
+def test_client_page_offers_to_log_what_is_due_and_goes_on_with_it(tess, coaching, assignment):
+    assert plan(tess, coaching) == (["start"], "Back day")
+    session = start_session(assignment, on=MONDAY, at=NOW)
+    assert client_page(tess, coaching, now=NOW).plan[0].session == session
+    assert plan(tess, coaching) == (["continue"], "Back day")
+    finish_session(session, at=NOW)
+    assert plan(tess, coaching) == (["done"], "")
+
+
+def test_client_page_offers_other_days_below_and_nothing_before_the_start(tess, coaching, assignment):
+    assert plan(tess, coaching, NOW + timedelta(days=1)) == (["start"], "")
+    make_assignment(coaching, assignment.version.routine, starts_on=date(2026, 12, 1))
+    assert plan(tess, coaching) == (["start", "later"], "Back day")
+
+
+def test_client_page_does_not_go_on_with_a_session_left_alone(tess, coaching, assignment):
+    start_session(assignment, on=date(2026, 11, 20), at=NOW - timedelta(days=3))
+    assert plan(tess, coaching) == (["start"], "Back day")
+    start_session(assignment, on=MONDAY, at=NOW - timedelta(hours=11))
+    assert plan(tess, coaching) == (["continue"], "Back day")
+
+
+def test_client_page_counts_the_clients_own_day(tess, cleo, coaching, assignment):
+    cleo.time_zone = "Pacific/Kiritimati"  # Tuesday already
+    cleo.save()
+    assert plan(tess, coaching) == (["start"], "")
+    assert client_page(tess, coaching, now=NOW).plan[0].today == date(2026, 11, 24)
+
+
+def test_client_page_costs_the_same_with_one_assignment_and_with_three(tess, coaching, assignment):
+    costs = []
+    for others in (0, 2):
+        for _ in range(others):
+            start_session(make_assignment(coaching, assignment.version.routine, starts_on=MONDAY), on=MONDAY, at=NOW)
+        with CaptureQueriesContext(connection) as captured:
+            assert [row.assignment.version.name for row in client_page(tess, coaching, now=NOW).plan]
+        costs.append(len(captured))
+    assert costs[1] <= costs[0] + 1  # the sets of the latest session, which there wasn't

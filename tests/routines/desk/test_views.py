@@ -37,3 +37,15 @@ def test_client_detail_ends_with_the_coaching(as_tess, as_rival, coaching):
     coaching.ended_at = timezone.now()
     coaching.save()
     assert as_tess.get(door).status_code == 404
+
+
+def test_client_detail_leads_into_the_player_and_back(as_tess, coaching, library):
+    assignment = make_assignment(coaching, Routine.objects.get(slug="back-day"))
+    desk = reverse("desk:client_detail", args=[coaching.client_id])
+    page = as_tess.get(desk).text
+    assert " ".join(page.split()).count("Log for Cleo") == 1
+    assert f'action="{reverse("player:session_start", args=[assignment.pk])}"' in page
+    player = as_tess.post(reverse("player:session_start", args=[assignment.pk]), follow=True)
+    assert "You are logging for <b>Cleo</b>" in " ".join(player.text.split())
+    assert f'href="{desk}"' in player.text
+    assert "Continue for Cleo" in " ".join(as_tess.get(desk).text.split())

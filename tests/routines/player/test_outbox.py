@@ -397,7 +397,9 @@ def test_outbox_lets_a_trainer_type_for_a_client_they_coach(
     assert statuses(send(as_tess, tess, set_op(session.pk))) == ["applied"]
     assert LoggedSet.objects.get().entered_by == tess
     end_coaching(coaching, by=tess)
-    assert statuses(send(as_tess, tess, set_op(session.pk, "1.2.both"))) == ["rejected"]
+    answer = send(as_tess, tess, set_op(session.pk, "1.2.both"))
+    assert statuses(answer) == ["rejected"]
+    assert "isn’t yours to log in" in answer.json()["results"][0]["message"]
 
 
 @pytest.mark.parametrize(
