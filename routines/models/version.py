@@ -273,6 +273,20 @@ def follow_up_id_of(session_id: uuid.UUID) -> uuid.UUID:
     return uuid.uuid5(session_id, "follow-up")
 
 
+def needless_slots(plan: SessionPlan, two_sided: Collection[int]) -> set[str]:
+    """Slots that fall away where a move for both sides at once stands in for a one-sided step: of each set the second.
+
+    ``two_sided`` are the numbers of the steps for which that is so.
+    """
+    first = {number: sides_in(plan, number)[0] for number in two_sided}
+    return {slot["slot"] for slot in plan["slots"] if slot["side"] != first.get(slot["step"], slot["side"])}
+
+
+def swapped_slot(slot: SlotPlan, *, one_sided: bool) -> SlotPlan:
+    """A slot with another exercise than planned: its reps and rest hold, what was asked of the load doesn't."""
+    return {**slot, "load": None, "last": None, "side": slot["side"] if one_sided else Side.BOTH}
+
+
 def set_id_of(session_id: uuid.UUID, slot: str) -> uuid.UUID:
     """UUIDv5 (RFC 9562) of session and slot: whoever logs this slot, and however often, means the same row."""
     return uuid.uuid5(session_id, slot)
@@ -506,11 +520,11 @@ def _warm_up_slot(session_id: uuid.UUID, plan: SessionPlan, step: StepPlan, numb
 
 
 def next_extra_slot(
-    session_id: uuid.UUID, plan: SessionPlan, step: StepPlan, taken: Collection[str]
+    session_id: uuid.UUID, plan: SessionPlan, step: StepPlan, taken: Collection[str], *, sides: int = 2
 ) -> SlotPlan | None:
-    """The first slot beyond a step's last one that isn't taken; None after MAX_EXTRA_SETS."""
+    """The first slot beyond a step's last one that isn't taken, on at most so many sides; None after MAX_EXTRA_SETS."""
     for number in range(step["sets"] + 1, step["sets"] + MAX_EXTRA_SETS + 1):
-        for side in sides_in(plan, step["number"]):
+        for side in sides_in(plan, step["number"])[:sides]:
             if slot_name(step["number"], number, side) not in taken:
                 return _extra_slot(session_id, plan, step, number, side)
     return None

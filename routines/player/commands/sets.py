@@ -14,8 +14,16 @@ from django.utils import timezone
 
 from accounts.models import LoadUnit, User
 from routines import formulas
-from routines.models import LoggedSet, LoggedSetRevision, SessionStep, TrainingSession
-from routines.models.version import SlotPlan, StepPlan, asked_values, extra_slot
+from routines.models import (
+    Exercise,
+    Laterality,
+    LoggedSet,
+    LoggedSetRevision,
+    SessionStep,
+    Side,
+    TrainingSession,
+)
+from routines.models.version import SlotPlan, StepPlan, asked_values, extra_slot, needless_slots
 
 MAX_TONNAGE_KG = 10_000_000
 MAX_SETS = 2000
@@ -44,7 +52,7 @@ class SetEntry:
 
 @dataclass(frozen=True)
 class Standing:
-    """What stands in a session: the slots done and the steps skipped."""
+    """What stands in a session: the slots done (or not to be done any more), and the steps skipped."""
 
     taken: frozenset[str]
     skipped: frozenset[int]
@@ -168,13 +176,8 @@ WITH fresh AS (
         reps, load, load_unit, seconds, rpe, op, order_at, done_at, voided_at, entered_by_id
     )
     SELECT
-        one.id, %(session)s, %(client)s,
-        coalesce(
-            (SELECT exercise_id FROM routines_sessionstep
-             WHERE session_id = %(session)s AND step_number = split_part(one.slot, '.', 1)::integer),
-            one.exercise_id
-        ),
-        one.slot, one.set_number, one.side, one.kind,
+        one.id, %(session)s, %(client)s, coalesce(instead.id, one.exercise_id), one.slot, one.set_number,
+        CASE WHEN instead.laterality <> 'each_side' THEN 'both' ELSE one.side END, one.kind,
         one.reps, one.load, one.load_unit, one.seconds, one.rpe,
         one.op, one.order_at, one.done_at, one.voided_at, one.entered_by_id
     FROM jsonb_to_recordset(%(sets)s) AS one (
@@ -182,9 +185,12 @@ WITH fresh AS (
         reps smallint, load numeric, load_unit text, seconds integer, rpe numeric,
         op uuid, order_at timestamptz, done_at timestamptz, voided_at timestamptz, entered_by_id bigint
     )
+    LEFT JOIN routines_sessionstep AS step
+        ON step.session_id = %(session)s AND step.step_number = split_part(one.slot, '.', 1)::integer
+    LEFT JOIN routines_exercise AS instead ON instead.id = step.exercise_id
     ORDER BY one.id
     ON CONFLICT (id) DO NOTHING
-    RETURNING id, exercise_id, load_kg, reps, slot, voided_at IS NULL AND kind <> 'warm_up' AS counts, voided_at
+    RETURNING id, exercise_id, side, load_kg, reps, voided_at IS NULL AND kind <> 'warm_up' AS counts
 ), summed AS (
     UPDATE routines_trainingsession
     SET sets_done = sets_done + (SELECT count(*) FILTER (WHERE counts) FROM fresh),
@@ -193,9 +199,14 @@ WITH fresh AS (
     RETURNING sets_done, tonnage_kg
 )
 SELECT
-    fresh.id, fresh.exercise_id, fresh.load_kg, summed.sets_done, summed.tonnage_kg,
+    fresh.id, fresh.exercise_id, fresh.side, fresh.load_kg, summed.sets_done, summed.tonnage_kg,
     ARRAY(SELECT slot FROM routines_loggedset WHERE session_id = %(session)s AND voided_at IS NULL),
-    ARRAY(SELECT step_number FROM routines_sessionstep WHERE session_id = %(session)s AND skipped_at IS NOT NULL)
+    ARRAY(SELECT step_number FROM routines_sessionstep WHERE session_id = %(session)s AND skipped_at IS NOT NULL),
+    ARRAY(
+        SELECT step_number
+        FROM routines_sessionstep JOIN routines_exercise AS instead ON instead.id = exercise_id
+        WHERE session_id = %(session)s AND laterality <> 'each_side'
+    )
 FROM fresh, summed
 """
 
@@ -220,11 +231,12 @@ def _insert(session: TrainingSession, wanted: Collection[LoggedSet]) -> dict[uui
     if not fresh:
         return {}
     by_id = {one.pk: one for one in wanted}
-    *_, session.sets_done, session.tonnage_kg, before, skipped = fresh[0]
+    *_, session.sets_done, session.tonnage_kg, before, skipped, two_sided = fresh[0]
     logged = [by_id[row[0]] for row in fresh]
     taken = frozenset(before) | {one.slot for one in logged if one.voided_at is None}
+    taken |= needless_slots(session.plan, two_sided)
     for one, row in zip(logged, fresh, strict=True):
-        one.exercise_id, one.load_kg = row[1:3]
+        one.exercise_id, one.side, one.load_kg = row[1:4]
     standing = Standing(taken, frozenset(skipped))
     return {one.pk: Outcome("applied", one, is_first=True, standing=standing) for one in logged}
 
@@ -239,7 +251,7 @@ def _change(session: TrainingSession, wanted: Iterable[LoggedSet]) -> dict[uuid.
     standing = LoggedSet.objects.in_bulk(by_id)
     revisions = LoggedSetRevision.objects.filter(logged_set__in=by_id, op__in=[one.op for one in by_id.values()])
     known = set(revisions.values_list("logged_set", "op"))
-    swapped: dict[int, int] | None = None
+    swapped: dict[int, Exercise] | None = None
     outcomes: dict[uuid.UUID, Outcome | ValidationError] = {}
     for one in by_id.values():
         stands = standing[one.pk]
@@ -261,12 +273,12 @@ def _change(session: TrainingSession, wanted: Iterable[LoggedSet]) -> dict[uuid.
     return outcomes
 
 
-def _swapped_steps(session: TrainingSession) -> dict[int, int]:
-    steps = SessionStep.objects.filter(session=session).exclude(exercise=None)
-    return dict(steps.values_list("step_number", "exercise"))
+def _swapped_steps(session: TrainingSession) -> dict[int, Exercise]:
+    steps = SessionStep.objects.filter(session=session).exclude(exercise=None).select_related("exercise")
+    return {step.step_number: step.exercise for step in steps if step.exercise}
 
 
-def _replace(held: TrainingSession, stands: LoggedSet, one: LoggedSet, swapped: dict[int, int]) -> None:
+def _replace(held: TrainingSession, stands: LoggedSet, one: LoggedSet, swapped: dict[int, Exercise]) -> None:
     """Put new values in the place of those that stand, which are kept; ``held`` has the new sums."""
     _keep(
         stands,
@@ -275,7 +287,9 @@ def _replace(held: TrainingSession, stands: LoggedSet, one: LoggedSet, swapped: 
     )
     before = _sums(stands)
     if stands.voided_at and not one.voided_at:
-        stands.exercise_id = swapped.get(stands.step_number, one.exercise_id)
+        instead = swapped.get(stands.step_number)
+        stands.exercise_id = instead.pk if instead else one.exercise_id
+        stands.side = Side.BOTH if instead and instead.laterality != Laterality.EACH_SIDE else one.side
         if held.finished_at is None:
             stands.done_at = one.done_at
     if not one.voided_at:

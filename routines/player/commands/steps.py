@@ -57,7 +57,7 @@ def swap_step(
 ) -> Change:
     """Do another exercise in place of the step's, from the next set on; the step's own exercise swaps back."""
     planned = next((one["exercise"] for one in session.plan["steps"] if one["number"] == step_number), None)
-    choices = Exercise.objects.visible_to(session.client).interchangeable_with([planned]) if planned else None
+    choices = Exercise.objects.visible_to(session.client).in_place_of([planned]) if planned else None
     if exercise.pk != planned and not (choices and choices.filter(pk=exercise.pk).exists()):
         raise ValidationError({"exercise": "Choose one of the exercises that can take its place."})
     return _change(session, SessionChange.Kind.SWAP, exercise.pk, intention, step_number)

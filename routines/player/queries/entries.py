@@ -129,11 +129,14 @@ def set_name(slot: SlotPlan, *, of: int | None = None) -> str:
     return f"{word_for(slot)} {slot['set_number']}{f' of {of}' if of else ''}{side}"
 
 
-def prefilled(slot: SlotPlan, step: StepPlan, tracking: str, own: list[LoggedSet], user: User) -> Entry:
+def prefilled(
+    slot: SlotPlan, step: StepPlan, tracking: str, own: list[LoggedSet], user: User, *, start_load: str = ""
+) -> Entry:
     """The form of a set to log, with the likeliest answer in it, so that doing as planned is one tap.
 
     Load: what is prescribed; else what this step's latest set today was done with (a choice just made beats an old
-    one); else last time's. It is given in the person's own unit, a converted load on their load step.
+    one); else last time's, or ``start_load``, which is in the person's own unit already. It is given in that unit, a
+    converted load on their load step.
     Reps: last time's when they are within what is asked for; above it the upper number, else the lower one, the
     least that counts as done. Seconds: what is prescribed, else last time's.
     """
@@ -148,7 +151,7 @@ def prefilled(slot: SlotPlan, step: StepPlan, tracking: str, own: list[LoggedSet
     elif last and last["load"] is not None:
         load = in_own_unit(Decimal(last["load"]), last["load_unit"], user)
     else:
-        load = ""
+        load = start_load
     last_load = in_own_unit(Decimal(last["load"]), last["load_unit"], user) if last and last["load"] else ""
     return Entry(
         slot=slot,

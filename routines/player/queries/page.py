@@ -3,10 +3,11 @@
 from decimal import Decimal
 from typing import Any, TypedDict
 
-from routines.models import Equipment, Exercise, LoggedSet, SetKind, TrainingSession
-from routines.models.version import SlotPlan, block_of, slots_in_order
+from routines.models import Equipment, Exercise, Laterality, LoggedSet, SetKind, TrainingSession
+from routines.models.version import SlotPlan, block_of, needless_slots, slots_in_order
 from routines.player.queries.entries import Entry, prefilled
 from routines.player.queries.session import Move, SessionScreen
+from routines.player.queries.swaps import Choice
 from routines.templatetags.training import aim
 
 PAGE_VERSION = 1
@@ -24,6 +25,7 @@ def page_data(screen: SessionScreen, *, started: bool) -> dict[str, Any]:
     session = screen.session
     client = session.client
     moves = {move.number: move for move in screen.moves}
+    asked = {slot["slot"]: slot for move in screen.moves for slot in move.slots}
     return {
         "v": PAGE_VERSION,
         "client": client.pk,
@@ -36,9 +38,15 @@ def page_data(screen: SessionScreen, *, started: bool) -> dict[str, Any]:
         "started_at": session.started_at.isoformat(),
         "unit": client.load_unit,
         "load_step": _text(client.load_step),
+        "bar": _text(client.bar_in(client.load_unit)),
+        "plates": [_text(plate) for plate in client.plates_in(client.load_unit)],
         "order": [move.number for move in screen.moves],
-        "steps": {move.key: _step(move) for move in screen.moves},
-        "slots": [_slot(moves[slot["step"]], slot, session) for slot in in_day_order(session)],
+        "steps": {move.key: _step(move, session) for move in screen.moves},
+        "slots": [
+            _slot(moves[slot["step"]], asked[slot["slot"]], session)
+            for slot in in_day_order(session)
+            if slot["slot"] in asked
+        ],
         "sets": {row.logged.slot: _logged(row.logged) for move in screen.moves for row in move.rows},
     }
 
@@ -58,7 +66,7 @@ def exercises_of(screen: SessionScreen) -> dict[int, Exercise]:
     return found
 
 
-def _step(move: Move) -> dict[str, Any]:
+def _step(move: Move, session: TrainingSession) -> dict[str, Any]:
     changed = move.changed
     return {
         "exercise": move.step["exercise"],
@@ -67,13 +75,19 @@ def _step(move: Move) -> dict[str, Any]:
         "skipped": changed.skip_reason if changed and changed.skipped_at else "",
         "swap": changed.exercise_id if changed else None,
         "note": move.note,
-        "swaps": [{"exercise": one.pk, "load": None, "why": one.variation_note} for one in move.alternatives],
+        "swaps": [_swap(choice, move, session) for choice in move.choices],
         "bar": bool(move.exercise and Equipment.BARBELL in move.exercise.equipment),
     }
 
 
+def _swap(choice: Choice, move: Move, session: TrainingSession) -> dict[str, Any]:
+    """``drops`` are the slots that fall away when it stands in for a one-sided move but takes both sides at once."""
+    drops = needless_slots(session.plan, [move.number]) if choice.laterality != Laterality.EACH_SIDE else set()
+    return {"exercise": choice.exercise, "load": choice.load or None, "why": choice.why, "drops": sorted(drops)}
+
+
 def _slot(move: Move, slot: SlotPlan, session: TrainingSession) -> dict[str, Any]:
-    entry = prefilled(slot, move.step, move.tracking, [], session.client)
+    entry = prefilled(slot, move.step, move.tracking, [], session.client, start_load=move.start_load)
     last = slot.get("last")
     return {
         "id": slot["id"],
@@ -114,6 +128,7 @@ def _paced(move: Move, slot: SlotPlan, entry: Entry) -> Paced | None:
 def _logged(logged: LoggedSet) -> dict[str, Any]:
     return {
         "id": str(logged.pk),
+        "exercise": logged.exercise_id,
         "op": str(logged.op),
         "reps": logged.reps,
         "load": None if logged.load is None else _text(logged.load),

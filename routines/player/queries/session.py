@@ -10,11 +10,11 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
-from accounts.models import User
 from routines.models import (
     Equipment,
     Exercise,
     ExerciseRevision,
+    Laterality,
     LoggedSet,
     SessionStep,
     SetKind,
@@ -23,16 +23,20 @@ from routines.models import (
 )
 from routines.models.exercise import Phase, cycle_of
 from routines.models.version import (
+    SessionPlan,
     SlotPlan,
     StepPlan,
     block_of,
     extra_slot,
+    needless_slots,
     next_extra_slot,
     sides_in,
     slots_in_order,
     steps_in_order,
+    swapped_slot,
 )
 from routines.player.queries.entries import Entry, entry_of, prefilled, set_name, word_for
+from routines.player.queries.swaps import Choice, swap_choices
 
 REST_SHOWN = timedelta(minutes=10)
 """A rest that ended longer ago is over: nobody is waiting for it any more."""
@@ -63,6 +67,7 @@ class Move:
     exercise: Exercise | None = None
     text: ExerciseRevision | None = None
     alternatives: list[Exercise] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
     after: "Move | None" = None
     earlier: str = ""
     """The order of the day with it one place further up, as the order's form takes it; empty where it can't."""
@@ -86,6 +91,11 @@ class Move:
         return bool(self.changed and self.changed.exercise_id)
 
     @cached_property
+    def is_two_sided_instead(self) -> bool:
+        """Whether it is swapped for a move that takes both sides at once, or in turn within a set."""
+        return is_two_sided_instead(self.changed)
+
+    @cached_property
     def is_skipped(self) -> bool:
         return bool(self.changed and self.changed.skipped_at)
 
@@ -96,6 +106,12 @@ class Move:
     @property
     def note(self) -> str:
         return self.changed.note if self.changed else ""
+
+    @property
+    def start_load(self) -> str:
+        """What to start with after a swap, in the client's own unit; empty when nothing is known."""
+        exercise = self.changed and self.changed.exercise_id
+        return next((choice.load for choice in self.choices if choice.exercise == exercise), "")
 
     @property
     def done(self) -> int:
@@ -199,6 +215,7 @@ class SessionScreen:
         skipped = {move.number for move in self.moves if move.is_skipped}
         taken = {row.logged.slot for move in self.moves for row in move.rows}
         after = self.latest.logged.slot if self.latest else ""
+        taken |= needless_slots(self.session.plan, [move.number for move in self.moves if move.is_two_sided_instead])
         step = next_open(in_order(self.session), after=after, taken=taken, skipped=skipped)
         return next((move for move in self.moves if move.number == step), None)
 
@@ -267,8 +284,10 @@ def session_screen(
         step.step_number: step
         for step in SessionStep.objects.filter(session=session).select_related("revision", "exercise")
     }
+    is_swapped = any(step.exercise_id for step in changed.values())
+    choices = swap_choices(user, user, session.plan) if with_words or is_swapped else {}
     moves = [
-        _move(session, step, logged, changed.get(step["number"]), user, change)
+        _move(session, step, logged, changed.get(step["number"]), choices.get(step["number"], []), change)
         for step in steps_in_order(session.plan, session.step_order)
     ]
     for move, after in pairwise(moves):
@@ -279,7 +298,7 @@ def session_screen(
     if session.is_open:
         _add_orders(moves)
     if with_words:
-        _add_words(session, moves, user)
+        _add_words(moves)
     return SessionScreen(session=session, moves=moves, now=now, latest=_latest_rest(moves, logged))
 
 
@@ -311,52 +330,72 @@ def _move(
     step: StepPlan,
     logged: list[LoggedSet],
     changed: SessionStep | None,
-    user: User,
+    choices: list[Choice],
     change: str,
 ) -> Move:
-    slots = [slot for slot in session.plan["slots"] if slot["step"] == step["number"]]
-    tracking = changed.exercise.tracking if changed and changed.exercise else step["tracking"]
-    move = Move(step=step, slots=slots, tracking=tracking, changed=changed)
+    user = session.client
+    planned = [slot for slot in session.plan["slots"] if slot["step"] == step["number"]]
+    instead = changed.exercise if changed else None
+    slots = slots_done_with(instead, planned, session.plan)
+    tracking = instead.tracking if instead else step["tracking"]
+    move = Move(step=step, slots=slots, tracking=tracking, changed=changed, choices=choices)
     order = sides_in(session.plan, step["number"])
     own = [one for one in logged if one.step_number == step["number"]]
-    own.sort(key=lambda one: (not one.is_warm_up, one.set_number, order.index(one.side), one.done_at))
+    own.sort(key=lambda one: (not one.is_warm_up, one.set_number, order.index(side_of(one.slot)), one.done_at))
     taken = {one.slot for one in own}
     following = next((slot for slot in slots if slot["slot"] not in taken), None)
-    asked = {slot["slot"]: slot for slot in slots}
-    working = [one for one in own if not one.is_warm_up]
+    asked = {slot["slot"]: slot for slot in planned}
+    exercise = instead.pk if instead else step["exercise"]
+    working = [one for one in own if not one.is_warm_up and one.exercise_id == exercise]
     for one in own:
         slot = asked.get(one.slot) or extra_slot(session.pk, session.plan, one.slot) or slots[-1]
+        slot = {**slot, "side": one.side}
         row = SetRow(one, set_name(slot).capitalize())
         if one.slot == change:
             row.entry = entry_of(one, slot, step, tracking, user)
         move.rows.append(row)
     if following:
-        move.entry = prefilled(following, step, tracking, working, user)
+        move.entry = prefilled(following, step, tracking, working, user, start_load=move.start_load)
     else:
-        beyond = next_extra_slot(session.pk, session.plan, step, taken)
-        move.extra = prefilled(beyond, step, tracking, working, user) if beyond else None
+        sides = 1 if move.is_two_sided_instead else 2
+        beyond = next_extra_slot(session.pk, session.plan, step, taken, sides=sides)
+        if beyond and instead:
+            beyond = swapped_slot(beyond, one_sided=not move.is_two_sided_instead)
+        move.extra = prefilled(beyond, step, tracking, working, user, start_load=move.start_load) if beyond else None
     return move
 
 
-def _add_words(session: TrainingSession, moves: list[Move], user: User) -> None:
-    """Texts as the session pinned them, figures, and what each move can be swapped for: two statements."""
-    planned = {move.step["exercise"] for move in moves}
+def is_two_sided_instead(changed: SessionStep | None) -> bool:
+    return bool(changed and changed.exercise and changed.exercise.laterality != Laterality.EACH_SIDE)
+
+
+def slots_done_with(instead: Exercise | None, planned: list[SlotPlan], plan: SessionPlan) -> list[SlotPlan]:
+    """A step's slots as they are done with another exercise in its place; as planned without one."""
+    if instead is None:
+        return planned
+    one_sided = instead.laterality == Laterality.EACH_SIDE
+    needless = set() if one_sided else needless_slots(plan, [planned[0]["step"]])
+    return [swapped_slot(slot, one_sided=one_sided) for slot in planned if slot["slot"] not in needless]
+
+
+def side_of(slot: str) -> str:
+    return slot.rsplit(".", maxsplit=1)[-1]
+
+
+def _add_words(moves: list[Move]) -> None:
+    """Texts as the session pinned them, and figures, also of what each move can be swapped for: one statement."""
     pinned = ExerciseRevision.objects.select_related("exercise")
-    texts = pinned.in_bulk({move.step["revision"] for move in moves})
-    others = list(
-        Exercise.objects.visible_to(user).interchangeable_with(planned).select_related("published").order_by("pk")
-    )
+    published = {choice.revision for move in moves for choice in move.choices}
+    texts = pinned.in_bulk({move.step["revision"] for move in moves} | published)
+    for text in texts.values():
+        text.exercise.published = text
     for move in moves:
         own = texts[move.step["revision"]].exercise
-        own.published = texts[move.step["revision"]]
-        stem = own.variation_of_id or own.pk
         move.exercise = (move.changed and move.changed.exercise) or own
         move.text = (move.changed and move.changed.revision) or texts[move.step["revision"]]
         move.exercise.published = move.text
-        family = [one for one in others if stem in {one.pk, one.variation_of_id}]
-        if move.is_swapped:
-            family = [own, *family]
-        move.alternatives = [one for one in {one.pk: one for one in family}.values() if one.pk != move.exercise.pk]
+        family = [own, *(texts[choice.revision].exercise for choice in move.choices)]
+        move.alternatives = [one for one in family if one.pk != move.exercise.pk]
 
 
 def _latest_rest(moves: list[Move], logged: list[LoggedSet]) -> Rest | None:
@@ -371,14 +410,16 @@ def _latest_rest(moves: list[Move], logged: list[LoggedSet]) -> Rest | None:
 
 
 def next_step(session: TrainingSession, *, after: str) -> int | None:
-    """The step to go on with after the set in this slot; one light statement, or two when that is another step."""
+    """The step to go on with after the set in this slot; two light statements, or one when it surely is the same."""
     taken = set(LoggedSet.objects.standing().filter(session=session).values_list("slot", flat=True))
     slots = in_order(session)
     step = next_open(slots, after=after, taken=taken, skipped=())
-    if step is None or after.startswith(f"{step}."):
+    if step is None or (after.startswith(f"{step}.") and len(sides_in(session.plan, step)) == 1):
         return step
-    skipped = SessionStep.objects.filter(session=session, skipped_at__isnull=False)
-    return next_open(slots, after=after, taken=taken, skipped=set(skipped.values_list("step_number", flat=True)))
+    changed = SessionStep.objects.filter(session=session).select_related("exercise")
+    taken |= needless_slots(session.plan, [step.step_number for step in changed if is_two_sided_instead(step)])
+    skipped = {step.step_number for step in changed if step.skipped_at}
+    return next_open(slots, after=after, taken=taken, skipped=skipped)
 
 
 def next_open(

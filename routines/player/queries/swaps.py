@@ -22,6 +22,7 @@ class Choice:
     """One exercise in place of a step's own."""
 
     exercise: int
+    revision: int
     name: str
     tracking: str
     laterality: str
@@ -54,7 +55,7 @@ SELECT
     planned.id, planned.equipment, planned.laterality, planned.primary_muscles,
     last_of_planned.load, last_of_planned.load_unit,
     other.id, other.equipment, other.laterality, other.primary_muscles, last.load, last.load_unit,
-    other.tracking, revision.name, other.variation_note, is_variation, is_planned
+    other.tracking, revision.id, revision.name, other.variation_note, is_variation, is_planned
 FROM choices
 JOIN routines_exercise AS planned ON planned.id = planned_id
 JOIN routines_exercise AS other ON other.id = exercise_id
@@ -83,6 +84,7 @@ class Found(NamedTuple):
     last_load: Decimal | None
     last_unit: str
     tracking: str
+    revision: int
     name: str
     note: str
     is_variation: bool
@@ -123,6 +125,7 @@ def _choice(planned: Planned, one: Found, asked: SlotPlan | None, user: User) ->
     reasons = [_why_it(planned, one), _why_load(load, user, is_last=is_last)]
     return Choice(
         exercise=one.exercise,
+        revision=one.revision,
         name=one.name,
         tracking=one.tracking,
         laterality=one.laterality,

@@ -381,10 +381,10 @@ def step_swap(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
     step_or_404(session, step_number)
     planned = next(step["exercise"] for step in session.plan["steps"] if step["number"] == step_number)
     own = Exercise.objects.filter(pk=planned)
-    choices = Exercise.objects.visible_to(session.client).interchangeable_with([planned]) | own
+    choices = Exercise.objects.visible_to(session.client).in_place_of([planned]) | own
     form = SwapForm(request.POST, choices=choices.select_related("published"))
     if not form.is_valid():
-        messages.error(request, "Choose one of the variations.")
+        messages.error(request, "Choose one of the exercises that can take its place.")
         return show_refusal(request, session)
     swap_step(
         session,

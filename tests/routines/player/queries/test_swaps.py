@@ -56,6 +56,7 @@ def test_a_choice_says_why_and_starts_carefully(coaching: Coaching, row: Exercis
     assert choices(session) == [
         Choice(
             exercise=cable_row.pk,
+            revision=cable_row.published_id,
             name="Cable row",
             tracking="reps_and_load",
             laterality="both",
