@@ -26,11 +26,12 @@ SHELL = (
     "img/favicon.svg",
     "js/figure.js",
     "js/offline.js",
+    "js/outbox.js",
     "js/player.js",
     "js/shell.js",
 )
 """Every file that Today, a session and the page for no network are made of."""
-IMPORTED = ("js/worker.js",)
+IMPORTED = ("js/outbox.js", "js/worker.js")
 BACKGROUND = "#F1F4F0"
 
 

@@ -54,6 +54,22 @@ document.addEventListener("htmx:error", ({ detail }) => {
   if (detail.ctx) toast(UNREACHED, { bad: true });
 });
 
+/* -------------------------------------------------- what is on this phone */
+
+/** A page that is full leaves out outbox.js: it comes when something was ever logged on this device. */
+async function fetchOutbox(chip) {
+  const stores = await indexedDB.databases?.().catch(() => undefined);
+  if (!stores || stores.some(({ name }) => name === "backday")) {
+    await import(chip.dataset.src);
+  } else {
+    chip.dataset.state = "saved";
+    chip.querySelector("[data-words]").textContent = "All saved";
+  }
+}
+
+const chip = document.getElementById("outbox");
+if (chip && !document.querySelector(`script[src="${chip.dataset.src}"]`)) fetchOutbox(chip);
+
 /* ------------------------------------------------------------- signing out */
 
 const DRAIN_MS = 5000;
@@ -71,10 +87,10 @@ async function signOut(form) {
   button.removeAttribute("aria-busy");
   if (!isReached) {
     sayIn(form, "No connection, so you are still signed in. Try again once there is one.");
-  } else if (waiting && !form.dataset.asked) {
+  } else if (waiting && !("asked" in form.dataset)) {
     form.dataset.asked = "";
     sayIn(form, `${waiting === 1 ? "1 entry is" : `${waiting} entries are`} still on this phone. They stay here and go out when you sign in again.`);
-    button.lastChild.textContent = "Sign out all the same";
+    (button.querySelector("span") ?? button).textContent = "Sign out all the same";
   } else {
     await within(FORGET_MS, forgetPages());
     form.submit();

@@ -12,6 +12,7 @@ const SHELLS_KEPT = 3;
 const PAGES = "pages-";
 const SESSIONS_KEPT = 12;
 const PATIENCE_MS = 2500;
+const SIGN_IN = "/accounts/";
 const USER = "Backday-User";
 const KEPT_AT = "Backday-Kept";
 const KEPT_WITH = "Backday-Shell";
@@ -59,7 +60,10 @@ async function dropOldShells() {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (request.method !== "GET" || url.origin !== location.origin) {
+    if (request.mode === "navigate" && url.pathname.startsWith(SIGN_IN)) isSomebodyElse = true;
+    return;
+  }
   if (url.pathname.startsWith("/static/")) event.respondWith(file(event, url.pathname));
   else if (request.mode === "navigate") event.respondWith(page(event, url));
 });
@@ -88,13 +92,15 @@ async function keepFile(path, answer) {
 /* ------------------------------------------------------------------- pages */
 
 let forgotten = 0;
+let isSomebodyElse = false; // it may be: somebody signs in or out, and the next answer tells who it is
 
 /** From the network if it answers in time and well; else the kept page; else the page that says what is kept. */
 async function page(event, url) {
   const since = forgotten;
   const answer = fromNetwork(event);
-  event.waitUntil(answer.then((it) => it && notice(url, it.clone(), since)));
-  const kept = isKeepable(url.pathname) && await keptPage(url.pathname);
+  const mayKeep = isKeepable(url.pathname);
+  event.waitUntil(answer.then((it) => it && notice(url, mayKeep ? it.clone() : it, since)));
+  const kept = mayKeep && !isSomebodyElse && await keptPage(url.pathname);
   const first = kept ? await Promise.race([answer, late()]) : await answer;
   if (first && (!kept || isOurs(first))) return first;
   return kept || (await find(self.shell.offline)) || Response.error();
@@ -126,6 +132,7 @@ async function keptPage(path) {
 async function notice(url, answer, since) {
   const user = answer.headers.get(USER);
   if (!user) return false;
+  isSomebodyElse = false;
   for (const name of await caches.keys()) {
     if (name.startsWith(PAGES) && name !== PAGES + user) await caches.delete(name);
   }
