@@ -27,6 +27,7 @@ SHELL = (
     "js/figure.js",
     "js/offline.js",
     "js/outbox.js",
+    "js/pace.js",
     "js/player.js",
     "js/shell.js",
 )

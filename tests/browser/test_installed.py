@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from routines.models import TrainingSession
@@ -104,9 +104,7 @@ def test_todays_session_opens_without_a_network_once_today_was_seen(
     expect(page.get_by_role("heading", name="Row")).to_be_visible()
 
 
-def test_a_stopped_worker_serves_as_well(
-    phone: Callable[[User], Page], cleo: User, session: TrainingSession
-) -> None:
+def test_a_stopped_worker_serves_as_well(phone: Callable[[User], Page], cleo: User, session: TrainingSession) -> None:
     page = phone(cleo)
     look_at_today(page, address(session))
     page.context.set_offline(True)
@@ -190,7 +188,13 @@ def test_only_pages_of_today_and_sessions_are_kept(
     look_at_today(page, address(session))
     for path in ("/profile/", "/progress/", "/exercises/", f"{address(session)}?change=1.1.both"):
         page.goto(path)
-    asked = ["/profile/", "/healthz", "https://elsewhere.example/today/", "/sessions/nothing/", f"/sessions/{uuid.UUID(int=1)}/"]
+    asked = [
+        "/profile/",
+        "/healthz",
+        "https://elsewhere.example/today/",
+        "/sessions/nothing/",
+        f"/sessions/{uuid.UUID(int=1)}/",
+    ]
     assert page.evaluate(KEEP, asked) == [False] * 5
     assert page.evaluate(PAGES) == {f"pages-{cleo.pk}": [address(session), "/today/"]}
 
@@ -234,14 +238,14 @@ def test_who_signs_in_over_a_slow_line_is_never_shown_somebody_elses_page(
     expect(page.locator(".greet, h1:has-text('No connection')").first).to_contain_text("Stan")
 
 
-def test_the_oldest_sessions_make_room(
-    phone: Callable[[User], Page], cleo: User, session: TrainingSession
-) -> None:
+def test_the_oldest_sessions_make_room(phone: Callable[[User], Page], cleo: User, session: TrainingSession) -> None:
     page = phone(cleo)
     look_at_today(page, address(session))
     paths = [f"/sessions/{uuid.UUID(int=number)}/" for number in range(13)]
     headers = {"Backday-User": str(cleo.pk), "Content-Type": "text/html"}
-    page.context.route("**/sessions/00000000*/", lambda route: route.fulfill(body="<title>A day</title>", headers=headers))
+    page.context.route(
+        "**/sessions/00000000*/", lambda route: route.fulfill(body="<title>A day</title>", headers=headers)
+    )
     for path in reversed(paths):
         assert page.evaluate(KEEP, [path]) == [True]
     assert page.evaluate(PAGES) == {f"pages-{cleo.pk}": [*paths[:-1], "/today/"]}
@@ -341,9 +345,7 @@ def sign_out(page: Page) -> None:
     page.get_by_role("button", name="Sign out").click()
 
 
-def test_signing_out_drops_the_pages(
-    phone: Callable[[User], Page], cleo: User, session: TrainingSession
-) -> None:
+def test_signing_out_drops_the_pages(phone: Callable[[User], Page], cleo: User, session: TrainingSession) -> None:
     page = phone(cleo)
     look_at_today(page, address(session))
     sign_out(page)
