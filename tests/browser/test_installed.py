@@ -29,6 +29,10 @@ PAGES = """async () => {
   return found;
 }"""
 SHELLS = "async () => (await caches.keys()).filter((name) => name.startsWith('shell-'))"
+SHOW_STATE = """(chip, [state, words]) => {
+  chip.dataset.state = state;
+  chip.querySelector("[data-words]").textContent = words;
+}"""
 KEEP = """async (keep) => {
   const { active } = await navigator.serviceWorker.ready;
   return new Promise((resolve) => {
@@ -161,6 +165,31 @@ def test_a_page_that_is_not_kept_says_what_is(
     page.goto("/progress/")
     page.context.set_offline(False)
     expect(page.get_by_role("heading", level=1)).to_have_text("Progress")
+
+
+def test_what_is_on_the_phone_is_shown_to_everybody(open_browser: OpenBrowser, cleo: User) -> None:
+    """The chip in each of its states, and the sheet with what waits."""
+    page = open_browser(cleo)
+    faults = {}
+    for path in ("/today/", "/profile/"):
+        page.goto(path)
+        chip = page.locator("#outbox")
+        expect(chip).to_have_text("All saved")
+        for state, words in (
+            ("saved", "All saved"),
+            ("offline", "Offline · 12 on this phone"),
+            ("look", "1 needs a look"),
+        ):
+            for size, scheme in ((PHONE, "light"), (DESKTOP, "dark"), ({"width": 320, "height": 568}, "dark")):
+                chip.evaluate(SHOW_STATE, [state, words])
+                page.set_viewport_size(size)
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                if found := [*violations(page), *cut_off(page)]:
+                    faults[f"{path}, {state}, {size}"] = found
+        page.evaluate("document.getElementById('outbox-kept').showPopover()")
+        if found := [*violations(page), *cut_off(page)]:
+            faults[f"{path}, sheet"] = found
+    assert faults == {}
 
 
 # --- Whose pages are kept -----------------------------------------------------------------------
