@@ -27,12 +27,13 @@ unexport PYTHONDONTWRITEBYTECODE
 # Without its Python (moved, removed, upgraded) the environment is made anew.
 _ := $(shell test -x $(PYTHON) || rm -f $(READY))
 
-.PHONY: help start test faults check format lock migrations bench clean
+.PHONY: help start test faults phone check format lock migrations bench clean
 
 help:
 	@echo "make start       the site with demo people on http://127.0.0.1:$(PORT) (PORT=…, DATABASE_URL=…, DEBUG=1)"
 	@echo "make test        every test (TESTS=tests/accounts for some, WORKERS=…)"
 	@echo "make faults      a phone, a session and 200 faults between them; none may lose a set (SEED=…, FAULTS=…, CONTROL=…)"
+	@echo "make phone       the session page on a slow phone, and Lighthouse (needs Node 20), against their budgets"
 	@echo "make check       lint, format, types, imports, migrations, deployment settings"
 	@echo "make format      put code and templates in shape"
 	@echo "make migrations  write what the models changed (NAME=what_it_does)"
@@ -50,6 +51,10 @@ test: $(READY)
 faults: $(READY)
 	@$(PYTHON) -m tests.browser.chromium
 	@exec $(DATABASE) --temp -- $(PYTHON) -m tests.faults --seed "$(SEED)" --faults "$(FAULTS)" --control "$(CONTROL)"
+
+phone: $(READY)
+	@$(PYTHON) -m tests.browser.chromium
+	@exec $(PYTHON) -m tests.bench.phone
 
 bench: $(READY)
 	@exec $(DATABASE) --temp -- $(PYTHON) -m pytest tests/bench -q

@@ -17,24 +17,29 @@ class Figure:
     name: str
     value: float
     budget: float
+    at_least: bool = False
 
     @property
     def is_kept(self) -> bool:
-        return self.value <= self.budget
+        return self.value >= self.budget if self.at_least else self.value <= self.budget
+
+    @property
+    def bound(self) -> str:
+        return f"{'≥' if self.at_least else '≤'} {self.budget:.4g}"
 
 
 @dataclass
 class Figures:
     rows: list[Figure] = field(default_factory=list)
 
-    def note(self, name: str, value: float, budget: float) -> None:
-        self.rows.append(Figure(name, value, budget))
+    def note(self, name: str, value: float, budget: float, *, at_least: bool = False) -> None:
+        self.rows.append(Figure(name, value, budget, at_least))
 
     def table(self) -> Iterator[str]:
         width = max(len(row.name) for row in self.rows)
-        yield f"{'figure':<{width}}  {'measured':>9}  {'budget':>7}  verdict"
+        yield f"{'figure':<{width}}  {'measured':>9}  {'budget':>9}  verdict"
         for row in self.rows:
-            yield f"{row.name:<{width}}  {row.value:>9.4g}  {row.budget:>7.4g}  {'kept' if row.is_kept else 'MISSED'}"
+            yield f"{row.name:<{width}}  {row.value:>9.4g}  {row.bound:>9}  {'kept' if row.is_kept else 'MISSED'}"
 
 
 @dataclass
