@@ -48,7 +48,8 @@ WATCH = """(() => {
   each("largest-contentful-paint", {}, (it) => { seen.lcp = it.startTime; });
   each("layout-shift", {}, (it) => { if (!it.hadRecentInput) seen.cls += it.value; });
   each("event", { durationThreshold: 16 }, (it) => {
-    if (it.interactionId) seen.interactions[it.interactionId] = Math.max(seen.interactions[it.interactionId] ?? 0, it.duration);
+    const slowest = seen.interactions[it.interactionId] ?? 0;
+    if (it.interactionId) seen.interactions[it.interactionId] = Math.max(slowest, it.duration);
   });
 
   let tapped = null, online = null;
@@ -72,7 +73,8 @@ WATCH = """(() => {
       seen.synced ??= performance.now() - online;
     }
   };
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-state", "data-set"] });
+  const attributeFilter = ["data-state", "data-set"];
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter });
   window.phoneSaw = seen;
 })()"""
 

@@ -4,6 +4,7 @@ import gzip
 from pathlib import Path
 
 import brotli
+import rjsmin
 from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, Response
@@ -16,6 +17,8 @@ MAX_REQUESTS = 8
 MAX_BYTES = 80 * 1024
 ICON = "static/img/favicon.svg"  # browsers keep it by itself: it comes once, with the page that one signs in on
 PACKED = {".woff2", ".png"}  # WhiteNoise sends these as they are
+MAX_OWN_SCRIPTS = 10 * 1024
+MAX_SCRIPTS = 30 * 1024
 
 
 def pages(world: World) -> dict[str, tuple[str | None, str]]:
@@ -54,6 +57,15 @@ def test_a_first_visit_to_each_main_page_is_light(site: str, open_browser: OpenB
     assert too_heavy == {}
 
 
+def test_a_session_asks_for_few_scripts(site: str, open_browser: OpenBrowser) -> None:
+    world = make_world()
+    costs = costs_of_a_visit(open_browser(world.people["cleo"]), pages(world)["session"][1])
+    scripts = {address: cost for address, cost in costs.items() if address.endswith(".js")}
+    assert sum(scripts.values()) <= MAX_SCRIPTS, scripts
+    del scripts["static/js/figure.js"]
+    assert sum(scripts.values()) <= MAX_OWN_SCRIPTS, scripts
+
+
 def costs_of_a_visit(page: Page, address: str) -> dict[str, int]:
     """Bytes of everything that the page asks for, by address."""
     answers: list[Response] = []
@@ -79,4 +91,6 @@ def sent(answer: Response) -> int:
     if "/static/" not in answer.url:
         return len(gzip.compress(body, compresslevel=6))
     assert (Path(settings.BASE_DIR) / "static" / path).exists()
+    if path.parts[0] == "js":
+        body = rjsmin.jsmin(body.decode()).encode()
     return len(body) if path.suffix in PACKED else len(brotli.compress(body))
