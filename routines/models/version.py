@@ -511,6 +511,11 @@ def warm_up_name(step_number: int, set_number: int, side: str) -> str:
     return f"{step_number}.w{set_number}.{side}"
 
 
+def is_warm_up(name: str) -> bool:
+    """Whether a slot of this name is a warm-up set that the client adds."""
+    return ".w" in name
+
+
 def _warm_up_slot(session_id: uuid.UUID, plan: SessionPlan, step: StepPlan, number: int, side: str) -> SlotPlan:
     slot = _extra_slot(session_id, plan, step, number, side)
     name = warm_up_name(step["number"], number, side)

@@ -60,6 +60,8 @@ class Entry:
     rpe: str
     asks_rpe: bool = False
     last_load: str = ""
+    plates: str = ""
+    is_in_turn: bool = False
     op: uuid.UUID = field(default_factory=uuid7)
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -74,9 +76,12 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """Set 2 of 3, left"""
+        """Set 2 of 3, left; in a superset or circuit: Round 2 of 3, left"""
         of = self.sets if self.slot["set_number"] <= self.sets else None
-        return set_name(self.slot, of=of).capitalize()
+        name = set_name(self.slot, of=of)
+        if of and self.is_in_turn:
+            name = name.replace("set", "round", 1)
+        return name.capitalize()
 
     def show_again(self, typed: Mapping[str, str], errors: Mapping[str, Sequence[str]]) -> None:
         """The form as it was typed, with what is wrong beside the fields."""
@@ -123,6 +128,11 @@ def word_for(slot: SlotPlan) -> str:
     return "round" if slot["reps_min"] is None and slot["seconds"] is None else "set"
 
 
+def is_in_turn(step: StepPlan) -> bool:
+    """Whether it is done in turn with others, round by round: A1, A2."""
+    return not step["label"].isdigit()
+
+
 def set_name(slot: SlotPlan, *, of: int | None = None) -> str:
     """set 2, left; with ``of``: set 2 of 3, left"""
     side = "" if slot["side"] == Side.BOTH else f", {slot['side']}"
@@ -165,6 +175,7 @@ def prefilled(
         rpe="",
         asks_rpe=slot["rpe"] is not None,
         last_load=last_load,
+        is_in_turn=is_in_turn(step),
     )
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any, TypedDict
 
-from routines.models import Equipment, Exercise, Laterality, LoggedSet, SetKind, TrainingSession
+from routines.models import Exercise, Laterality, LoggedSet, SetKind, TrainingSession
 from routines.models.version import SlotPlan, block_of, needless_slots, slots_in_order
 from routines.player.queries.entries import Entry, prefilled
 from routines.player.queries.session import Move, SessionScreen
@@ -76,7 +76,7 @@ def _step(move: Move, session: TrainingSession) -> dict[str, Any]:
         "swap": changed.exercise_id if changed else None,
         "note": move.note,
         "swaps": [_swap(choice, move, session) for choice in move.choices],
-        "bar": bool(move.exercise and Equipment.BARBELL in move.exercise.equipment),
+        "bar": move.is_on_a_bar,
     }
 
 

@@ -19,6 +19,7 @@ from routines.models import (
     SessionStep,
     SetKind,
     SkipReason,
+    Tracking,
     TrainingSession,
 )
 from routines.models.exercise import Phase, cycle_of
@@ -28,6 +29,7 @@ from routines.models.version import (
     StepPlan,
     block_of,
     extra_slot,
+    is_warm_up,
     needless_slots,
     next_extra_slot,
     sides_in,
@@ -35,7 +37,8 @@ from routines.models.version import (
     steps_in_order,
     swapped_slot,
 )
-from routines.player.queries.entries import Entry, entry_of, prefilled, set_name, word_for
+from routines.player.queries.entries import Entry, entry_of, is_in_turn, prefilled, set_name, word_for
+from routines.player.queries.loads import Rung, plate_line, ramp_to
 from routines.player.queries.swaps import Choice, swap_choices
 
 REST_SHOWN = timedelta(minutes=10)
@@ -68,6 +71,7 @@ class Move:
     text: ExerciseRevision | None = None
     alternatives: list[Exercise] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
+    ramp: list[Rung] = field(default_factory=list)
     after: "Move | None" = None
     earlier: str = ""
     """The order of the day with it one place further up, as the order's form takes it; empty where it can't."""
@@ -142,8 +146,7 @@ class Move:
 
     @property
     def is_grouped(self) -> bool:
-        """Whether it is done in turn with others: A1, A2."""
-        return not self.step["label"].isdigit()
+        return is_in_turn(self.step)
 
     @property
     def asked_sets(self) -> list[SlotPlan]:
@@ -170,6 +173,19 @@ class Move:
         """The drawn figure's viewBox."""
         frame = (self.exercise.figure or {}).get("frame", []) if self.exercise else []
         return " ".join(str(number) for number in frame)
+
+    @property
+    def is_on_a_bar(self) -> bool:
+        return bool(self.exercise and Equipment.BARBELL in self.exercise.equipment)
+
+    @property
+    def warms_up(self) -> bool:
+        """Whether lighter sets make sense now: a load moves, and no working set is done."""
+        return self.tracking == Tracking.REPS_AND_LOAD and self.entry is not None and not self.done
+
+    @property
+    def has_ramp(self) -> bool:
+        return any(rung.load for rung in self.ramp)
 
     @cached_property
     def is_self_paced(self) -> bool:
@@ -299,6 +315,8 @@ def session_screen(
         _add_orders(moves)
     if with_words:
         _add_words(moves)
+        for move in moves:
+            _add_loads(session, move)
     return SessionScreen(session=session, moves=moves, now=now, latest=_latest_rest(moves, logged))
 
 
@@ -398,6 +416,19 @@ def _add_words(moves: list[Move]) -> None:
         move.alternatives = [one for one in family if one.pk != move.exercise.pk]
 
 
+def _add_loads(session: TrainingSession, move: Move) -> None:
+    """Beside each load what goes on the bar, and lighter sets before the first working one."""
+    client, rows = session.client, [row.entry for row in move.rows]
+    if move.is_on_a_bar:
+        for entry in filter(None, [move.entry, move.extra, *rows]):
+            entry.plates = plate_line(entry.load, entry.load_unit, client)
+    if move.entry and move.warms_up:
+        bar = client.bar_in(client.load_unit) if move.is_on_a_bar else None
+        taken = {row.logged.slot for row in move.rows}
+        sides = list(dict.fromkeys(side_of(slot["slot"]) for slot in move.slots))
+        move.ramp = ramp_to(move.entry, sides, taken, session.pk, bar)
+
+
 def _latest_rest(moves: list[Move], logged: list[LoggedSet]) -> Rest | None:
     """The latest set done and the rest that belongs to it."""
     if not logged:
@@ -430,7 +461,8 @@ def next_open(
     So whoever takes the moves in an order of their own stays where they are until it is done.
     """
     here = next((place for place, slot in enumerate(slots) if slot["slot"] == after), -1)
-    if here < 0 and after:  # an extra set: go on behind the last set of its step
-        here = max((place for place, slot in enumerate(slots) if after.startswith(f"{slot['step']}.")), default=-1)
+    if here < 0 and after:  # an extra set: go on behind the last set of its step; a warm-up: with the first
+        own = [place for place, slot in enumerate(slots) if after.startswith(f"{slot['step']}.")]
+        here = (min(own) - 1 if is_warm_up(after) else max(own)) if own else -1
     in_turn = [*slots[here + 1 :], *slots[: here + 1]]
     return next((slot["step"] for slot in in_turn if slot["slot"] not in taken and slot["step"] not in skipped), None)
