@@ -89,7 +89,9 @@ async function signOut(form) {
     sayIn(form, "No connection, so you are still signed in. Try again once there is one.");
   } else if (waiting && !("asked" in form.dataset)) {
     form.dataset.asked = "";
-    sayIn(form, `${waiting === 1 ? "1 entry is" : `${waiting} entries are`} still on this phone. They stay here and go out when you sign in again.`);
+    sayIn(form, waiting === 1
+      ? "1 entry is still on this phone. It stays here and goes out when you sign in again."
+      : `${waiting} entries are still on this phone. They stay here and go out when you sign in again.`);
     (button.querySelector("span") ?? button).textContent = "Sign out all the same";
   } else {
     await within(FORGET_MS, forgetPages());
@@ -97,11 +99,12 @@ async function signOut(form) {
   }
 }
 
+/** How much of this person's is left after trying to send it. */
 async function stillWaiting() {
   const { outbox } = self;
   if (!outbox || !(await outbox.waiting())) return 0;
   await within(DRAIN_MS, outbox.drain());
-  return outbox.waiting();
+  return chip?.dataset.state === "wrong" ? 0 : outbox.waiting();
 }
 
 function sayIn(form, text) {

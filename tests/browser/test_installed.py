@@ -14,7 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
-from routines.models import TrainingSession
+from routines.models import LoggedSet, TrainingSession
 from routines.player.commands import start_session
 from tests.browser.access import cut_off, violations
 from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser, sign_in
@@ -401,6 +401,48 @@ def test_signing_out_asks_when_something_would_not_go(
     page.get_by_role("button", name="Sign out all the same").click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     assert page.evaluate(PAGES) == {}
+
+
+LOG = """([session, user, slot]) => outbox.put([{
+  session, user, set: slot.id, slot: slot.slot, reps: 9, load: "20", unit: "kg", seconds: null, rpe: null, void: false,
+}])"""
+
+
+def test_what_one_person_left_waits_for_them_while_another_is_here(
+    phone: Callable[[User], Page], cleo: User, session: TrainingSession, complaints: list[str]
+) -> None:
+    page = phone(cleo)
+    look_at_today(page, address(session))
+    page.context.route("**/player/outbox/", lambda route: route.abort())
+    page.goto("/profile/")
+    page.evaluate(LOG, [str(session.pk), cleo.pk, session.plan["slots"][0]])
+    chip = page.locator("#outbox")
+    expect(chip).to_contain_text("1 on this phone")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("alert")).to_contain_text("1 entry is still on this phone.")
+    page.get_by_role("button", name="Sign out all the same").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    page.context.unroute("**/player/outbox/")
+
+    make_user("stan@example.com")
+    sign_in_by_form(page, "stan@example.com")
+    expect(chip).to_have_attribute("data-state", "wrong")
+    sign_out(page)
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    assert not LoggedSet.objects.exists()
+
+    sign_in_by_form(page, "cleo@example.com")
+    expect(chip).to_have_text("All saved")
+    logged = LoggedSet.objects.get()
+    assert (logged.client, logged.reps) == (cleo, 9)
+
+
+def sign_in_by_form(page: Page, email: str) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/today/")
 
 
 def test_signing_out_needs_a_network(phone: Callable[[User], Page], cleo: User, session: TrainingSession) -> None:
