@@ -25,6 +25,7 @@ SHELL = (
     "fonts/hyperlegible-next-latin.woff2",
     "img/favicon.svg",
     "js/figure.js",
+    "js/loads.js",
     "js/offline.js",
     "js/outbox.js",
     "js/pace.js",

@@ -83,7 +83,13 @@ def _step(move: Move, session: TrainingSession) -> dict[str, Any]:
 def _swap(choice: Choice, move: Move, session: TrainingSession) -> dict[str, Any]:
     """``drops`` are the slots that fall away when it stands in for a one-sided move but takes both sides at once."""
     drops = needless_slots(session.plan, [move.number]) if choice.laterality != Laterality.EACH_SIDE else set()
-    return {"exercise": choice.exercise, "load": choice.load or None, "why": choice.why, "drops": sorted(drops)}
+    return {
+        "exercise": choice.exercise,
+        "load": choice.load or None,
+        "why": choice.why,
+        "drops": sorted(drops),
+        "bar": choice.is_on_a_bar,
+    }
 
 
 def _slot(move: Move, slot: SlotPlan, session: TrainingSession) -> dict[str, Any]:

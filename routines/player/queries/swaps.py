@@ -29,6 +29,7 @@ class Choice:
     load: str
     """To start with, in the unit of whoever logs; empty where no load moves or nothing can be told from."""
     load_unit: str
+    is_on_a_bar: bool
     why: str
     """Why this one, and why this load, in a few words."""
 
@@ -131,6 +132,7 @@ def _choice(planned: Planned, one: Found, asked: SlotPlan | None, user: User) ->
         laterality=one.laterality,
         load=load,
         load_unit=user.load_unit,
+        is_on_a_bar=Equipment.BARBELL in one.equipment,
         why=" ".join(reason for reason in reasons if reason),
     )
 

@@ -148,7 +148,7 @@ def test_the_phone_knows_what_a_step_can_be_swapped_for(
 ) -> None:
     why = "Lats, rhomboids: cable machine. A careful start: 27.5 kg."
     drops = ["1.1.right", "1.2.right"]
-    swap = {"exercise": cable_row.pk, "load": "27.5", "why": why, "drops": drops}
+    swap = {"exercise": cable_row.pk, "load": "27.5", "why": why, "drops": drops, "bar": False}
     page = data(session)
     assert (page["steps"]["1"]["swaps"], page["steps"]["2"]["swaps"]) == ([swap], [])
     assert (page["bar"], page["plates"][:3]) == ("20", ["20", "20", "20"])

@@ -62,6 +62,7 @@ def test_a_choice_says_why_and_starts_carefully(coaching: Coaching, row: Exercis
             laterality="both",
             load="27.5",
             load_unit="kg",
+            is_on_a_bar=False,
             why="Lats, rhomboids: cable machine. A careful start: 27.5 kg.",
         )
     ]

@@ -1,0 +1,121 @@
+/*
+  What goes on the bar, and lighter sets to warm up with, as the load is changed. As routines/formulas.py has it.
+  player.js imports this where a bar is loaded, or when a move's sheet is opened.
+*/
+
+const KG_PER_LB = 0.45359237;
+const SHARES = [[50, 8], [70, 5], [85, 2]]; // hundredths of the working load, reps
+const BAR_REPS = 10;
+const NEEDS_NONE_KG = 15;
+
+const hundredths = (number) => Math.round(Number(String(number).replace(",", ".")) * 100);
+const text = (number) => String(number / 100);
+
+/** The plates a side that come nearest from below, and what is left over; null when the bar is heavier. In hundredths. */
+export function platesFor(load, bar, plates) {
+  if (load < bar) return null;
+  const most = (load - bar) / 2;
+  const ways = new Map([[0, []]]);
+  for (const plate of plates.filter((one) => one > 0 && one <= most).sort((a, b) => b - a)) {
+    for (const [total, way] of [...ways]) {
+      const heavier = total + plate;
+      if (heavier <= most && !(ways.get(heavier)?.length <= way.length + 1)) ways.set(heavier, [...way, plate]);
+    }
+  }
+  const best = Math.max(...ways.keys());
+  return { side: ways.get(best), over: load - bar - 2 * best };
+}
+
+/** 20 bar + 15 + 2.5 a side */
+export function plateLine(load, unit, bar, plates) {
+  const found = platesFor(load, bar, plates);
+  if (!found) return `Lighter than the bar, which is ${text(bar)} ${unit}`;
+  const line = found.side.length
+    ? `${text(bar)} bar${found.side.map((plate) => ` + ${text(plate)}`).join("")} a side`
+    : `The bar alone, ${text(bar)} ${unit}`;
+  return found.over ? `${line}; ${text(found.over)} ${unit} can’t be made` : line;
+}
+
+/** Rising [load, reps] below a working load; none for a light one. In hundredths; `bar` is 0 where there is none. */
+export function rampTo(load, unit, step, bar) {
+  if (Math.round(load * (unit === "lb" ? KG_PER_LB : 1)) < NEEDS_NONE_KG * 100 || step <= 0) return [];
+  const ramp = bar && bar < load ? [[bar, BAR_REPS]] : [];
+  for (const [share, reps] of SHARES) {
+    const lighter = bar + Math.floor((load * share - bar * 100) / (step * 100)) * step;
+    if (bar < lighter && lighter < load && !ramp.some(([other]) => other === lighter)) ramp.push([lighter, reps]);
+  }
+  return ramp;
+}
+
+/* -------------------------------------------------------------------- on the page */
+
+const session = document.querySelector("[data-session]");
+const data = JSON.parse(document.getElementById("session-data")?.textContent ?? "{}");
+
+function isOnBar(section) {
+  const { exercise, swap, swaps, bar } = data.steps[section.dataset.step];
+  const id = Number(section.dataset.exercise);
+  return id === (swap ?? exercise) ? bar : Boolean(swaps.find((one) => one.exercise === id)?.bar);
+}
+
+function write(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+  if (element.hidden === Boolean(words)) element.hidden = !words;
+}
+
+function showPlates(form, onBar) {
+  const line = form.querySelector("[data-plates]");
+  if (!line) return;
+  const load = hundredths(form.elements.load.value.trim() || NaN);
+  const fits = onBar && load >= 0 && form.elements.unit.value === data.unit;
+  write(line, fits ? plateLine(load, data.unit, hundredths(data.bar), data.plates.map(hundredths)) : "");
+}
+
+/** The proposed sets follow the load in the form; a set that is logged says so. */
+function showRamp(section, onBar) {
+  const box = section.querySelector("[data-ramp]");
+  if (!box) return;
+  const typed = section.querySelector(".panel form[data-log] [name=load]")?.value.trim();
+  const ramp = rampTo(hundredths(typed || NaN) || 0, data.unit, hundredths(data.load_step), onBar ? hundredths(data.bar) : 0);
+  const hasStarted = [...section.querySelectorAll(".sofar [data-slot]")].some((row) => !row.dataset.slot.includes(".w"));
+  for (const [index, rung] of [...box.querySelectorAll("[data-rung]")].entries()) {
+    const [load, reps] = ramp[index] ?? [];
+    rung.hidden = !load;
+    for (const form of load ? rung.querySelectorAll("form") : []) {
+      form.elements.load.value = text(load);
+      form.elements.reps.value = reps;
+    }
+    for (const form of rung.querySelectorAll("form")) {
+      const isDone = Boolean(section.querySelector(`.sofar [data-slot="${form.dataset.slot}"]`));
+      form.hidden = isDone;
+      form.nextElementSibling.hidden = !isDone;
+    }
+    if (load) write(rung.querySelector("[data-what]"), `${text(load)} ${data.unit} × ${reps}`);
+  }
+  box.hidden = !ramp.length || hasStarted;
+}
+
+function show() {
+  for (const section of session.querySelectorAll("[data-step][data-exercise]")) {
+    const onBar = isOnBar(section);
+    for (const form of section.querySelectorAll("form[data-log]")) showPlates(form, onBar);
+    showRamp(section, onBar);
+  }
+}
+
+let isDue = false;
+/** Once for all that changes at a time. */
+function soon() {
+  if (isDue) return;
+  isDue = true;
+  requestAnimationFrame(() => {
+    isDue = false;
+    show();
+  });
+}
+
+if (session) {
+  session.addEventListener("input", (event) => { if (event.target.name === "load") soon(); });
+  new MutationObserver(soon).observe(session, { childList: true, subtree: true, attributeFilter: ["data-exercise", "data-slot"] });
+  show();
+}
