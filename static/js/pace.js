@@ -465,7 +465,9 @@ document.addEventListener("visibilitychange", () => {
 });
 // What was logged is painted anew: find the open set again.
 new MutationObserver(() => {
-  if (here.stage && !(here.form?.isConnected && run.isConnected)) look();
+  if (!here.stage) return;
+  const form = here.step.querySelector(".panel form[data-log]") ?? undefined; // none when all of a move is done
+  if (!here.stage.isConnected || form !== (here.form ?? undefined) || (form && !run.isConnected)) look();
 }).observe(session, { childList: true, subtree: true });
 
 stayAwake();
