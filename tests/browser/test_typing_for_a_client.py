@@ -64,12 +64,12 @@ def test_trainer_types_and_the_client_corrects(
     assert set(LoggedSet.objects.values_list("entered_by", "load_unit")) == {(tess.pk, "lb")}
     desk.get_by_role("button", name="Finish", exact=True).click()
     expect(desk.get_by_text("Finished by you.")).to_be_visible()
-    expect(desk.get_by_text("Typed by you")).to_have_count(3)
+    expect(desk.get_by_text("Typed by you", exact=True)).to_have_count(3)
 
     phone = open_browser(cleo, viewport=PHONE)
     phone.goto("/progress/")
     phone.get_by_role("link", name="Pull day").click()
-    expect(phone.get_by_text("Typed by Tess")).to_have_count(3)
+    expect(phone.get_by_text("Typed by Tess", exact=True)).to_have_count(3)
     phone.get_by_role("link", name="Set 2").click()
     expect(phone.get_by_text("You are logging for")).to_have_count(0)
     form = phone.locator("form.change")
@@ -84,7 +84,7 @@ def test_trainer_types_and_the_client_corrects(
     changed = desk.get_by_role("listitem").filter(has_text="45 lb × 6")
     expect(changed).to_contain_text("Was 45 lb × 8, typed by you, until")
     expect(changed).to_contain_text("changed by Cleo")
-    expect(desk.get_by_text("Typed by you")).to_have_count(2)
+    expect(desk.get_by_text("Typed by you", exact=True)).to_have_count(2)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
