@@ -112,6 +112,14 @@ class Move:
         return self.changed.note if self.changed else ""
 
     @property
+    def swaps(self) -> list[Choice]:
+        """What it can be swapped for now, its own exercise first once it is swapped."""
+        if not self.changed or not self.changed.exercise_id:
+            return self.choices
+        own = Choice.as_planned(self.step)
+        return [own, *(choice for choice in self.choices if choice.exercise != self.changed.exercise_id)]
+
+    @property
     def start_load(self) -> str:
         """What to start with after a swap, in the client's own unit; empty when nothing is known."""
         exercise = self.changed and self.changed.exercise_id

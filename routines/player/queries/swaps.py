@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from django.db import connection
 
@@ -11,7 +11,7 @@ from accounts.models import User
 from routines import formulas
 from routines.models import Equipment, Exercise, Laterality, Muscle, SetKind, Tracking
 from routines.models.exercise import STAND_INS
-from routines.models.version import SessionPlan, SlotPlan
+from routines.models.version import SessionPlan, SlotPlan, StepPlan
 from routines.player.queries.entries import in_own_unit
 
 MAX_CHOICES = 4
@@ -32,6 +32,21 @@ class Choice:
     is_on_a_bar: bool
     why: str
     """Why this one, and why this load, in a few words."""
+
+    @classmethod
+    def as_planned(cls, step: StepPlan) -> Self:
+        """The way back, with what is prescribed."""
+        return cls(
+            exercise=step["exercise"],
+            revision=step["revision"],
+            name=step["name"],
+            tracking=step["tracking"],
+            laterality=step["laterality"],
+            load="",
+            load_unit="",
+            is_on_a_bar=False,
+            why="As planned.",
+        )
 
 
 LAST_LOAD = """
