@@ -33,9 +33,8 @@ def rungs(page: str) -> list[str]:
 
 
 def fields(page: str, slot: str) -> dict[str, str]:
-    form = re.search(rf'<form[^>]*data-slot="{slot}".*?</form>', page, re.DOTALL)
-    assert form
-    return dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', form[0]))
+    [form] = [one for one in re.findall(r"<form.*?</form>", page, re.DOTALL) if f'value="{slot}"' in one]
+    return dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', form))
 
 
 def test_the_page_proposes_warm_up_sets_and_says_what_goes_on_the_bar(
