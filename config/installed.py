@@ -30,7 +30,9 @@ SHELL = (
     "js/outbox.js",
     "js/pace.js",
     "js/player.js",
+    "js/run.js",
     "js/shell.js",
+    "js/signals.js",
 )
 """Every file that Today, a session and the page for no network are made of."""
 IMPORTED = ("js/outbox.js", "js/worker.js")
