@@ -160,7 +160,7 @@ function paint() {
 /** The stage as it is when nothing runs: the breath in brief. */
 function still() {
   beat = -1;
-  if (!here.stage?.brief) return;
+  if (!here.stage?.dataset.breath) return;
   delete here.stage.dataset.breath;
   part(here.stage, "say").replaceChildren(...here.stage.brief);
   part(here.stage, "beat").textContent = "";
