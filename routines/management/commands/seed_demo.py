@@ -169,7 +169,10 @@ def train(coaching: Coaching, trainee: Trainee, *, now: datetime, chance: random
         feeling = trainee.last_feeling if is_last else chance.choice([Feeling.FRESH, Feeling.WORKED, Feeling.HEAVY])
         raised = (day - monday).days // 7 // 3
         reschedule_assignment(assignment, targets=loads_of(routine, trainee, client, raised=raised), **schedule)
-        do_session(assignment, day, feeling=feeling, chance=chance)
+        in_room = coaching.trainer if is_last else None
+        session = do_session(assignment, day, feeling=feeling, chance=chance, in_room=in_room)
+        if is_last:
+            correct_first_set(session)
 
 
 def loads_of(routine: Routine, trainee: Trainee, client: User, *, raised: int) -> Targets:
@@ -193,8 +196,10 @@ def rounded(kg: Decimal, client: User) -> Decimal:
     return max(client.load_step, (amount / client.load_step).to_integral_value() * client.load_step)
 
 
-def do_session(assignment: Assignment, day: date, *, feeling: int, chance: random.Random) -> TrainingSession:
-    """One evening: every set of the plan logged at its time."""
+def do_session(
+    assignment: Assignment, day: date, *, feeling: int, chance: random.Random, in_room: User | None = None
+) -> TrainingSession:
+    """One evening: every set of the plan logged at its time; those of the first move by a trainer who was there."""
     client = assignment.client
     start = datetime.combine(day, time(18, chance.randrange(0, 40)), client.zone)
     session = start_session(assignment, on=day, at=start)
@@ -203,6 +208,7 @@ def do_session(assignment: Assignment, day: date, *, feeling: int, chance: rando
         at += timedelta(seconds=40 + (slot["rest_seconds"] or 0))
         log_set(
             session,
+            by=in_room if slot["step"] == 1 else None,
             set_id=uuid.UUID(slot["id"]),
             slot=slot["slot"],
             op=uuid7(),
@@ -216,6 +222,14 @@ def do_session(assignment: Assignment, day: date, *, feeling: int, chance: rando
     note = "Left shoulder pinched in the face pull." if feeling == Feeling.PAINFUL else ""
     answer_feeling(session, feeling=feeling, note=note)
     return session
+
+
+def correct_first_set(session: TrainingSession) -> None:
+    """The client counted one more, and says so after the session."""
+    first = session.logged_sets.order_by("done_at")[0]
+    values: dict[str, Any] = {"load": first.load, "load_unit": first.load_unit, "seconds": first.seconds}
+    at = (session.finished_at or first.done_at) + timedelta(minutes=5)
+    log_set(session, set_id=first.pk, slot=first.slot, op=uuid7(), at=at, reps=(first.reps or 0) + 1, **values)
 
 
 def slots_of(plan: SessionPlan) -> Iterator[tuple[SlotPlan, str]]:

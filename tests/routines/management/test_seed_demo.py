@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 
 from accounts.models import User
 from routines.management.commands.seed_demo import PASSWORD, seed
-from routines.models import Assignment, TrainingSession
+from routines.models import Assignment, LoggedSetRevision, TrainingSession
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,11 @@ def test_seed_makes_the_cast_with_eight_weeks_of_training(library):
     assert Assignment.objects.due_on(datetime(2026, 11, 23, tzinfo=UTC).date()).filter(
         client=people["cleo@example.com"]
     )
+    latest = history.latest("planned_on")
+    typed = latest.logged_sets.filter(entered_by=people["tess@example.com"])
+    corrected = LoggedSetRevision.objects.get(logged_set__session=latest)
+    assert 0 < typed.count() < latest.logged_sets.count()
+    assert (corrected.entered_by, corrected.logged_set.entered_by) == (people["tess@example.com"], None)
 
 
 def test_seed_demo_is_refused_where_demo_is_not_set(library, settings):
