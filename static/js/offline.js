@@ -3,8 +3,24 @@
 */
 
 const TODAY = "/today/";
+const FIRST_MS = 3000;
+const MOST_MS = 60_000;
 const list = document.querySelector("[data-kept]");
 const row = document.querySelector("[data-row]");
+
+document.querySelector("[data-again]").addEventListener("click", () => location.reload());
+addEventListener("online", () => location.reload());
+
+/** A connection doesn't always say that it is back: ask, more and more seldom. */
+function look(ms) {
+  setTimeout(async () => {
+    const isBack = await fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
+    if (isBack) location.reload();
+    else look(Math.min(ms * 2, MOST_MS));
+  }, ms);
+}
+
+look(FIRST_MS);
 
 /** The newest page of each session, Today first. One session has two addresses: before it is started, and after. */
 async function keptPages() {
@@ -47,6 +63,3 @@ if ("caches" in self) {
   list.hidden = !pages.length;
   document.querySelector("[data-none]").hidden = pages.length > 0;
 }
-
-document.querySelector("[data-again]").addEventListener("click", () => location.reload());
-addEventListener("online", () => location.reload());
