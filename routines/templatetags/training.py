@@ -244,7 +244,8 @@ def _words_of(exercise: Any) -> str:
     if not words or figure != exercise.figure:
         if len(_kept_words) >= MAX_KEPT:
             _kept_words.clear()
-        words = _script_json({"name": text.name, "cues": text.cues, "movement": exercise.movement})
+        said = {"name": text.name, "tracking": exercise.tracking, "cues": text.cues, "movement": exercise.movement}
+        words = _script_json(said)
         _kept_words[key] = (exercise.figure, words)
     return words
 

@@ -1,5 +1,6 @@
 """What the client's screens show."""
 
+from routines.player.queries.entries import blank_entry
 from routines.player.queries.page import exercises_of, page_data
 from routines.player.queries.session import SessionScreen, in_order, next_open, next_step, session_screen
 from routines.player.queries.summary import summary_screen
@@ -7,6 +8,7 @@ from routines.player.queries.today import today_screen
 
 __all__ = [
     "SessionScreen",
+    "blank_entry",
     "exercises_of",
     "in_order",
     "next_open",

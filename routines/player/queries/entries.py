@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import cast
 
 from uuid_utils.compat import uuid7
 
@@ -17,6 +18,7 @@ from routines.models import (
     LoggedSet,
     SetKind,
     Side,
+    TrainingSession,
 )
 from routines.models.version import (
     AskedValues,
@@ -212,4 +214,22 @@ def entry_of(logged: LoggedSet, slot: SlotPlan, step: StepPlan, tracking: str, u
         reps="" if logged.reps is None else str(logged.reps),
         seconds="" if logged.seconds is None else str(logged.seconds),
         rpe="" if logged.rpe is None else f"{logged.rpe.normalize():f}",
+    )
+
+
+def blank_entry(session: TrainingSession) -> Entry:
+    """A form with every field and nothing in it, of which the phone makes those it shows next."""
+    nowhere = {"slot": "0.0.both", "set_number": 0, "side": Side.BOTH, "kind": SetKind.WORKING, "id": session.pk}
+    unasked = dict.fromkeys(SlotPlan.__annotations__)
+    return Entry(
+        slot=cast("SlotPlan", unasked | nowhere),
+        sets=0,
+        asks=AskedValues(load=True, reps=True, seconds=True),
+        load="",
+        load_unit=session.client.load_unit,
+        load_step=session.client.load_step,
+        reps="",
+        seconds="",
+        rpe="",
+        asks_rpe=True,
     )

@@ -37,6 +37,7 @@ from routines.player.commands import (
 from routines.player.forms import FeelingForm, NoteForm, OrderForm, SetForm, SkipForm, StartForm, SwapForm, VoidForm
 from routines.player.queries import (
     SessionScreen,
+    blank_entry,
     exercises_of,
     in_order,
     next_open,
@@ -180,6 +181,7 @@ def show_session(
         "started": session.is_started,
         "data": page_of(request, screen),
         "exercises": exercises_of(screen),
+        "blank": blank_entry(session),
     }
     return render(request, PAGE, context, status=422 if refused else 200)
 
@@ -207,57 +209,15 @@ def page_of(request: SignedInRequest, screen: SessionScreen) -> dict[str, Any]:
     }
 
 
-def session_changed(request: SignedInRequest, session: TrainingSession, outcome: Outcome) -> HttpResponse:
-    """After a set was logged or taken back: the parts of the page that it touches, or a redirect to the open step."""
-    if not request.htmx:
-        logged = outcome.logged_set
-        if logged.voided_at:
-            return to_step(session, logged.step_number)
-        if outcome.standing:
-            taken, skipped = outcome.standing.taken, outcome.standing.skipped
-            return to_step(session, next_open(in_order(session), after=logged.slot, taken=taken, skipped=skipped))
-        return to_step(session, next_step(session, after=logged.slot))
-    return show_changes(
-        request,
-        session,
-        step=outcome.logged_set.step_number,
-        said=said(outcome),
-        stay=bool(outcome.logged_set.voided_at),
-    )
-
-
-def show_changes(
-    request: SignedInRequest,
-    session: TrainingSession,
-    *,
-    step: int,
-    said: str = "",
-    stay: bool = False,
-    refused: dict[str, Any] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    change = refused["slot"] if refused else ""
-    screen = session_screen(session, now=timezone.now(), with_words=False, change=change)
-    if refused:
-        screen.refuse(**refused)
-    context = {
-        "session": session,
-        "screen": screen,
-        "move": screen.move(step),
-        "anchor": f"step-{step}" if stay or refused else screen.anchor,
-        "said": said,
-    }
-    return render(request, f"{PAGE}#changes", context, status=422 if refused else status)
-
-
-def said(outcome: Outcome) -> str:
-    """What the status region says after an op."""
+def session_changed(session: TrainingSession, outcome: Outcome) -> HttpResponse:
+    """After a set was logged or taken back: the step to go on with."""
     logged = outcome.logged_set
     if logged.voided_at:
-        return "Taken back."
-    if outcome.status == "applied":
-        return f"Logged {training.done(logged)}."
-    return f"Already logged as {training.done(logged)}."
+        return to_step(session, logged.step_number)
+    if outcome.standing:
+        taken, skipped = outcome.standing.taken, outcome.standing.skipped
+        return to_step(session, next_open(in_order(session), after=logged.slot, taken=taken, skipped=skipped))
+    return to_step(session, next_step(session, after=logged.slot))
 
 
 @require_POST
@@ -280,15 +240,13 @@ def set_log(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
             errors = refusal.message_dict
         else:
             warn_if_other(request, outcome, form)
-            return session_changed(request, session, outcome)
+            return session_changed(session, outcome)
     return set_refused(request, session, form, errors)
 
 
 def page_outdated(request: SignedInRequest, session: TrainingSession) -> HttpResponse:
     """What was sent doesn't say which set or which intention: nothing that this page's forms send."""
     words = "That can't be read, so nothing was logged. Here is the session as it stands."
-    if request.htmx:
-        return show_changes(request, session, step=session.plan["steps"][0]["number"], said=words, status=422)
     messages.error(request, words)
     return show_refusal(request, session)
 
@@ -299,7 +257,6 @@ def warn_if_other(request: SignedInRequest, outcome: Outcome, form: SetForm) -> 
     typed = {name: form.values[name] for name in ("reps", "load", "seconds", "rpe")}
     if (
         outcome.status == "duplicate"
-        and not request.htmx
         and any(getattr(logged, name) != value for name, value in typed.items())
     ):
         messages.warning(
@@ -317,8 +274,6 @@ def set_refused(
         raise Http404 from unknown
     typed = {name: str(form.data.get(name, ""))[:60] for name in ("load", "reps", "seconds", "rpe")}
     refused = {"slot": slot, "typed": typed, "errors": errors}
-    if request.htmx:
-        return show_changes(request, session, step=step["number"], refused=refused)
     return show_session(request, session, refused=refused)
 
 
@@ -338,7 +293,7 @@ def set_void(request: SignedInRequest, session_id: uuid.UUID, set_id: uuid.UUID)
         at=timezone.now(),
         void=True,
     )
-    return session_changed(request, session, outcome)
+    return session_changed(session, outcome)
 
 
 # --- Another way than planned -------------------------------------------------------------------
