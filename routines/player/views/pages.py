@@ -255,10 +255,7 @@ def warn_if_other(request: SignedInRequest, outcome: Outcome, form: SetForm) -> 
     """Back and resubmit with other numbers is the same op: say that the set stands as it was."""
     logged = outcome.logged_set
     typed = {name: form.values[name] for name in ("reps", "load", "seconds", "rpe")}
-    if (
-        outcome.status == "duplicate"
-        and any(getattr(logged, name) != value for name, value in typed.items())
-    ):
+    if outcome.status == "duplicate" and any(getattr(logged, name) != value for name, value in typed.items()):
         messages.warning(
             request, f"That set was logged already, as {training.done(logged)}. Open it in the list to change it."
         )
@@ -269,7 +266,7 @@ def set_refused(
 ) -> HttpResponse:
     slot = form.cleaned_data["slot"]
     try:
-        step, _ = find_slot(session, slot=slot, set_id=form.cleaned_data["set"])
+        find_slot(session, slot=slot, set_id=form.cleaned_data["set"])
     except ValidationError as unknown:
         raise Http404 from unknown
     typed = {name: str(form.data.get(name, ""))[:60] for name in ("load", "reps", "seconds", "rpe")}
