@@ -479,7 +479,8 @@ async function logSet(form) {
     say(`Changed to ${done(values)}.`);
     return;
   }
-  const next = nextOpen(slot);
+  const next = isWarmUp(slot) ? look(stepOf(slot)).next : nextOpen(slot);
+  document.querySelector("[popover]:popover-open")?.hidePopover();
   const seconds = next && now.open ? planned[slot]?.rest ?? data.slots.findLast((one) => one.step === stepOf(slot)).rest : 0;
   offerUndo(slot, values, step, seconds);
   tell("rest:begin", { set, seconds, from: Date.now() });
@@ -675,6 +676,11 @@ addEventListener("outbox:change", async ({ detail: { results } }) => {
   leave();
 });
 addEventListener("pageshow", (event) => { if (event.persisted) renew(); });
+
+// Plates and warm-up sets, where there is a use for them.
+const loads = () => import(byId("loads").dataset.src);
+if (Object.values(data.steps).some(({ bar }) => bar)) loads();
+document.addEventListener("beforetoggle", ({ target }) => { if (target.id.startsWith("more-")) loads(); }, true);
 
 outbox.user = data.user;
 paint();
