@@ -251,7 +251,7 @@ function paintForm(panel, view) {
   const { step, next, id } = view;
   let shown = panel.querySelector("form");
   const key = step.skipped ? "skipped" : next ? JSON.stringify([next.slot, id, likely(next, view)]) : "";
-  if (!shown?.made && shown?.dataset.slot === (step.skipped ? undefined : next?.slot)) shown.made = key; // the server's
+  if (shown && !shown.made && shown.dataset.slot === (step.skipped ? undefined : next?.slot)) shown.made = key; // the server's
   if ((shown?.made ?? "") === key) return;
   shown?.remove();
   if (!key) return;
@@ -498,7 +498,7 @@ function offerUndo(slot, values, step, seconds) {
   const toast = clone(TOAST);
   toast.dataset.slot = slot;
   write(part(toast, "logged"), `Logged ${done(values)}`);
-  write(part(toast, "of"), ` of ${look(stepOf(slot)).name}`);
+  write(part(toast, "whose"), ` of ${look(stepOf(slot)).name}`);
   box.append(toast);
   clearTimeout(undoing);
   undoing = setTimeout(() => toast.remove(), Math.max(UNDO_MS, seconds * 1000));
