@@ -89,7 +89,7 @@ def test_one_tap_logs_a_set_and_the_rest_begins(open_session: Open, live_server:
     page.get_by_role("button", name="Skip rest").click()
     expect(page.locator(".step:visible .stage")).to_be_visible()
     expect(log_button(page)).to_be_focused()
-    assert said == []
+    assert [one for one in said if "Service Worker" not in one] == []  # Playwright lets none in
 
 
 def test_a_double_tap_is_one_set(open_session: Open, live_server: Any, session: TrainingSession) -> None:
