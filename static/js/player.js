@@ -71,10 +71,18 @@ function slotsInOrder() {
   return blocks().flatMap((block) => data.slots.filter((one) => block.includes(one.step) && !isDropped(one)));
 }
 
-/** Left and right fall away when a move that takes both at once stands in. */
-function isDropped({ step, slot }) {
-  const { swap, swaps } = now.steps[step];
-  return Boolean(swap && !now.sets[slot] && swaps.find((one) => one.exercise === swap)?.drops?.includes(slot));
+const sideOf = (slot) => slot.split(".")[2];
+const isOf = (number, id) => now.steps[number].swaps.find((one) => one.exercise === id);
+
+/** Whether a move takes both sides at once in place of one that takes them in turn: of each set one slot falls away. */
+const isWhole = (number, id) => Boolean(isOf(number, id)?.drops.length);
+const isDropped = ({ step, slot }) => !now.sets[slot] && Boolean(isOf(step, now.steps[step].swap)?.drops.includes(slot));
+
+/** A planned set without its side where both are taken at once. */
+function asked(one, id) {
+  if (!isWhole(one.step, id)) return one;
+  const whole = (words) => words.replace(/, (left|right)$/, "");
+  return { ...one, title: whole(one.title), button: whole(one.button) };
 }
 
 const isOpen = (one) => !now.sets[one.slot] && !now.steps[one.step].skipped;
@@ -95,8 +103,8 @@ function latest() {
 function look(number) {
   const step = now.steps[number];
   const id = step.swap ?? step.exercise;
-  const slots = data.slots.filter((one) => one.step === number && !isDropped(one));
-  const sides = [...new Set(slots.map((one) => one.side))];
+  const slots = data.slots.filter((one) => one.step === number && !isDropped(one)).map((one) => asked(one, id));
+  const sides = [...new Set(slots.map(({ slot }) => sideOf(slot)))];
   const rank = (slot) => {
     const [, set, side] = slot.split(".");
     return (isWarmUp(slot) ? 0 : 1e4) + Number(set.replace("w", "")) * 10 + sides.indexOf(side);
@@ -107,28 +115,30 @@ function look(number) {
   const all = slots.filter((one) => !isWarmUp(one.slot)).length;
   const state = step.skipped ? "skipped" : !next ? "done" : done ? "part" : "open";
   const name = data.exercises[id]?.name ?? "";
-  return { number, step, id, slots, sides, rows, next, extra: next ? null : beyond(number, slots, sides), done, all, state, name };
+  const extra = next ? null : beyond(number, slots, isWhole(number, id) ? sides.slice(0, 1) : sides, id);
+  return { number, step, id, slots, rows, next, extra, done, all, state, name };
 }
 
 /** The first set beyond the last one that isn't done, asked for as the last one was. */
-function beyond(number, slots, sides) {
+function beyond(number, slots, sides, id) {
   const { of } = slots.at(-1);
   for (let set = of + 1; set <= of + 20; set++) {
     for (const side of sides) {
       const slot = `${number}.${set}.${side}`;
       if (now.sets[slot]) continue;
-      const asked = slots.findLast((one) => one.side === side);
-      return { ...asked, slot, id: "", set, last: null, title: titleOf(slot), button: `Log ${titleOf(slot).toLowerCase()}` };
+      const title = titleOf(slot, id);
+      const like = slots.findLast((one) => sideOf(one.slot) === side);
+      return { ...like, slot, id: "", set, last: null, title, button: `Log ${title.toLowerCase()}` };
     }
   }
   return null;
 }
 
 /** Set 2, left */
-function titleOf(slot) {
+function titleOf(slot, id = now.sets[slot]?.exercise ?? now.sets[slot]?.did) {
   const [number, set, side] = slot.split(".");
   const word = isWarmUp(slot) ? "Warm-up" : now.steps[number].word.replace(/^./, (first) => first.toUpperCase());
-  return `${word} ${set.replace("w", "")}${side === "both" ? "" : `, ${side}`}`;
+  return `${word} ${set.replace("w", "")}${side === "both" || isWhole(number, id) ? "" : `, ${side}`}`;
 }
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
