@@ -687,8 +687,8 @@ addEventListener("outbox:change", async ({ detail: { results } }) => {
 });
 addEventListener("pageshow", (event) => { if (event.persisted) renew(); });
 
-// Plates and warm-up sets, where there is a use for them.
-const loads = () => import(byId("loads").dataset.src);
+// Plates and warm-up sets, where there is a use for them; what the page proposed stands where the script can't come.
+const loads = () => import(byId("loads").dataset.src).catch(() => undefined);
 if (Object.values(data.steps).some(({ bar }) => bar)) loads();
 document.addEventListener("beforetoggle", ({ target }) => { if (target.id.startsWith("more-")) loads(); }, true);
 
