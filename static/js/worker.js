@@ -17,7 +17,7 @@ const USER = "Backday-User";
 const KEPT_AT = "Backday-Kept";
 const KEPT_WITH = "Backday-Shell";
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
-const FILE_IN_PAGE = /(?:src|href)="(\/static\/(?!img\/)[^"#?]+)/g;
+const FILE_IN_PAGE = /="(\/static\/(?!img\/)[^"#?]+)/g;
 const SESSION = /^\/(?:sessions\/[0-9a-f-]{36}|assignments\/\d+\/sessions\/\d{4}-\d\d-\d\d)\/$/;
 
 const isKeepable = (path) => path === self.shell.today || SESSION.test(path);

@@ -112,6 +112,25 @@ def test_todays_session_opens_without_a_network_once_today_was_seen(
     expect(page.get_by_role("heading", name="Row")).to_be_visible()
 
 
+def test_a_session_is_started_without_a_network(phone: Callable[[User], Page], cleo: User) -> None:
+    coaching = make_coaching(make_user("tess@example.com", is_trainer=True), cleo)
+    assignment = make_assignment(coaching, make_routine(None, make_exercise("Row"), name="Back day"))
+    today = timezone.localdate()
+    page = phone(cleo)
+    look_at_today(page, f"/assignments/{assignment.pk}/sessions/{today}/")
+    page.context.set_offline(True)
+
+    page.get_by_role("button", name="Start back day").click()
+    page.get_by_role("button", name="Log set 1").click()
+    expect(page.locator("#outbox")).to_have_text("Offline · 1 on this phone")
+    assert not TrainingSession.objects.exists()
+    page.reload()
+    expect(page.get_by_role("button", name="Log set 2")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("#outbox")).to_have_text("All saved")
+    assert TrainingSession.objects.get().sets_done == 1
+
+
 def test_a_stopped_worker_serves_as_well(phone: Callable[[User], Page], cleo: User, session: TrainingSession) -> None:
     page = phone(cleo)
     look_at_today(page, address(session))
