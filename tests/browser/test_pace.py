@@ -159,7 +159,16 @@ def test_tone_and_voice_run_along_without_a_complaint(start: Start, open_session
     page.evaluate("() => { said = []; speechSynthesis.speak = (words) => said.push(words.text); }")
     for _ in range(13):
         pass_by(page, 1)
-    assert page.evaluate("said") == ["3", "2", "1", "Go", "Breathe in: lift", "Stay long", "Breathe out: lower", "2"]
+    assert page.evaluate("said")[:8] == [
+        "3",
+        "2",
+        "1",
+        "Go",
+        "Breathe in: lift",
+        "Stay long",
+        "Breathe out: lower",
+        "2",
+    ]
 
 
 def test_alternating_reps_count_both_sides(start: Start, open_session: OpenSession) -> None:
