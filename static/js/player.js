@@ -33,7 +33,6 @@ function say(text) {
 
 let made = []; // what was done on this phone
 let now;
-let since = data.started ? data.started_at : new Date(performance.timeOrigin + outbox.offset).toISOString();
 
 function merge() {
   now = { sets: { ...data.sets }, steps: {}, order: data.order, open: data.open, started: data.started };
@@ -41,7 +40,7 @@ function merge() {
   for (const one of made) {
     const { kind, slot, state } = one;
     const [there, step] = [now.sets[slot], now.steps[one.step]];
-    if (kind === "start") [now.started, since] = [true, one.at];
+    if (kind === "start") now.started = true;
     else if (kind === "set") {
       if (state === "saved" && there && Date.parse(there.at) > Date.parse(one.at)) continue; // changed elsewhere since
       if (!one.void) now.sets[slot] = { ...one, id: one.set };
@@ -410,7 +409,6 @@ function paintAll(views) {
 
 function paint() {
   merge();
-  for (const clock of document.querySelectorAll("[data-since]")) clock.dataset.since = since;
   const views = now.order.map(look);
   views.forEach(paintStep);
   paintAll(views);
@@ -454,7 +452,7 @@ let busy = false;
 /** Keep it on this phone and show it; false when it could not be kept, which is then said. */
 async function keep(op, form) {
   busy = true;
-  const start = { kind: "start", assignment: data.assignment, on: data.on, ago: performance.now() };
+  const start = { kind: "start", assignment: data.assignment, on: data.on };
   try {
     await outbox.put([...(now.started ? [] : [start]), op].map((one) => ({ ...whose, ...one })));
     part(form, "warning")?.remove();
@@ -571,7 +569,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const time = performance.now();
   if (busy || time < blockedUntil) return;
-  blockedUntil = time + TAP_GUARD_MS;
+  if (!kind) blockedUntil = time + TAP_GUARD_MS; // a log's second tap would be the next set's first
   const { submitter } = event;
   if (kind === "order") changeOrder(form, submitter);
   else if (kind) changeStep(form, submitter, kind);
