@@ -52,10 +52,14 @@ export function rampTo(load, unit, step, bar) {
 const session = document.querySelector("[data-session]");
 const data = JSON.parse(document.getElementById("session-data")?.textContent ?? "{}");
 
+/** What a step is swapped for, as the page offered it. */
+function choiceOf(section) {
+  return data.steps[section.dataset.step].swaps.find((one) => one.exercise === Number(section.dataset.exercise));
+}
+
 function isOnBar(section) {
-  const { exercise, swap, swaps, bar } = data.steps[section.dataset.step];
-  const id = Number(section.dataset.exercise);
-  return id === (swap ?? exercise) ? bar : Boolean(swaps.find((one) => one.exercise === id)?.bar);
+  const { exercise, swap, bar } = data.steps[section.dataset.step];
+  return Number(section.dataset.exercise) === (swap ?? exercise) ? bar : Boolean(choiceOf(section)?.bar);
 }
 
 function write(element, words) {
@@ -77,6 +81,7 @@ function showRamp(section, onBar) {
   if (!box) return;
   const typed = section.querySelector(".panel form[data-log] [name=load]")?.value.trim();
   const ramp = rampTo(hundredths(typed || NaN) || 0, data.unit, hundredths(data.load_step), onBar ? hundredths(data.bar) : 0);
+  const drops = choiceOf(section)?.drops ?? []; // of a move that takes both sides at once
   const hasStarted = [...section.querySelectorAll(".sofar [data-slot]")].some((row) => !row.dataset.slot.includes(".w"));
   for (const [index, rung] of [...box.querySelectorAll("[data-rung]")].entries()) {
     const [load, reps] = ramp[index] ?? [];
@@ -86,8 +91,9 @@ function showRamp(section, onBar) {
       form.elements.reps.value = reps;
     }
     for (const form of rung.querySelectorAll("form")) {
-      const isDone = Boolean(section.querySelector(`.sofar [data-slot="${form.dataset.slot}"]`));
-      form.hidden = isDone;
+      const { slot } = form.dataset;
+      const isDone = Boolean(section.querySelector(`.sofar [data-slot="${slot}"]`));
+      form.hidden = isDone || drops.some((other) => other.endsWith(slot.split(".")[2]));
       form.nextElementSibling.hidden = !isDone;
     }
     if (load) write(rung.querySelector("[data-what]"), `${text(load)} ${data.unit} × ${reps}`);

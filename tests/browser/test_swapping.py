@@ -56,6 +56,7 @@ def test_a_move_for_both_sides_stands_in_without_a_network(
     assert list(logged) == [("1.1.left", "both", "Cable row"), ("1.2.left", "both", "Cable row")]
     assert SessionStep.objects.get().exercise.name == "Cable row"
 
+    page.goto("/today/")
     page.goto(f"/sessions/{session.pk}/#step-1")
     expect(step.locator(".sofar [data-title]")).to_have_text(["Set 1", "Set 2"])
     step.locator(".extra summary").click()

@@ -1,7 +1,7 @@
 """Loads at the rack: the plates on a bar, and lighter sets to warm up with."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -51,9 +51,12 @@ def plate_line(load: str, unit: str, user: User) -> str:
 
 
 def ramp_to(
-    entry: Entry, sides: Collection[str], taken: Collection[str], session: uuid.UUID, bar: Decimal | None
+    entry: Entry, sides: Mapping[str, str], taken: Collection[str], session: uuid.UUID, bar: Decimal | None
 ) -> list[Rung]:
-    """Warm-up sets before the set of this form, from the load in it; as many rungs as a ramp can have."""
+    """Warm-up sets before the set of this form, from the load in it; as many rungs as a ramp can have.
+
+    ``sides`` are those in the names of the slots, each with the one that is done: both, for a move that takes both.
+    """
     load = _number(entry.load)
     step, unit = entry.load_step, entry.load_unit
     ramp = formulas.warm_up_ramp(load, step=step, unit=unit, bar=bar) if load else []
@@ -65,14 +68,16 @@ def ramp_to(
                 number=number,
                 load=_text(found[0]) if found else "",
                 reps=found[1] if found else "",
-                sides=[_warm_up(session, warm_up_name(entry.slot["step"], number, side), taken) for side in sides],
+                sides=[
+                    _warm_up(session, warm_up_name(entry.slot["step"], number, name), side, taken)
+                    for name, side in sides.items()
+                ],
             )
         )
     return rungs
 
 
-def _warm_up(session: uuid.UUID, slot: str, taken: Collection[str]) -> WarmUp:
-    side = slot.rsplit(".", maxsplit=1)[-1]
+def _warm_up(session: uuid.UUID, slot: str, side: str, taken: Collection[str]) -> WarmUp:
     return WarmUp(id=set_id_of(session, slot), slot=slot, op=uuid7(), side=side, is_done=slot in taken)
 
 

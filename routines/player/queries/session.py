@@ -433,7 +433,7 @@ def _add_loads(session: TrainingSession, move: Move) -> None:
     if move.entry and move.warms_up:
         bar = client.bar_in(client.load_unit) if move.is_on_a_bar else None
         taken = {row.logged.slot for row in move.rows}
-        sides = list(dict.fromkeys(side_of(slot["slot"]) for slot in move.slots))
+        sides = {side_of(slot["slot"]): slot["side"] for slot in move.slots}
         move.ramp = ramp_to(move.entry, sides, taken, session.pk, bar)
 
 

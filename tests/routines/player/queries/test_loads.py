@@ -144,6 +144,18 @@ def test_a_swap_to_a_bar_shows_its_plates(coaching: Coaching) -> None:
     assert (move.entry.load, move.entry.plates) == ("27.5", "20 bar + 2.5 + 1.25 a side")
 
 
+def test_a_move_for_both_sides_warms_up_once(coaching: Coaching) -> None:
+    row = make_exercise("Row", equipment=["dumbbell"], laterality="each_side", primary_muscles=["lats"])
+    cable = make_exercise("Cable row", equipment=["cable-machine"], primary_muscles=["lats"])
+    session = start(coaching, row, load="30")
+    swap_step(session, step_number=1, exercise=cable)
+    [move] = moves(session)
+    assert [(side.slot, side.side) for side in move.ramp[0].sides] == [("1.w1.left", "both")]
+    log(session, "1.w1.left", "20")
+    [move] = moves(session)
+    assert [(row.title, row.logged.side) for row in move.rows] == [("Warm-up 1", "both")]
+
+
 # --- In turn ------------------------------------------------------------------------------------
 
 
