@@ -75,9 +75,11 @@ def tell(report: Any, faults: int) -> int:
         f"{report.sets} sets in {report.sessions} sessions, {report.shown} values called logged,"
         f" {sum(report.acts.values())} acts, {report.seconds:.0f} s"
     )
-    for name, found in vars(report.verdict).items():
+    for name, found in report.verdict.findings.items():
         for one in found:
             say(f"{name}: {one}")
+    for line in report.history:
+        say(f"  {line}")
     for complaint in report.complaints:
         say(f"complaint: {complaint}")
     if report.missed:

@@ -1,9 +1,11 @@
 """Lives through a plan: a person trains, things go wrong, and in the end everything must have arrived, once."""
 
 import time
+import uuid
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,7 @@ class Report:
     missed: int
     seconds: float
     complaints: list[str]
+    history: list[str]
 
 
 class Campaign:
@@ -78,6 +81,7 @@ class Campaign:
         self.person = Person(self.phone, self.ledger)
         self.struck: Counter[str] = Counter()
         self.missed = 0
+        self.marks: list[tuple[float, str]] = []
         self.place = 0
         self.tapped_here = 0
 
@@ -108,7 +112,26 @@ class Campaign:
             missed=self.missed,
             seconds=time.monotonic() - started,
             complaints=self.phone.complaints,
+            history=[
+                *self.history(verdict.about, started),
+                *(f"held: {op}" for op in ops if op.set_id in verdict.about),
+            ],
         )
+
+    def history(self, sets: set[uuid.UUID], started: float) -> Iterator[str]:
+        """What happened around the sets that something was found about, in the order of time."""
+        told = [(at, f"{str(of)[:8]} {what}") for at, of, what in self.ledger.history if of in sets]
+        names = {str(one) for one in sets}
+        for delivery in self.proxy.deliveries:
+            ops = delivery.batch.get("ops", []) if delivery.batch else []
+            if about := [one for one in ops if one.get("set") in names]:
+                told.append((delivery.at, f"delivered {len(about)} of {len(ops)}: {about}; answer: {delivery.answer}"))
+        told += self.marks if sets else []
+        for at, what in sorted(told):
+            yield f"{at - started:7.2f} {what}"
+
+    def mark(self, what: str) -> None:
+        self.marks.append((time.monotonic(), f"-- {what}"))
 
     def live(self, turn: Turn) -> None:
         """A turn, and again while one of its faults found nothing to strike."""
@@ -124,8 +147,9 @@ class Campaign:
         self.be_at_the_session()
         on_the_way = next((fault for fault in faults if fault.kind in NETWORK), None)
         on_the_device = next((fault for fault in faults if fault.kind in DEVICE), None)
+        self.mark(f"{', '.join(f'{one.kind} {one.delay_ms} ms {one.pick:.2f}' for one in faults)} with {acts[0].kind}")
         ended = self.begin(on_the_way) if on_the_way else None
-        has_acted = self.act(acts[0])
+        has_acted = self.act(acts[0]) or self.act(replace(acts[0], kind="log"))
         missed = []
         if on_the_device:
             (missed.append if not self.strike(on_the_device, acts[0]) else self.count)(on_the_device)

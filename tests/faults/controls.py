@@ -20,10 +20,10 @@ def without_ids(request: Request) -> tuple[Request, Callable[[Answer], Answer]]:
         op["op"] = fresh
 
     def back(answer: Answer) -> Answer:
-        text = answer.body.decode("latin-1")
+        text = answer.text
         for fresh, op in own.items():
             text = text.replace(fresh, op)
-        return answer.with_body(text.encode("latin-1"))
+        return answer.with_body(text.encode())
 
     return request.with_body(json.dumps(batch).encode()), back
 

@@ -82,8 +82,8 @@ class Turn:
 def draw(seed: int, faults: int) -> Iterator[Turn]:
     """Turns with so many faults in all; every kind at least once where there are enough."""
     chance = random.Random(seed)
-    kinds = list(KINDS) + chance.choices(list(KINDS), list(KINDS.values()), k=max(0, faults - len(KINDS)))
-    kinds = kinds[: max(faults, 0)]
+    kinds = chance.sample(list(KINDS), min(faults, len(KINDS)))
+    kinds += chance.choices(list(KINDS), list(KINDS.values()), k=faults - len(kinds))
     chance.shuffle(kinds)
     on_the_way = [kind for kind in kinds if kind in NETWORK]
     on_the_device = [kind for kind in kinds if kind in DEVICE]

@@ -5,6 +5,7 @@ One request a connection. A trouble is armed for the next delivery of the outbox
 """
 
 import asyncio
+import gzip
 import json
 import threading
 import time
@@ -50,6 +51,11 @@ class Answer:
     def status(self) -> int:
         return int(self.head.split(b" ", 2)[1])
 
+    @property
+    def text(self) -> str:
+        is_packed = b"content-encoding: gzip" in self.head.lower()
+        return (gzip.decompress(self.body) if is_packed else self.body).decode(errors="replace")
+
     def with_body(self, body: bytes) -> "Answer":
         """The same answer with another body, not compressed."""
         told_anew = (b"content-length:", b"content-encoding:", b"transfer-encoding:")
@@ -75,6 +81,15 @@ class CutError(Exception):
     def __init__(self, sent: bytes = b"") -> None:
         super().__init__()
         self.sent = sent
+
+
+@dataclass
+class Delivery:
+    """A batch that came from the phone, when, and what it got for an answer."""
+
+    at: float
+    batch: Any
+    answer: str = "nothing"
 
 
 type Trouble = Callable[["Proxy", Request], Coroutine[Any, Any, Answer]]
@@ -141,6 +156,13 @@ def meanwhile(act: Callable[[], None], *, after_seconds: float) -> Trouble:
     return trouble
 
 
+def batch_in(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
 # --- The proxy ----------------------------------------------------------------------------------
 
 
@@ -150,9 +172,7 @@ class Proxy:
     def __init__(self, upstream: int) -> None:
         self.upstream = upstream
         self.rewrite: Callable[[Request], tuple[Request, Callable[[Answer], Answer]]] | None = None
-        self.deliveries: list[dict[str, Any]] = []
-        """Every batch that came from the phone, whatever became of it."""
-        self.answered: list[int] = []
+        self.deliveries: list[Delivery] = []
         self.portal_open = False
         self.portal_hits = 0
         self._armed: list[tuple[Trouble, threading.Event]] = []
@@ -242,14 +262,18 @@ class Proxy:
             return plain("200 OK", PORTAL)
         if not request.is_delivery:
             return await self.forward(request)
-        with suppress(ValueError):
-            self.deliveries.append(json.loads(request.body))
+        delivery = Delivery(time.monotonic(), batch_in(request.body))
+        self.deliveries.append(delivery)
         if self._armed:
             trouble, struck = self._armed.pop(0)
             struck.set()
-            return await trouble(self, request)
-        answer = await self.forward(request)
-        self.answered.append(answer.status)
+            delivery.answer = f"nothing ({getattr(trouble, '__name__', 'trouble')})"
+            answer = await trouble(self, request)
+        else:
+            answer = await self.forward(request)
+        delivery.answer = (
+            f"{answer.status} {answer.body[:400].decode(errors='replace') if answer.status == 200 else ''}"
+        )
         return answer
 
     async def forward(self, request: Request) -> Answer:

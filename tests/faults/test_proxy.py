@@ -70,7 +70,8 @@ def test_passes_on_what_it_is_given(proxy: Proxy, arrived: list[bytes]) -> None:
     assert ask(proxy, "GET", "/today/") == (200, b"page")
     status, body = ask(proxy)
     assert (status, json.loads(body)) == (200, {"got": BATCH.decode()})
-    assert (arrived, proxy.deliveries, proxy.answered) == ([BATCH], [json.loads(BATCH)], [200])
+    assert arrived == [BATCH]
+    assert [(one.batch, one.answer[:3]) for one in proxy.deliveries] == [(json.loads(BATCH), "200")]
 
 
 @pytest.mark.parametrize(

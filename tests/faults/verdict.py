@@ -1,6 +1,7 @@
 """Compares what the screen called logged with what the database holds. Knows neither browser nor database."""
 
 import re
+import time
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -86,11 +87,14 @@ class Ledger:
     sets: dict[uuid.UUID, list[Intention]] = field(default_factory=lambda: defaultdict(list))
     steps: dict[tuple[uuid.UUID, int, str], list[StepIntention]] = field(default_factory=lambda: defaultdict(list))
     strange: list[str] = field(default_factory=list)
+    history: list[tuple[float, uuid.UUID, str]] = field(default_factory=list)
+    """What happened to which set, for whoever has to find out why."""
     _rows: dict[str, set[uuid.UUID]] = field(default_factory=dict)
 
     def intend(self, session: uuid.UUID, set_id: uuid.UUID, slot: str, value: Value | None) -> Intention:
         intention = Intention(session, set_id, slot, value)
         self.sets[set_id].append(intention)
+        self.history.append((time.monotonic(), set_id, f"tapped: {value}"))
         return intention
 
     def intend_step(self, session: uuid.UUID, step: int, what: str, value: Any) -> StepIntention:
@@ -105,12 +109,14 @@ class Ledger:
             key = uuid.UUID(set_id)
             here.add(key)
             value = value_in(text)
+            self.history.append((time.monotonic(), key, f"seen in page {said['page'][:4]}: {state}, {text}"))
             if state in CALLED_LOGGED and value:
                 self._see_value(key, value, text)
         for gone in self._rows.get(said["page"], set()) - here:
             meant = self.sets.get(gone)
             if meant and meant[-1].value is None:
                 meant[-1].shown = True
+                self.history.append((time.monotonic(), gone, f"gone from page {said['page'][:4]}"))
         self._rows[said["page"]] = here
 
     def _see_value(self, set_id: uuid.UUID, value: Value, text: str) -> None:
@@ -132,10 +138,16 @@ class Verdict:
     wrong: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     undrained: list[str] = field(default_factory=list)
+    about: set[uuid.UUID] = field(default_factory=set)
+    """The sets that something was found about."""
+
+    @property
+    def findings(self) -> dict[str, list[str]]:
+        return {name: found for name, found in vars(self).items() if name != "about"}
 
     @property
     def counts(self) -> dict[str, int]:
-        return {name: len(found) for name, found in vars(self).items()}
+        return {name: len(found) for name, found in self.findings.items()}
 
     @property
     def is_clean(self) -> bool:
@@ -161,7 +173,10 @@ def judge(
     for op in ops:
         of_set[op.set_id].append(op)
     for set_id, intentions in ledger.sets.items():
+        found = sum(verdict.counts.values())
         judge_set(verdict, intentions, of_set.pop(set_id, []))
+        if sum(verdict.counts.values()) > found:
+            verdict.about.add(set_id)
     for nobodys in of_set.values():
         verdict.doubled += [f"{op.slot} of {op.session}: {op.value} by nobody's tap" for op in nobodys]
     rows = Counter((op.session, op.slot) for op in ops if op.stands)
