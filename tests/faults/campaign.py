@@ -149,7 +149,7 @@ class Campaign:
         on_the_device = next((fault for fault in faults if fault.kind in DEVICE), None)
         self.mark(f"{', '.join(f'{one.kind} {one.delay_ms} ms {one.pick:.2f}' for one in faults)} with {acts[0].kind}")
         ended = self.begin(on_the_way) if on_the_way else None
-        has_acted = self.act(acts[0]) or self.act(replace(acts[0], kind="log"))
+        has_acted = self.send(acts[0])
         missed = []
         if on_the_device:
             (missed.append if not self.strike(on_the_device, acts[0]) else self.count)(on_the_device)
@@ -167,6 +167,10 @@ class Campaign:
             return False
         self.tapped_here += 1
         return self.person.do(act)
+
+    def send(self, act: Act) -> bool:
+        """The act, or a set logged when there is nothing to do it to: something for a fault to strike."""
+        return self.act(act) or self.act(replace(act, kind="log"))
 
     # --- troubles on the way
 
@@ -255,10 +259,10 @@ class Campaign:
         second = self.phone.open_tab()
         self.phone.page = second
         if self.phone.go(self.path):
-            self.act(act)
+            self.send(act)
         if fault.pick < 0.7:
             self.phone.page = first
-            self.act(act)
+            self.send(act)
         stays = self.phone.page
         with suppress(PlaywrightError):
             (second if stays is first else first).close()
@@ -267,14 +271,14 @@ class Campaign:
     def restart_server(self, fault: Fault, act: Act) -> bool:
         """It dies by SIGKILL while a delivery is at it, and comes up again."""
         struck = self.proxy.arm(proxy.meanwhile(self.server.kill, after_seconds=fault.pick * 0.02))
-        self.act(act)
+        self.send(act)
         has_struck = self.has_struck(struck)
         self.server.restart()
         return has_struck
 
     def expire(self, fault: Fault, act: Act) -> bool:
         site.expire_sessions(self.cast.cleo)
-        self.act(act)
+        self.send(act)
         self.phone.wait(fault.seconds * 500)
         self.be_connected()
         self.sign_in(self.cast.cleo)
@@ -283,7 +287,7 @@ class Campaign:
     def lend(self, fault: Fault, act: Act) -> bool:
         """Stan signs in on Cleo's phone while sets wait on it, looks, tries Cleo's session, and signs out."""
         self.proxy.arm(proxy.fail_before)
-        self.act(act)
+        self.send(act)
         self.phone.wait(50)
         self.be_connected()
         self.proxy.disarm()
