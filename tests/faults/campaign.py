@@ -317,11 +317,12 @@ class Campaign:
         """The session's page is open, the next session's when this one is done."""
         for attempt in range(8):
             data = self.person.data()
-            if data and not (data["open"] and self.tapped_here <= SETS_OF_A_SESSION):
+            is_done = self.person.has_finished or self.tapped_here > SETS_OF_A_SESSION
+            if is_done or (data and not data["open"]):
                 self.place += 1
                 self.tapped_here = 0
-                data = None
-            if data:
+                self.person.has_finished = False
+            elif data and self.phone.page.url.startswith(self.phone.origin + self.path):
                 return
             if attempt:
                 self.be_connected()

@@ -26,8 +26,8 @@ TELL = """
   const page = crypto.getRandomValues(new Uint32Array(2)).join("-");
   let told = "";
   const tell = () => {
-    const rows = [...document.querySelectorAll("[data-set][data-state]")].map((row) => [
-      row.dataset.set, row.dataset.state, row.textContent.replace(/\\s+/g, " ").trim()]);
+    const rows = [...document.querySelectorAll("[data-set][data-state]")].map((row) => [row.dataset.set,
+      row.dataset.state, row.querySelector("[data-done]")?.textContent.replace(/\\s+/g, " ").trim() ?? ""]);
     const said = JSON.stringify({ page, rows });
     if (said !== told) window.tellWhatIsSeen(told = said);
   };

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.faults.phone import Phone
 from tests.faults.plan import Act
-from tests.faults.verdict import FINISHED, Intention, Ledger, StepIntention, Value
+from tests.faults.verdict import ENDED, Ledger, StepIntention, Value
 
 TAP_GUARD_SECONDS = 0.62
 """For so long the page takes another tap for the second half of a double tap."""
@@ -27,7 +27,9 @@ ROW = f"{STEP} [data-set][data-state]"
 ROW_FORM = f"{STEP} .below li form[data-log][data-slot]"
 SUBMIT = "button:not([type=button]):not([formaction])"
 TAKE_BACK = "button[formaction]"
-UNDO = "#rest .toast button"
+UNDO = "form[data-undo][data-slot]"
+FINISH = "[data-finish] button"
+FINISHED = "[data-finished]:visible"
 CHIP = "#outbox"
 LEAVE_OPEN = "[popover]:popover-open button[popovertargetaction=hide]"
 
@@ -52,7 +54,8 @@ class Person:
         self.done: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
         self._tapped: tuple[Page, float] | None = None
-        self._last: Intention | None = None
+        self.has_finished = False
+        """Whether the session on the screen was said to be finished."""
 
     @property
     def page(self) -> Page:
@@ -144,7 +147,7 @@ class Person:
             value = value_typed(typed)
         self.keep_apart()
         set_id = uuid.UUID(typed["set"])
-        self._last = self.ledger.intend(self.session_of(), set_id, typed["slot"], value)
+        self.ledger.intend(self.session_of(), set_id, typed["slot"], value)
         button = form.locator(SUBMIT).first
         if act.kind == "log by a double tap":
             button.dblclick(timeout=TAP_MS, no_wait_after=True)
@@ -178,13 +181,14 @@ class Person:
 
     def undo(self, act: Act, data: dict[str, Any]) -> bool:
         """The toast's Undo, while it is there."""
-        button = self.page.locator(UNDO)
-        if self._last is None or self._last.value is None or not button.count() or not button.is_visible():
+        toast = self.page.locator(UNDO)
+        if not toast.count() or not toast.first.is_visible():
             return False
         self.keep_apart()
-        last = self._last
-        self._last = self.ledger.intend(last.session, last.set_id, last.slot, None)
-        button.click(timeout=TAP_MS, no_wait_after=True)
+        slot = toast.first.get_attribute("data-slot", timeout=TAP_MS) or ""
+        session = uuid.UUID(data["session"])
+        self.ledger.intend(session, uuid.uuid5(session, slot), slot, None)
+        toast.first.locator("button").click(timeout=TAP_MS, no_wait_after=True)
         self._tapped = (self.page, time.monotonic())
         return True
 
@@ -262,10 +266,15 @@ class Person:
         if not data["open"]:
             return False
         self.page.evaluate("() => { location.hash = '#overview' }")
-        button = self.page.locator("#overview").get_by_role("button", name="Finish")
+        button = self.page.locator(FINISH)
         self.keep_apart()
-        self.ledger.intend_step(self.session_of(), 0, "finish", FINISHED)
+        meant = self.ledger.intend_step(self.session_of(), 0, "finish", ENDED)
         button.click(timeout=TAP_MS, no_wait_after=True)
+        try:
+            self.page.locator(f"{FINISHED}, main:not(:has({PAGE}))").first.wait_for(timeout=SHOWN_MS)
+            meant.shown = self.has_finished = True
+        except PlaywrightError:
+            meant.shown = False
         return True
 
 

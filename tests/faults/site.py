@@ -1,17 +1,20 @@
 """The site under test: a database of its own, the server, the people and what they train. Needs Django set up."""
 
+import fcntl
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
 from config import embedded_postgres
-from tests.faults.verdict import FINISHED, Op, Value
+from tests.faults.verdict import ENDED, Op, Value
 
 SECRET_KEY = "only-for-the-fault-campaign-" + "0123456789" * 4
 
@@ -63,7 +66,9 @@ def prepare(sessions: int) -> Cast:
     from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
 
     call_command("migrate", verbosity=0)
-    start.prepare_static_files()
+    with (Path(tempfile.gettempdir()) / "backday-faults.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two campaigns at once share the folder of static files
+        start.prepare_static_files()
     tess = make_user("tess@example.com", is_trainer=True)
     cleo, stan = make_user("cleo@example.com"), make_user("stan@example.com")
     row = make_exercise("Row", laterality="each_side", primary_muscles=["lats"], equipment=["dumbbell"])
@@ -118,5 +123,5 @@ def held_steps() -> dict[tuple[uuid.UUID, int, str], Any]:
         held[step.session_id, step.step_number, "swap"] = step.exercise_id
         held[step.session_id, step.step_number, "note"] = step.note or None
     for session in TrainingSession.objects.exclude(finished_at=None):
-        held[session.pk, 0, "finish"] = FINISHED
+        held[session.pk, 0, "finish"] = ENDED
     return held

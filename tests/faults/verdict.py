@@ -12,7 +12,7 @@ from typing import Any
 CALLED_LOGGED = {"phone", "sending", "saved"}
 """States of a row in which the screen tells the person that the set is logged."""
 
-FINISHED = "finished"
+ENDED = "ended"
 
 
 @dataclass(frozen=True)
