@@ -296,10 +296,12 @@ class Campaign:
         else:
             site.expire_sessions(self.cast.cleo)
         self.sign_in(self.cast.stan)
+        self.ledger.is_lent = True
         for path in ("/today/", self.path, "/today/"):
             self.phone.go(path)
             self.phone.wait(150)
         self.sign_out()
+        self.ledger.is_lent = False
         self.sign_in(self.cast.cleo)
         return True
 
@@ -345,10 +347,14 @@ class Campaign:
         raise RuntimeError(f"{user.email} can't sign in: {self.phone.page.url}")
 
     def sign_out(self) -> None:
+        """Also with sets that wait: they stay on the phone, and the page asks first."""
         self.phone.go("/accounts/logout/")
-        with suppress(PlaywrightError):
-            self.phone.page.get_by_role("button", name="Sign out").click()
-            self.phone.page.wait_for_load_state()
+        button = self.phone.page.locator("form[data-sign-out] button")
+        for _ in range(2):
+            with suppress(PlaywrightError):
+                button.click()
+                self.phone.page.wait_for_url(lambda url: "/accounts/logout/" not in url, timeout=2_500)
+                return
 
     # --- the end
 

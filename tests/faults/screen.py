@@ -39,10 +39,18 @@ READ_DATA = """() => {
 }"""
 READ_FORM = """form => Object.fromEntries([["slot", form.dataset.slot], ...new FormData(form)])"""
 READ_CHIP = """() => ({ ...(document.getElementById("outbox")?.dataset ?? {}) })"""
-WAITING = """async () => {
-  const waiting = self.outbox ? await self.outbox.waiting() : [];
-  return Array.isArray(waiting) ? waiting.map((op) => JSON.stringify(op)) : Array(waiting).fill("an op");
-}"""
+WAITING = """() => new Promise((done, fail) => {
+  const request = indexedDB.open("backday");
+  request.onerror = () => fail(request.error);
+  request.onsuccess = () => {
+    const all = request.result.transaction("ops").objectStore("ops").getAll();
+    all.onerror = () => fail(all.error);
+    all.onsuccess = () => {
+      request.result.close();
+      done(all.result.map((op) => JSON.stringify(op)));
+    };
+  };
+})"""
 
 
 class Person:

@@ -95,6 +95,12 @@ def test_a_set_under_another_user_is_foreign(ledger: Ledger) -> None:
     assert found(ledger, op_of(FIRST, user=8)) == {"foreign": 1}
 
 
+def test_a_set_shown_to_another_person_is_foreign(ledger: Ledger) -> None:
+    ledger.is_lent = True
+    ledger.see(rows("20 kg × 12", page="another"))
+    assert found(ledger, op_of(FIRST)) == {"foreign": 1}
+
+
 def test_what_is_left_on_the_phone_is_undrained(ledger: Ledger) -> None:
     assert found(ledger, op_of(FIRST), waiting=["an op"]) == {"undrained": 1}
 

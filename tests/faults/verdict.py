@@ -87,6 +87,9 @@ class Ledger:
     sets: dict[uuid.UUID, list[Intention]] = field(default_factory=lambda: defaultdict(list))
     steps: dict[tuple[uuid.UUID, int, str], list[StepIntention]] = field(default_factory=lambda: defaultdict(list))
     strange: list[str] = field(default_factory=list)
+    is_lent: bool = False
+    """Another person holds the phone: nothing of the owner's may be seen."""
+    betrayed: list[str] = field(default_factory=list)
     history: list[tuple[float, uuid.UUID, str]] = field(default_factory=list)
     """What happened to which set, for whoever has to find out why."""
     _rows: dict[str, set[uuid.UUID]] = field(default_factory=dict)
@@ -108,6 +111,8 @@ class Ledger:
         for set_id, state, text in said["rows"]:
             key = uuid.UUID(set_id)
             here.add(key)
+            if self.is_lent:
+                self.betrayed.append(f"set {set_id} was shown to another person: {text!r}")
             value = value_in(text)
             self.history.append((time.monotonic(), key, f"seen in page {said['page'][:4]}: {state}, {text}"))
             if state in CALLED_LOGGED and value:
@@ -184,6 +189,7 @@ def judge(
     for where, changes in ledger.steps.items():
         judge_step(verdict, changes, steps.get(where))
     verdict.wrong += ledger.strange
+    verdict.foreign += ledger.betrayed
     return verdict
 
 
