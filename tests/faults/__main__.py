@@ -80,6 +80,8 @@ def tell(report: Any, faults: int) -> int:
             say(f"{name}: {one}")
     for line in report.history:
         say(f"  {line}")
+    for one in report.trouble:
+        say(f"had to begin anew: {one}")
     for complaint in report.complaints:
         say(f"complaint: {complaint}")
     if report.missed:

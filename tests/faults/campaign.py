@@ -52,6 +52,7 @@ class Report:
     missed: int
     seconds: float
     complaints: list[str]
+    trouble: list[str]
     history: list[str]
 
 
@@ -81,6 +82,7 @@ class Campaign:
         self.person = Person(self.phone, self.ledger)
         self.struck: Counter[str] = Counter()
         self.missed = 0
+        self.trouble: list[str] = []
         self.marks: list[tuple[float, str]] = []
         self.place = 0
         self.tapped_here = 0
@@ -94,6 +96,7 @@ class Campaign:
             self.sign_in(self.cast.cleo)
             for turn in draw(self.seed, self.faults):
                 self.live(turn)
+            self.phone.is_lively("drain")
             waiting = self.drain()
         finally:
             self.phone.throw_away()
@@ -111,7 +114,8 @@ class Campaign:
             sessions=self.place + 1,
             missed=self.missed,
             seconds=time.monotonic() - started,
-            complaints=self.phone.complaints,
+            complaints=self.phone.complaints + self.phone.stalls,
+            trouble=self.trouble,
             history=[
                 *self.history(verdict.about, started),
                 *(f"held: {op}" for op in ops if op.set_id in verdict.about),
@@ -137,7 +141,13 @@ class Campaign:
         """A turn, and again while one of its faults found nothing to strike."""
         left = list(turn.faults)
         for _ in range(TRIES):
-            left = self.live_once(turn.acts, left)
+            self.phone.is_lively(f"{[fault.kind for fault in left]} with {[act.kind for act in turn.acts]}")
+            try:
+                left = self.live_once(turn.acts, left)
+            except PlaywrightError as error:
+                self.trouble.append(f"{self.phone.doing}: {error.message.splitlines()[0]}")
+                self.be_connected()
+                self.phone.relaunch()
             if not left:
                 return
         self.missed += len(left)
@@ -319,6 +329,8 @@ class Campaign:
         """The session's page is open, the next session's when this one is done."""
         for attempt in range(8):
             data = self.person.data()
+            if data and data["warning"] not in {"", *self.phone.complaints}:
+                self.phone.complaints.append(data["warning"])  # there is storage, so nothing can fail to be kept
             is_done = self.person.has_finished or self.tapped_here > SETS_OF_A_SESSION
             if is_done or (data and not data["open"]):
                 self.place += 1

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,6 +21,7 @@ from tests.browser import chromium
 SCREEN = {"width": 390, "height": 844}
 SECONDS_TO_START = 30
 SHORT_MS = 4_000
+PATIENCE_SECONDS = 45
 
 TELL = """
 (() => {
@@ -61,6 +63,10 @@ class Phone:
         self.before_each_page = before_each_page
         self.complaints: list[str] = []
         self.process: subprocess.Popen[bytes] | None = None
+        self.stalls: list[str] = []
+        self.doing = "launch"
+        self._lively_at = time.monotonic()
+        threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
         self.browser: Browser | None = None
         self.context: BrowserContext
         self.page: Page
@@ -94,6 +100,7 @@ class Phone:
         self.context.expose_binding("tellWhatIsSeen", lambda _, said: self.seen(json.loads(said)))
         self.context.add_init_script(self.before_each_page + TELL)
         self.context.on("console", self._listen)
+        self.context.on("weberror", lambda thrown: self.complaints.append(str(thrown.error)))
         self.page = self.open_tab()
         for page in self.context.pages:
             if page is not self.page:
@@ -122,6 +129,20 @@ class Phone:
     def throw_away(self) -> None:
         self.kill()
         shutil.rmtree(self.profile, ignore_errors=True)
+
+    def is_lively(self, doing: str) -> None:
+        """To be said now and then: whoever waits too long for a page that hangs is cut off from it."""
+        self.doing, self._lively_at = doing, time.monotonic()
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(1)
+            process = self.process
+            if process and time.monotonic() - self._lively_at > PATIENCE_SECONDS:
+                self.stalls.append(f"no answer from the browser for {PATIENCE_SECONDS} s at: {self.doing}")
+                self._lively_at = time.monotonic()
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
 
     # --- tabs
 

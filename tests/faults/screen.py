@@ -24,18 +24,22 @@ FORM = f"{STEP} .panel form[data-log][data-slot]"
 EXTRA = f"{STEP} details.extra"
 EXTRA_FORM = f"{EXTRA} form[data-log][data-slot]"
 ROW = f"{STEP} [data-set][data-state]"
+LINK = "a.setrow"
 ROW_FORM = f"{STEP} .below li form[data-log][data-slot]"
 SUBMIT = "button:not([type=button]):not([formaction])"
 TAKE_BACK = "button[formaction]"
 UNDO = "form[data-undo][data-slot]"
+RESUME = ".panel form:has(input[name=reason][value='']) button"
 FINISH = "[data-finish] button"
 FINISHED = "[data-finished]:visible"
 CHIP = "#outbox"
-LEAVE_OPEN = "[popover]:popover-open button[popovertargetaction=hide]"
+SHEET = "[popover]:popover-open"
+MORE = f"{STEP} button[popovertarget^=more-]:not([popovertargetaction])"
 
 READ_DATA = """() => {
   const data = JSON.parse(document.getElementById("session-data")?.textContent ?? "null");
-  return data && { session: data.session, open: data.open, steps: Object.keys(data.steps).map(Number) };
+  return data && { session: data.session, open: data.open, steps: Object.keys(data.steps).map(Number),
+    warning: document.querySelector("[data-warning]")?.textContent.trim() ?? "" };
 }"""
 READ_FORM = """form => Object.fromEntries([["slot", form.dataset.slot], ...new FormData(form)])"""
 READ_CHIP = """() => ({ ...(document.getElementById("outbox")?.dataset ?? {}) })"""
@@ -117,11 +121,16 @@ class Person:
             "finish": self.finish,
         }
         try:
+            self.close_sheet()
             begun = acts[act.kind](act, data)
         except PlaywrightError:
             begun = False  # the page went, or moved, under the finger; the ledger knows what was meant
         (self.done if begun else self.left_out)[act.kind] += 1
         return begun
+
+    def close_sheet(self) -> None:
+        if (sheet := self.page.locator(SHEET)).count():
+            sheet.locator("button[popovertargetaction=hide]").first.click(timeout=TAP_MS)
 
     def log(self, act: Act, data: dict[str, Any]) -> bool:
         form = self.page.locator(FORM)
@@ -181,7 +190,7 @@ class Person:
         if not (count := rows.count()):
             return self.log(act, data)
         row = rows.nth(int(act.pick * count))
-        row.locator("a.setrow, button.setrow").or_(row).first.click(timeout=TAP_MS)
+        row.locator(LINK).click(timeout=TAP_MS)
         form = self.page.locator(ROW_FORM).first
         form.wait_for(timeout=TAP_MS)
         self.type_in(form, act)
@@ -201,12 +210,13 @@ class Person:
         return True
 
     def extra_set(self, act: Act, data: dict[str, Any]) -> bool:
-        extra = self.page.locator(EXTRA)
-        if not extra.count():
+        steps = [step for step in data["steps"] if self.page.locator(f"#step-{step} details.extra").count()]
+        if not steps:
             return False
-        if not self.page.locator(EXTRA_FORM).first.is_visible():
-            extra.locator("summary").click(timeout=TAP_MS)
+        self.show(steps[int(act.pick * len(steps))])
         form = self.page.locator(EXTRA_FORM).first
+        if not form.is_visible():
+            self.page.locator(EXTRA).locator("summary").click(timeout=TAP_MS)
         self.type_in(form, act)
         return self.send(form, act)
 
@@ -219,8 +229,8 @@ class Person:
 
     def sheet(self) -> Locator:
         """The sheet behind "Swap, skip or note" of the step that is shown."""
-        self.page.locator(f"{STEP} button[popovertarget^=more-]").click(timeout=TAP_MS)
-        return self.page.locator("[popover]:popover-open")
+        self.page.locator(MORE).click(timeout=TAP_MS)
+        return self.page.locator(SHEET)
 
     def shown_step(self) -> int:
         found = self.page.locator(STEP).first.get_attribute("id", timeout=TAP_MS) or ""
@@ -240,10 +250,11 @@ class Person:
         return self.look_for(self.page.locator(f"#step-{meant.step}").get_by_text("Skipped"), meant)
 
     def resume(self, act: Act, data: dict[str, Any]) -> bool:
-        button = self.page.locator(STEP).get_by_role("button", name="Do it after all")
-        if not button.count():
+        skipped = [step for step in data["steps"] if self.page.locator(f"#step-{step} {RESUME}").count()]
+        if not skipped:
             return False
-        meant = self.tap_step(button.first, "skip", None)
+        self.show(skipped[int(act.pick * len(skipped))])
+        meant = self.tap_step(self.page.locator(f"{STEP} {RESUME}"), "skip", None)
         return self.look_for(self.page.locator(f"#step-{meant.step} .panel form[data-log]"), meant)
 
     def swap(self, act: Act, data: dict[str, Any]) -> bool:

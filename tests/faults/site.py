@@ -75,7 +75,7 @@ def prepare(sessions: int) -> Cast:
     pull = make_exercise("Pulldown", primary_muscles=["lats"], equipment=["cable-machine"])
     lift = make_exercise("Back lift", tracking="reps", primary_muscles=["erectors"], equipment=["mat"])
     make_exercise("Row lying", primary_muscles=["lats"], equipment=["bench"], variation_of=row)
-    routine = make_routine(None, row, pull, lift, sets=3)
+    routine = make_routine(None, row, pull, lift, sets=2)
     coaching = make_coaching(tess, cleo)
     assignments = [make_assignment(coaching, routine).pk for _ in range(sessions)]
     make_assignment(make_coaching(tess, stan), routine)

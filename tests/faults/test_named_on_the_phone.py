@@ -13,7 +13,7 @@ from accounts.models import User
 from routines.models import Assignment, LoggedSet, LoggedSetRevision, TrainingSession
 from tests.browser.conftest import OpenBrowser, sign_in
 from tests.factories import PASSWORD, make_assignment, make_coaching, make_exercise, make_routine, make_user
-from tests.faults.screen import CHIP, FORM, ROW, SUBMIT
+from tests.faults.screen import CHIP, FORM, LINK, ROW, ROW_FORM, SUBMIT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,8 +151,8 @@ def skewed(milliseconds: int) -> str:
 
 def change(page: Page, to: int) -> None:
     """Open the first row and change its reps."""
-    page.locator(ROW).first.locator("a.setrow, button.setrow").or_(page.locator(ROW)).first.click()
-    form = page.locator(".step:visible .below li form[data-log]")
+    page.locator(ROW).first.locator(LINK).click()
+    form = page.locator(ROW_FORM)
     form.locator("[name=reps]").fill(str(to))
     form.locator(SUBMIT).first.click()
 
@@ -284,7 +284,7 @@ def test_without_javascript_a_set_is_logged_once_however_it_is_sent_and_can_be_c
     assert LoggedSet.objects.count() == 1
 
     page.get_by_role("link", name=re.compile("Change")).first.click()
-    form = page.locator(".step:visible .below li form[data-log]")
+    form = page.locator(ROW_FORM)
     form.locator("[name=reps]").fill("9")
     form.locator(SUBMIT).first.click()
     expect(page.locator(".sofar li").first).to_contain_text("9 reps")
