@@ -7,6 +7,7 @@ One request a connection. A trouble is armed for the next delivery of the outbox
 import asyncio
 import gzip
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Coroutine
@@ -180,7 +181,9 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy", daemon=True)
         self._thread.start()
-        self._server: asyncio.Server | None = None
+        self._door: socket.socket | None = None
+        self._listening: asyncio.Task[None]
+        self._serving: set[asyncio.Task[None]] = set()
         self.port = 0
         self.connect()
 
@@ -193,19 +196,18 @@ class Proxy:
 
     def connect(self) -> None:
         """Listen (again): the network is there."""
-        if self._server is None:
-            self._server = self._do(asyncio.start_server(self._serve, HOST, self.port, reuse_address=True))
-            self.port = self._server.sockets[0].getsockname()[1]
+        if self._door is None:
+            self._door = socket.create_server((HOST, self.port), backlog=64)
+            self._door.settimeout(0)
+            self.port = self._door.getsockname()[1]
+            self._listening = self._do(self._begin(self._listen(self._door)))
 
     def disconnect(self) -> None:
         """Listen no more: every connection is refused."""
-
-        async def close(server: asyncio.Server) -> None:
-            server.close()
-
-        if self._server is not None:
-            self._do(close(self._server))
-            self._server = None
+        if self._door is not None:
+            self._do(self._end(self._listening))
+            self._door.close()
+            self._door = None
 
     def arm(self, trouble: Trouble) -> threading.Event:
         """Let it strike the next delivery; the event tells that it has."""
@@ -239,7 +241,22 @@ class Proxy:
 
     # --- in the loop's thread
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        return asyncio.create_task(work)
+
+    async def _end(self, task: asyncio.Task[None]) -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    async def _listen(self, door: socket.socket) -> None:
+        while True:
+            connection, _ = await self._loop.sock_accept(door)
+            task = asyncio.create_task(self._serve(connection))
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
+
+    async def _serve(self, connection: socket.socket) -> None:
+        reader, writer = await asyncio.open_connection(sock=connection)
         self._at_work += 1
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
