@@ -220,12 +220,13 @@
     return true;
   }
 
+  /** When it was done, by the server's clock, which may not have been known then. */
+  const right = ({ at, unsure }) => (unsure ? iso(Date.parse(at) + (meta.offset ?? 0)) : at);
   const own = (row) => row.user === meta.user && !row.look;
 
   /** Send these; what the server says of those it names. */
   async function post(batch, keepalive = false) {
-    const ops = batch.map(({ n, user, unsure, look, at, ...op }) => (
-      { ...op, at: unsure ? iso(Date.parse(at) + (meta.offset ?? 0)) : at }));
+    const ops = batch.map(({ n, user, unsure, look, did, ...op }) => ({ ...op, at: right({ ...op, unsure }) }));
     for (const { op } of ops) sending.add(op);
     if (!keepalive) announce();
     const said = await ask(DOOR, {
@@ -255,7 +256,7 @@
           if (look) result.update({ ...row, look });
           else result.delete();
           sets.get(key(row)).onsuccess = ({ target: { result: entry } }) => {
-            if (entry?.op === op) sets.put({ ...entry, look, saved: look ? "" : time });
+            if (entry?.op === op) sets.put({ ...entry, at: right(entry), unsure: false, look, saved: look ? "" : time });
           };
         };
       }

@@ -145,6 +145,16 @@ document.addEventListener("submit", (event) => {
   signOut(form);
 });
 
+/* ---------------------------------------------------------------- starting */
+
+// A session opens with its page, kept or not, and begins with what is logged first: no network is needed for either.
+document.addEventListener("submit", (event) => {
+  const { ready } = event.target.dataset;
+  if (!ready) return;
+  event.preventDefault();
+  location.assign(ready);
+});
+
 /* -------------------------------------------------------------- installing */
 
 const DECLINED = "install-declined";
