@@ -387,7 +387,7 @@
     });
     sheet?.addEventListener("click", async ({ target }) => {
       const { dataset } = target.closest("button") ?? target;
-      if ("copy" in dataset) await navigator.clipboard.writeText(text()).then(() => { target.textContent = "Copied"; }, () => {});
+      if ("asText" in dataset) await navigator.clipboard.writeText(text()).then(() => { target.textContent = "Copied"; }, () => {});
       if ("send" in dataset || "drop" in dataset) {
         sheet.hidePopover();
         await transact("readwrite", (got, ops, sets) => {
