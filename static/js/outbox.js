@@ -121,12 +121,12 @@
 
   /**
    * Keep ops: {session, user, kind, …} as on the wire; `after` is the moment of the value the person saw, so that the
-   * change comes after it by any clock. Resolves when they are safe on this phone; rejects when nothing is.
+   * change comes after it by any clock, `ago` how many ms ago it was meant. Resolves when they are safe on this phone; rejects when nothing is.
    */
   async function put(ops) {
     const now = Date.now();
-    const fresh = ops.map(({ after, ...op }) => {
-      const at = Math.max(now + (meta.offset ?? 0), after ? Date.parse(after) + 1 : 0);
+    const fresh = ops.map(({ after, ago = 0, ...op }) => {
+      const at = Math.max(now - ago + (meta.offset ?? 0), after ? Date.parse(after) + 1 : 0);
       return { op: uuid7(), ...op, at: iso(at), unsure: meta.offset === undefined };
     });
     const entries = fresh.map((row) => ({ ...row, key: key(row) }));
@@ -354,6 +354,8 @@
   self.outbox = {
     put, drain, journal, prune, uuid5, uuid7,
     waiting: async () => (await refresh(), rows.length),
+    /** How far the server's clock is ahead of this device's, in ms, as far as it is known. */
+    get offset() { return meta.offset ?? 0; },
     /** Whose page this is. */
     set user(id) { meta.user = id; },
   };

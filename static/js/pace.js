@@ -255,8 +255,8 @@ session.addEventListener("rest:begin", ({ detail }) => {
 
 /** On arrival: the rest the server knows of, unless this device has kept it, or a later one. */
 function arrive() {
-  const { set, seconds, until, now } = document.getElementById("rest").dataset;
-  const end = Date.parse(until) + Date.now() - Date.parse(now);
+  const { set, seconds, until } = document.getElementById("rest").dataset;
+  const end = Date.parse(until) - self.outbox.offset; // a kept page is as old as it is: only the clock tells
   const told = end ? { session: key, set, seconds: Number(seconds), from: end - seconds * 1000, until: end } : null;
   const own = kept.rest?.session === key ? kept.rest : null;
   startRest(own && (!told || own.set === told.set || own.from > told.from) ? own : told);
@@ -264,8 +264,7 @@ function arrive() {
 
 const since = document.querySelector("[data-since]");
 if (since) {
-  const start = Date.parse(since.dataset.since) + Date.now() - Date.parse(since.dataset.now);
-  setInterval(() => write(since, clock((Date.now() - start) / 1000)), 1000);
+  setInterval(() => write(since, clock((Date.now() + self.outbox.offset - Date.parse(since.dataset.since)) / 1000)), 1000);
 }
 
 addEventListener("hashchange", () => {

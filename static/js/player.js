@@ -33,6 +33,7 @@ function say(text) {
 
 let made = []; // what was done on this phone
 let now;
+let since = data.started ? data.started_at : new Date(performance.timeOrigin + outbox.offset).toISOString();
 
 function merge() {
   now = { sets: { ...data.sets }, steps: {}, order: data.order, open: data.open, started: data.started };
@@ -40,7 +41,7 @@ function merge() {
   for (const one of made) {
     const { kind, slot, state } = one;
     const [there, step] = [now.sets[slot], now.steps[one.step]];
-    if (kind === "start") now.started = true;
+    if (kind === "start") [now.started, since] = [true, one.at];
     else if (kind === "set") {
       if (state === "saved" && there && Date.parse(there.at) > Date.parse(one.at)) continue; // changed elsewhere since
       if (!one.void) now.sets[slot] = { ...one, id: one.set };
@@ -409,6 +410,7 @@ function paintAll(views) {
 
 function paint() {
   merge();
+  for (const clock of document.querySelectorAll("[data-since]")) clock.dataset.since = since;
   const views = now.order.map(look);
   views.forEach(paintStep);
   paintAll(views);
@@ -452,7 +454,7 @@ let busy = false;
 /** Keep it on this phone and show it; false when it could not be kept, which is then said. */
 async function keep(op, form) {
   busy = true;
-  const start = { kind: "start", assignment: data.assignment, on: data.on };
+  const start = { kind: "start", assignment: data.assignment, on: data.on, ago: performance.now() };
   try {
     await outbox.put([...(now.started ? [] : [start]), op].map((one) => ({ ...whose, ...one })));
     part(form, "warning")?.remove();
