@@ -70,16 +70,6 @@ async function fetchOutbox(chip) {
 const chip = document.getElementById("outbox");
 if (chip && !document.querySelector(`script[src="${chip.dataset.src}"]`)) fetchOutbox(chip);
 
-/* ---------------------------------------------------------------- starting */
-
-// The session's page is kept on this phone, so starting it waits for nobody: its first set takes the start along.
-document.addEventListener("submit", (event) => {
-  const form = event.target.closest("form[data-ready]");
-  if (!form || !navigator.serviceWorker?.controller) return;
-  event.preventDefault();
-  location.assign(form.dataset.ready);
-});
-
 /* ------------------------------------------------------------- signing out */
 
 const DRAIN_MS = 5000;
