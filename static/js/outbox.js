@@ -338,6 +338,7 @@
     const count = list.length;
     if (chip) {
       Object.assign(chip.dataset, { state, count });
+      chip.tabIndex = state === "saved" ? -1 : 0; // with nothing to do it is no stop on the keyboard's way
       const words = chip.querySelector("[data-words]");
       if (words.textContent !== WORDS[state](count)) words.textContent = WORDS[state](count);
     }

@@ -32,13 +32,66 @@ CUT_OFF = """() => {
 }"""
 
 
+CONTROLS = """() => {
+  const sheet = document.querySelector("[popover]:popover-open");
+  const inText = (one) => one.matches("a") && getComputedStyle(one).display === "inline"
+    && [...one.parentElement.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  return [...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden]), textarea")]
+    .filter((one) => !one.closest(".vh, .skip") && (!sheet || sheet.contains(one)) && !inText(one))
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    .map((one) => [one, one.matches("input[type=radio], input[type=checkbox]") ? one.closest("label") ?? one : one]);
+}"""
+
+TOO_SMALL = f"""(least) => {{
+  const found = [];
+  for (const [, one] of ({CONTROLS})()) {{
+    const {{ width, height }} = one.getBoundingClientRect();
+    if (width < least - 0.5 || height < least - 0.5) {{
+      found.push(`${{Math.round(width)}} × ${{Math.round(height)}}: ${{one.outerHTML.slice(0, 90)}}`);
+    }}
+  }}
+  return found;
+}}"""
+
+COVERED = f"""() => {{
+  const found = [];
+  const place = [scrollX, scrollY];
+  for (const [control, shown] of ({CONTROLS})()) {{
+    if (control.disabled) continue;
+    shown.scrollIntoView({{ block: "nearest", inline: "nearest" }}); // where the focus would bring it
+    const {{ left, top, width, height }} = shown.getBoundingClientRect();
+    if (height > innerHeight) continue;
+    const isFree = (x, y) => {{
+      const hit = document.elementFromPoint(x, y);
+      const isLabel = hit && [...control.labels ?? []].includes(hit.closest("label"));
+      return isLabel || (hit && (shown.contains(hit) || hit.contains(shown)));
+    }};
+    const free = [4, height / 2, height - 4].filter((down) => isFree(left + width / 2, top + down)).length;
+    if (free < 3) found.push(`${{free}} of 3 points free: ${{shown.outerHTML.slice(0, 90)}}`);
+  }}
+  scrollTo(...place);
+  return found;
+}}"""
+
+
 def violations(page: Page) -> list[str]:
-    """What axe-core finds on the page as it is now."""
+    """What axe-core finds on the page as it is now; in the open sheet, if there is one, and not behind it."""
     options: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
+    sheet = page.evaluate("document.querySelector('[popover]:popover-open')?.id")
+    found = Axe().run(page, context=sheet and f"#{sheet}", options=options).response["violations"]
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 def cut_off(page: Page) -> list[str]:
     """Controls that stick out of the page's width or cut their own words, and a page that scrolls sideways."""
     return list(page.evaluate(CUT_OFF))
+
+
+def too_small(page: Page, least: int = 44) -> list[str]:
+    """Controls that a thumb would miss: less than 44 pixels in a direction."""
+    return list(page.evaluate(TOO_SMALL, least))
+
+
+def covered(page: Page) -> list[str]:
+    """Controls that something lies upon even when they are scrolled to, as the focus does."""
+    return list(page.evaluate(COVERED))

@@ -2,19 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import Page, Route, expect
 
-from routines.models import TrainingSession
 from tests.browser.access import cut_off, violations
 from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser
 from tests.conventions.doors import all_doors, reverse_door
 from tests.conventions.rules import API, RULES, Rule
 from tests.conventions.world import World, make_world
-from tests.factories import PASSWORD, make_user
+from tests.factories import make_user
 
 DOORS = {door.name: door for door in all_doors()}
 NO_PAGES = {"healthz", "readyz", "worker", "manifest", "player:hello"}
@@ -178,61 +176,3 @@ def test_nothing_is_cut_off_on_a_small_screen_or_in_large_letters(
         if found := cut_off(page):
             faults[f"{name}, letters twice as large"] = found
     assert faults == {}
-
-
-# --- The keyboard -------------------------------------------------------------------------------
-
-
-class Keys:
-    """Presses keys and counts them; after each one something of the page must have the focus."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.count = page, 0
-
-    def press(self, key: str) -> None:
-        self.page.keyboard.press(key)
-        self.count += 1
-
-    def press_until(self, key: str, role: str, name: str | re.Pattern[str]) -> None:
-        wanted = self.page.get_by_role(role, name=name)  # type: ignore[arg-type]
-        for _ in range(12):
-            if self.page.evaluate("document.activeElement !== document.body") and self.has_focus(wanted):
-                return
-            self.press(key)
-        raise AssertionError(f"{name} is not within 12 times {key}")
-
-    def has_focus(self, wanted: Any) -> bool:
-        return any(one.evaluate("one => one === document.activeElement") for one in wanted.all())
-
-
-def test_the_keyboard_is_enough(world: World, open_browser: OpenBrowser) -> None:
-    """Sign in, log three sets, go to the next move: within 25 keys; what is typed into fields is not counted."""
-    TrainingSession.objects.all().delete()
-    page = open_browser()
-    keys = Keys(page)
-    page.goto("/accounts/login/")
-    keys.press_until("Tab", "textbox", "E-mail")
-    page.keyboard.type("cleo@example.com")
-    keys.press("Tab")
-    page.keyboard.type(PASSWORD)
-    keys.press("Enter")
-    page.wait_for_url("**/today/")
-    keys.press("Tab")
-    keys.press("Enter")  # skips to the content
-    keys.press_until("Tab", "button", re.compile("^Start"))
-    keys.press("Enter")
-    page.wait_for_url("**/sessions/**")
-    keys.press_until("Tab", "textbox", re.compile("^Load"))
-    page.keyboard.type("20")
-    for number in range(1, 4):
-        keys.press("Enter")
-        expect(page.locator("#said")).to_contain_text("Logged")
-        expect(page.get_by_role("button", name=re.compile("^Log ")).and_(page.locator(":focus"))).to_have_count(1)
-        expect(page.get_by_role("link", name=re.compile(f"^{number} of "))).to_have_count(1)
-        page.wait_for_timeout(700)  # a second tap within 600 ms is taken for a double one
-        page.evaluate("() => { document.getElementById('said').textContent = ''; }")
-    keys.press_until("Tab", "link", re.compile("^Next "))
-    keys.press("Enter")
-    page.wait_for_url("**#step-2")
-    expect(page.locator("#step-2 :focus")).to_have_count(1)
-    assert keys.count <= 25
