@@ -169,8 +169,12 @@ def test_on_its_way_to_the_server(open_session: Callable[..., Page], faults: Fau
     log(page)
     expect(rows(page, "sending")).to_have_count(1)
     look(page, "sending", faults)
-    page.unroute("**/player/outbox/")
+
     page.context.set_offline(True)
+    for route in held:
+        route.abort()
+    page.unroute("**/player/outbox/")
+    expect(rows(page, "phone")).to_have_count(1)
     page.clock.fast_forward(75_000)
     log(page)
     expect(rows(page, "phone")).to_have_count(2)
