@@ -1,0 +1,186 @@
+"""A session without a network: from its opening to its end everything is kept on the phone, and sent when it can be."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from routines.models import Assignment, LoggedSet, SessionStep, TrainingSession
+from tests.browser.conftest import OpenBrowser
+from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TAP_GUARD_MS = 650
+OUTBOX = "**/player/outbox/"
+IS_KEPT = """async (path) => {
+  for (const name of await caches.keys()) if (await (await caches.open(name)).match(path)) return true;
+  return false;
+}"""
+
+
+@pytest.fixture
+def cleo(site: str) -> User:
+    return make_user("cleo@example.com")
+
+
+@pytest.fixture
+def assignment(cleo: User) -> Assignment:
+    """Due today: two rows, then two presses on each side."""
+    coaching = make_coaching(make_user("tess@example.com", is_trainer=True), cleo)
+    row = make_exercise("Row", default_rest_seconds=90)
+    press = make_exercise("Press", laterality="each_side", default_rest_seconds=0)
+    return make_assignment(coaching, make_routine(None, row, press))
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """Without a network the browser complains of every request; what else it says must stay empty."""
+    said: list[str] = []
+    yield said
+    asked_for = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "outbox/: 503")
+    assert [one for one in said if not any(word in one for word in asked_for)] == []
+
+
+def ready(assignment: Assignment) -> str:
+    return f"/assignments/{assignment.pk}/sessions/{timezone.localdate()}/"
+
+
+def log(page: Page) -> None:
+    page.locator(".step:visible .panel .log").click()
+    page.wait_for_timeout(TAP_GUARD_MS)
+
+
+def chip(page: Page, words: str) -> None:
+    expect(page.locator("#outbox")).to_have_text(words)
+
+
+def states(page: Page, *expected: str) -> None:
+    """Of all rows, in the order of the page."""
+    expect(page.locator("[data-set][data-state]")).to_have_count(len(expected))
+    for row, state in zip(page.locator("[data-set][data-state]").all(), expected, strict=True):
+        expect(row).to_have_attribute("data-state", state)
+
+
+def test_a_session_from_its_opening_to_its_end(open_browser: OpenBrowser, cleo: User, assignment: Assignment) -> None:
+    page = open_browser(cleo, service_workers="allow")
+    page.goto("/today/")
+    page.evaluate("navigator.serviceWorker.ready")
+    while not page.evaluate(IS_KEPT, ready(assignment)):  # fetched ahead, because it is due
+        page.wait_for_timeout(100)
+
+    page.context.set_offline(True)
+    page.reload()
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("heading", name="Row", level=2)).to_be_visible()
+    log(page)
+    expect(page.locator("#said")).to_have_text("Logged 8 reps.")
+    chip(page, "Offline · 1 on this phone")
+    log(page)
+    expect(page.locator("#step-2 .log")).to_be_focused()
+    page.reload()  # a tab that was killed
+    expect(page.locator("#step-2 .log")).to_have_text("Log set 1, left")
+    states(page, "phone", "phone")
+    expect(page.locator("#step-1 [data-set]").first).to_contain_text("On this phone")
+    log(page)
+    page.locator("#step-2").get_by_role("button", name="Swap, skip or note").click()
+    page.locator("#more-2 textarea").fill("Left shoulder clicks")
+    page.locator("#more-2").get_by_role("button", name="Save the note").click()
+    for _ in range(3):
+        log(page)
+    expect(page.get_by_role("button", name="Finish")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Finished, kept on this phone.")).to_be_visible()
+    assert not TrainingSession.objects.exists()
+
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="Pull day done.")).to_be_visible()
+    chip(page, "All saved")
+    session = TrainingSession.objects.get()
+    assert (session.client, session.sets_done, session.is_open) == (cleo, 6, False)
+    assert LoggedSet.objects.count() == 6
+    assert SessionStep.objects.get().note == "Left shoulder clicks"
+
+
+def test_every_row_says_where_it_is(open_browser: OpenBrowser, cleo: User, assignment: Assignment) -> None:
+    page = open_browser(cleo)
+    page.goto(ready(assignment))
+    chip(page, "All saved")
+    page.route(OUTBOX, lambda route: route.fulfill(status=503))
+    log(page)
+    states(page, "phone")
+    chip(page, "1 on this phone")
+    other = page.context.new_page()
+    other.goto("/today/")
+    chip(other, "1 on this phone")
+
+    page.unroute(OUTBOX)
+    page.locator("#outbox").click()
+    states(page, "saved")
+    chip(page, "All saved")
+    chip(other, "All saved")
+
+
+def test_signed_out_meanwhile_it_waits_for_the_sign_in(
+    open_browser: OpenBrowser, cleo: User, assignment: Assignment
+) -> None:
+    page = open_browser(cleo)
+    page.goto(ready(assignment))
+    chip(page, "All saved")
+    page.context.clear_cookies(name="session")
+    log(page)
+    chip(page, "Sign in to send 1")
+    states(page, "phone")
+    page.locator("#outbox").click()
+    page.wait_for_url("**/accounts/login/**")
+    assert not LoggedSet.objects.exists()
+
+
+def test_what_the_server_refuses_stays_and_says_why(
+    open_browser: OpenBrowser, cleo: User, assignment: Assignment
+) -> None:
+    page = open_browser(cleo)
+    page.goto(ready(assignment))
+    coaching = assignment.coaching
+    assignment.delete()
+    log(page)
+    states(page, "look")
+    expect(page.locator("#outbox")).to_have_attribute("data-state", "look")
+    expect(page.locator("[data-set]")).to_contain_text("Needs a look")
+    page.locator("#outbox").click()
+    expect(page.locator("#outbox-kept")).to_contain_text("8 reps")
+    page.get_by_role("button", name="Drop what was refused").click()
+    chip(page, "All saved")
+    states(page)
+    assert coaching.pk
+
+
+def test_one_bad_op_keeps_nobody_waiting(open_browser: OpenBrowser, cleo: User, assignment: Assignment) -> None:
+    """After five answers that it can't be read, ops go one by one; what can be read arrives."""
+    page = open_browser(cleo)
+    page.goto(ready(assignment))
+    chip(page, "All saved")
+    bad: list[str] = []
+
+    def refuse_the_bad(route: object) -> None:
+        body = route.request.post_data_json  # type: ignore[attr-defined]
+        bad[:] = bad or [body["ops"][-1]["op"]]
+        if any(one["op"] == bad[0] for one in body["ops"]):
+            route.fulfill(status=400, json={"error": "unreadable"})  # type: ignore[attr-defined]
+        else:
+            route.continue_()  # type: ignore[attr-defined]
+
+    page.route(OUTBOX, refuse_the_bad)
+    log(page)
+    log(page)
+    for _ in range(6):
+        page.locator("#outbox").click()
+        page.wait_for_timeout(300)
+        page.keyboard.press("Escape")
+    states(page, "phone", "saved")
+    expect(page.locator("#outbox")).to_have_attribute("data-state", "look")
+    page.unroute(OUTBOX)
+    page.locator("#outbox").click()
+    states(page, "saved", "saved")
