@@ -31,7 +31,7 @@ export function plateLine(load, unit, bar, plates) {
   const found = platesFor(load, bar, plates);
   if (!found) return `Lighter than the bar, which is ${text(bar)} ${unit}`;
   const line = found.side.length
-    ? `${text(bar)} bar${found.side.map((plate) => ` + ${text(plate)}`).join("")} a side`
+    ? [text(bar) + " bar", ...found.side.map(text)].join(" + ") + " a side"
     : `The bar alone, ${text(bar)} ${unit}`;
   return found.over ? `${line}; ${text(found.over)} ${unit} can’t be made` : line;
 }

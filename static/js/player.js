@@ -139,7 +139,8 @@ function beyond(number, slots, sides, id) {
 function titleOf(slot, id = now.sets[slot]?.exercise ?? now.sets[slot]?.did) {
   const [number, set, side] = slot.split(".");
   const word = isWarmUp(slot) ? "Warm-up" : now.steps[number].word.replace(/^./, (first) => first.toUpperCase());
-  return `${word} ${set.replace("w", "")}${side === "both" || isWhole(number, id) ? "" : `, ${side}`}`;
+  const of = side === "both" || isWhole(number, id) ? "" : `, ${side}`;
+  return `${word} ${set.replace("w", "")}${of}`;
 }
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -343,7 +344,7 @@ function paintStep(view) {
   link.hash = after ? `step-${after}` : "overview";
   write(part(link, "word"), after ? "Next" : "Then");
   write(part(link, "after"), after ? look(after).name : "finish");
-  write(part(link, "asked"), after && !isMain ? `, ${byId(`step-${after}`).dataset.asked}` : "");
+  write(part(link, "asked"), after && !isMain ? `, ${byId("step-" + after).dataset.asked}` : "");
   const note = section.querySelector(".mynote");
   write(part(note, "note"), step.note);
   note.hidden = !step.note;
@@ -397,7 +398,8 @@ function paintAll(views) {
   const moved = Object.entries(now.sets).reduce((all, [slot, { reps, load, unit }]) => (
     isWarmUp(slot) ? all : all + (reps ?? 0) * (load ?? 0) * (unit === data.unit ? 1 : unit === "lb" ? 0.45359237 : 1 / 0.45359237)), 0);
   byId("progress").setAttribute("aria-label", `${sum("done")} of ${sum("all")} sets done. All moves`);
-  write(part(byId("overview"), "sums"), `${sum("done")} of ${sum("all")} sets done${moved ? `, ${Math.round(moved).toLocaleString("en")} ${data.unit} moved` : ""}.`);
+  const mass = moved ? `, ${Math.round(moved).toLocaleString("en")} ${data.unit} moved` : "";
+  write(part(byId("overview"), "sums"), `${sum("done")} of ${sum("all")} sets done${mass}.`);
   if (!left) write(byId("overview-title"), "That was the last set.");
   const finish = part(byId("overview"), "finish");
   if (!finish) return;
