@@ -80,6 +80,7 @@ class Campaign:
             before_each_page=before_each_page,
         )
         self.person = Person(self.phone, self.ledger)
+        self.phone.tapped = self.person.tapped
         self.struck: Counter[str] = Counter()
         self.missed = 0
         self.trouble: list[str] = []

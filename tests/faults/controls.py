@@ -28,7 +28,7 @@ def without_ids(request: Request) -> tuple[Request, Callable[[Answer], Answer]]:
     return request.with_body(json.dumps(batch).encode()), back
 
 
-FORGET = 'indexedDB.deleteDatabase("backday");'
+FORGET = 'if (location.protocol === "http:") indexedDB.deleteDatabase("backday");'
 """As if the phone kept its ops in the page alone."""
 
 CONTROLS: dict[str, tuple[str, Rewrite | None]] = {

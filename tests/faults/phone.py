@@ -35,13 +35,22 @@ TELL = """
   };
   new MutationObserver(tell).observe(document, { subtree: true, childList: true, attributes: true, characterData: true,
     attributeFilter: ["data-set", "data-state"] });
+  addEventListener("submit", ({ target, submitter }) => {
+    if (!target.matches("[data-log][data-slot]") || submitter?.hasAttribute("formaction")) return;
+    const session = document.querySelector("[data-session]").dataset.session;
+    window.tellWhatIsTapped(JSON.stringify({ ...Object.fromEntries(new FormData(target)), session }));
+  }, true);
 })();
 """
-"""Tells every change of what the rows say, at once: the very moment a row says "On this phone", it has to be true."""
+"""Tells every change of what the rows say, at once: the very moment a row says "On this phone", it has to be true. And
+what is sent by a tap, for the page may have gone on to the next set under the finger."""
 
 
 class Phone:
-    """``seen`` is called with every change of a page's rows: {"page": …, "rows": [[set id, state, text], …]}."""
+    """``seen`` is called with every change of a page's rows: {"page": …, "rows": [[set id, state, text], …]}.
+
+    ``tapped`` is called with the fields of every log form that is sent.
+    """
 
     def __init__(
         self,
@@ -60,6 +69,7 @@ class Phone:
         self.origin = origin
         self.profile = profile
         self.seen = seen
+        self.tapped: Callable[[dict[str, str]], object] = dict
         self.before_each_page = before_each_page
         self.complaints: list[str] = []
         self.process: subprocess.Popen[bytes] | None = None
@@ -98,6 +108,7 @@ class Phone:
         self.context = self.browser.contexts[0]
         self.context.set_default_timeout(SHORT_MS)
         self.context.expose_binding("tellWhatIsSeen", lambda _, said: self.seen(json.loads(said)))
+        self.context.expose_binding("tellWhatIsTapped", lambda _, fields: self.tapped(json.loads(fields)))
         self.context.add_init_script(self.before_each_page + TELL)
         self.context.on("console", self._listen)
         self.context.on("weberror", lambda thrown: self.complaints.append(str(thrown.error)))

@@ -163,8 +163,8 @@ class Person:
             typed = form.evaluate(READ_FORM, timeout=TAP_MS)
             value = value_typed(typed)
         self.keep_apart()
-        set_id = uuid.UUID(typed["set"])
-        self.ledger.intend(self.session_of(), set_id, typed["slot"], value)
+        session, slot = self.session_of(), typed["slot"]
+        self.ledger.intend(session, uuid.uuid5(session, slot), slot, value)
         button = form.locator(SUBMIT).first
         if act.kind == "log by a double tap":
             button.dblclick(timeout=TAP_MS, no_wait_after=True)
@@ -172,6 +172,12 @@ class Person:
             button.click(timeout=TAP_MS, no_wait_after=True)
         self._tapped = (self.page, time.monotonic())
         return True
+
+    def tapped(self, fields: dict[str, str]) -> None:
+        """What a form really said when it was sent; the action names its session."""
+        if value := value_typed(fields):
+            session, slot = uuid.UUID(fields["session"]), fields["slot"]
+            self.ledger.intend_unless_known(session, uuid.uuid5(session, slot), slot, value)
 
     def session_of(self) -> uuid.UUID:
         data = self.data()

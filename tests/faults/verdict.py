@@ -13,6 +13,7 @@ CALLED_LOGGED = {"phone", "sending", "saved"}
 """States of a row in which the screen tells the person that the set is logged."""
 
 ENDED = "ended"
+SECONDS_OF_A_TAP = 5
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Intention:
     slot: str
     value: Value | None
     shown: bool = False
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -99,6 +101,12 @@ class Ledger:
         self.sets[set_id].append(intention)
         self.history.append((time.monotonic(), set_id, f"tapped: {value}"))
         return intention
+
+    def intend_unless_known(self, session: uuid.UUID, set_id: uuid.UUID, slot: str, value: Value) -> None:
+        """A tap that met another set than the one that was aimed at; two at once are a double tap."""
+        since = time.monotonic() - SECONDS_OF_A_TAP
+        if not any(one.value == value and one.at > since for one in self.sets.get(set_id, ())):
+            self.intend(session, set_id, slot, value)
 
     def intend_step(self, session: uuid.UUID, step: int, what: str, value: Any) -> StepIntention:
         intention = StepIntention(session, step, what, value)
