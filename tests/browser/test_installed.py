@@ -165,7 +165,7 @@ def test_an_answer_that_is_late_is_not_waited_for(
     begin = time.monotonic()
     page.goto(address(session))
     expect(page.get_by_role("heading", name="Row")).to_be_visible()
-    assert 2.4 < time.monotonic() - begin < 8
+    assert 2.4 < time.monotonic() - begin < 15  # the server answers after 20
 
 
 @pytest.mark.parametrize("fault", ["broken", "captive portal"])
@@ -212,7 +212,7 @@ def test_a_page_that_is_not_kept_says_what_is(
     expect(page.get_by_role("heading", name="Row")).to_be_visible()
     page.goto("/progress/")
     page.context.set_offline(False)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Progress")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Progress", timeout=20_000)
 
 
 def test_what_is_on_the_phone_is_shown_to_everybody(open_browser: OpenBrowser, cleo: User) -> None:
