@@ -121,7 +121,7 @@
 
   /**
    * Keep ops: {session, user, kind, …} as on the wire; `after` is the moment of the value the person saw, so that the
-   * change comes after it by any clock, `ago` how many ms ago it was meant. Resolves when they are safe on this phone; rejects when nothing is.
+   * change comes after it by any clock, `ago` how many ms ago it was meant. Resolves with their journal when they are safe on this phone; rejects when nothing is.
    */
   async function put(ops) {
     const now = Date.now();
@@ -147,12 +147,14 @@
       if (!(await hello()) || signedOut) throw reason;
       const results = await post(fresh);
       if (results.length < fresh.length || results.some(({ status }) => status === "rejected")) throw reason;
-      unkept.push(...entries.map((entry) => ({ ...entry, saved: iso(Date.now()) })));
-      return;
+      const sent = entries.map((entry) => ({ ...entry, saved: iso(Date.now()), state: "saved" }));
+      unkept.push(...sent);
+      return sent;
     }
     navigator.storage?.persist?.().catch(() => {});
-    await changed();
+    changed();
     drain();
+    return entries.map((entry) => ({ ...entry, state: "phone" }));
   }
 
   /** What was done here in a session, each thing once, with its `state`: phone, sending, saved, look. */

@@ -418,8 +418,12 @@ function paint() {
   paintAll(views);
 }
 
+let turn = 0;
 async function repaint() {
-  made = await outbox.journal(data.session, data.user);
+  const own = ++turn;
+  const read = await outbox.journal(data.session, data.user);
+  if (own !== turn) return; // something was done meanwhile, and is painted
+  made = read;
   paint();
 }
 
@@ -458,9 +462,11 @@ async function keep(op, form) {
   busy = true;
   const start = { kind: "start", assignment: data.assignment, on: data.on, ago: performance.now() };
   try {
-    await outbox.put([...(now.started ? [] : [start]), op].map((one) => ({ ...whose, ...one })));
+    const kept = await outbox.put([...(now.started ? [] : [start]), op].map((one) => ({ ...whose, ...one })));
     part(form, "warning")?.remove();
-    await repaint();
+    turn += 1;
+    made = [...made.filter((one) => !kept.some(({ key }) => key === one.key)), ...kept];
+    paint();
     return true;
   } catch {
     let line = part(form, "warning");
