@@ -152,6 +152,8 @@
       return sent;
     }
     navigator.storage?.persist?.().catch(() => {});
+    rows = [...rows, ...fresh];
+    announce();
     changed();
     drain();
     return entries.map((entry) => ({ ...entry, state: "phone" }));

@@ -68,7 +68,7 @@ def test_a_session_from_its_opening_to_its_end(open_browser: OpenBrowser, cleo: 
     page = open_browser(cleo, service_workers="allow")
     page.goto("/today/")
     page.evaluate("navigator.serviceWorker.ready")
-    while not page.evaluate(IS_KEPT, ready(assignment)):  # fetched ahead, because it is due
+    while not all(page.evaluate(IS_KEPT, path) for path in ("/today/", ready(assignment))):  # that is fetched ahead
         page.wait_for_timeout(100)
 
     page.context.set_offline(True)
