@@ -40,10 +40,12 @@ def cleo(site: str) -> User:
 def start(cleo: User) -> Start:
     """A session of Cleo's with these exercises of the library, two sets each, of three reps where reps are counted."""
 
-    def started(*slugs: str) -> TrainingSession:
+    def started(*slugs: str, seconds: int = 30) -> TrainingSession:
         coaching = make_coaching(make_user("tess@example.com", is_trainer=True), cleo)
         exercises = [Exercise.objects.get(slug=slug) for slug in slugs]
         for exercise in exercises:
+            if exercise.default_seconds:
+                exercise.default_seconds = seconds
             if exercise.default_reps_min:
                 exercise.default_reps_min = exercise.default_reps_max = REPS
         return start_session(make_assignment(coaching, make_routine(None, *exercises)), on=timezone.localdate())
@@ -356,12 +358,14 @@ def test_a_screen_that_may_lock_is_told_in_words(start: Start, open_session: Ope
 def test_every_state_of_the_count_is_for_everybody(
     start: Start, open_session: OpenSession, size: tuple[int, int]
 ) -> None:
-    page = open_session(start("superman"), viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    page = open_session(
+        start("childs-pose", seconds=900), viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce"
+    )
+    pass_by(page, READY_S + 1)
+    page.clock.resume()  # axe waits on the page's own timers
     faults = {}
-    for state in ("ready", "on", "paused", "sheet"):
-        if state == "on":
-            pass_by(page, READY_S + 1)
-        elif state == "paused":
+    for state in ("on", "paused", "sheet"):
+        if state == "paused":
             press(page, "Pause")
         elif state == "sheet":
             page.locator(".pacing:visible").click()
