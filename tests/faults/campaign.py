@@ -323,8 +323,11 @@ class Campaign:
         return f"/assignments/{self.cast.assignments[self.place]}/sessions/{self.cast.on}/"
 
     def be_connected(self) -> None:
+        """No trouble that lasts: the network is there, and the server, which a late delivery may have brought down."""
         self.proxy.connect()
         self.proxy.portal_open = False
+        if not self.server.answers():
+            self.server.restart()
 
     def be_at_the_session(self) -> None:
         """The session's page is open, the next session's when this one is done."""
@@ -373,10 +376,8 @@ class Campaign:
 
     def drain(self) -> list[str]:
         """All faults have stopped: wait until nothing is left on the phone; returns what still is."""
-        self.be_connected()
         self.proxy.disarm()
-        if not self.server.answers():
-            self.server.restart()
+        self.be_connected()
         until = time.monotonic() + DRAIN_SECONDS
         while time.monotonic() < until:
             self.be_at_the_session()
