@@ -95,8 +95,12 @@ class Campaign:
         self.phone.launch()
         try:
             self.sign_in(self.cast.cleo)
+            left: list[Fault] = []
             for turn in draw(self.seed, self.faults):
-                self.live(turn)
+                left += self.live(turn)
+                anew = replace(turn.acts[0], kind="change")  # always has something to send
+                left = [one for fault in left for one in self.live(Turn((anew,), (fault,)))]
+            self.missed = len(left)
             self.phone.is_lively("drain")
             waiting = self.drain()
         finally:
@@ -138,8 +142,8 @@ class Campaign:
     def mark(self, what: str) -> None:
         self.marks.append((time.monotonic(), f"-- {what}"))
 
-    def live(self, turn: Turn) -> None:
-        """A turn, and again while one of its faults found nothing to strike."""
+    def live(self, turn: Turn) -> list[Fault]:
+        """A turn, and again while one of its faults found nothing to strike; returns those that never did."""
         left = list(turn.faults)
         for _ in range(TRIES):
             self.phone.is_lively(f"{[fault.kind for fault in left]} with {[act.kind for act in turn.acts]}")
@@ -150,8 +154,8 @@ class Campaign:
                 self.be_connected()
                 self.phone.relaunch()
             if not left:
-                return
-        self.missed += len(left)
+                break
+        return left
 
     def live_once(self, acts: tuple[Act, ...], faults: list[Fault]) -> list[Fault]:
         """Do the acts with the faults; returns those that struck nothing."""
