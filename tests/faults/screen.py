@@ -39,6 +39,7 @@ MORE = f"{STEP} button[popovertarget^=more-]:not([popovertargetaction])"
 READ_DATA = """() => {
   const data = JSON.parse(document.getElementById("session-data")?.textContent ?? "null");
   return data && { session: data.session, open: data.open, steps: Object.keys(data.steps).map(Number),
+    own: Object.fromEntries(Object.entries(data.steps).map(([number, step]) => [number, step.exercise])),
     warning: document.querySelector("[data-warning]")?.textContent.trim() ?? "" };
 }"""
 READ_FORM = """form => Object.fromEntries([["slot", form.dataset.slot], ...new FormData(form)])"""
@@ -269,8 +270,11 @@ class Person:
             return False
         button = choices.nth(int(act.pick * count))
         exercise = int(button.get_attribute("value", timeout=TAP_MS) or 0)
-        meant = self.tap_step(button, "swap", exercise)
-        return self.look_for(self.page.locator(f"#step-{meant.step} .panel").get_by_text("In place of"), meant)
+        is_back = exercise == data["own"][str(self.shown_step())]
+        meant = self.tap_step(button, "swap", None if is_back else exercise)
+        return is_back or self.look_for(
+            self.page.locator(f"#step-{meant.step} .panel").get_by_text("In place of"), meant
+        )
 
     def note(self, act: Act, data: dict[str, Any]) -> bool:
         sheet = self.sheet()
