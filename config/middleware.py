@@ -1,5 +1,6 @@
 """Manners of the whole site: what is refused at the gate, what every answer carries. No domain words."""
 
+import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,8 @@ SAME_FOR_ALL = {"/healthz", "/sw.js", "/app.webmanifest", "/offline/"}
 PERSON = "Backday-User"
 """The header that names whose page it is, for the worker on their phone: it keeps no page without."""
 UNSAFE_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
+INDENTATION = re.compile(rb"\n\s+")
+AS_TYPED = re.compile(rb"(<textarea\b.*?</textarea>|<pre\b.*?</pre>)", re.DOTALL)
 
 
 def site_manners(get_response: Answer) -> Answer:
@@ -58,6 +61,20 @@ def persons_manners(get_response: Answer) -> Answer:
         response[PERSON] = str(user.pk)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return middleware
+
+
+def lean_pages(get_response: Answer) -> Answer:
+    """Send pages without their templates' indentation: half of a session's page, a fifth of it when compressed."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            parts = AS_TYPED.split(response.content)
+            parts[::2] = [INDENTATION.sub(b"\n", part) for part in parts[::2]]
+            response.content = b"".join(parts)
         return response
 
     return middleware

@@ -2,7 +2,10 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from config.middleware import lean_pages
 
 POLICY = "Content-Security-Policy"
 
@@ -30,3 +33,11 @@ def test_static_files_carry_the_policy(settings) -> None:
     response = Client().get("/static/css/core.css")
     response.close()
     assert (response.status_code, POLICY in response) == (200, True)
+
+
+def test_pages_go_without_indentation_but_typed_text_keeps_its_own() -> None:
+    page = b"<ul>\n    <li>\n\n\t  One</li></ul>\n<textarea>\n  a\n    b</textarea>\n  <pre>\n  c</pre>"
+    lean = b"<ul>\n<li>\nOne</li></ul>\n<textarea>\n  a\n    b</textarea>\n<pre>\n  c</pre>"
+    for kind, sent in [("text/html; charset=utf-8", lean), ("text/plain", page)]:
+        answer = lean_pages(lambda _, kind=kind: HttpResponse(page, content_type=kind))
+        assert answer(RequestFactory().get("/")).content == sent

@@ -274,7 +274,7 @@ def test_session_page_holds_every_step(as_cleo: Client, session: TrainingSession
     assert "Log set 1" in first
     assert "Next Press , 2 × 8–10 each side" in first
     assert "Log set 1, left" in text_of(element(page, "panel-2"))
-    assert 'class="step opened"\n                id="step-1"' in page
+    assert 'class="step opened"\nid="step-1"' in page
     assert "Finish with 6 sets left" in text_of(element(page, "overview-body"))
 
 
@@ -396,7 +396,7 @@ def test_session_page_goes_on_behind_the_latest_set(as_cleo: Client, session: Tr
     """Whoever begins with the second move stays there."""
     answer = as_cleo.post(door("set_log", session), typed(session, "2.1.left"))
     assert answer.url == f"{door('session_detail', session)}#step-2"
-    assert 'class="step opened"\n                id="step-2"' in as_cleo.get(door("session_detail", session)).text
+    assert 'class="step opened"\nid="step-2"' in as_cleo.get(door("session_detail", session)).text
 
 
 def test_session_page_of_a_superset_goes_round_by_round(as_cleo: Client, coaching: Coaching) -> None:
