@@ -272,9 +272,7 @@ class Person:
         exercise = int(button.get_attribute("value", timeout=TAP_MS) or 0)
         is_back = exercise == data["own"][str(self.shown_step())]
         meant = self.tap_step(button, "swap", None if is_back else exercise)
-        return is_back or self.look_for(
-            self.page.locator(f"#step-{meant.step} .panel").get_by_text("In place of"), meant
-        )
+        return self.look_for(self.page.locator(f'#step-{meant.step}[data-exercise="{exercise}"]'), meant)
 
     def note(self, act: Act, data: dict[str, Any]) -> bool:
         sheet = self.sheet()
