@@ -290,10 +290,8 @@ class SessionScreen:
                     entry.show_again(typed, errors)
 
 
-def session_screen(
-    session: TrainingSession, *, now: datetime, with_words: bool = True, change: str = ""
-) -> SessionScreen:
-    """The session's page: four statements, or two without the words (texts, figures, what a move can be swapped for).
+def session_screen(session: TrainingSession, *, now: datetime, change: str = "") -> SessionScreen:
+    """The session's page: sets, changed steps, what each move can be swapped for, and the pinned texts; four statements.
 
     ``change`` is the slot of a logged set whose form is wanted. Numbers are in the client's own unit, whoever looks.
     """
@@ -308,8 +306,7 @@ def session_screen(
         step.step_number: step
         for step in SessionStep.objects.filter(session=session).select_related("revision", "exercise")
     }
-    is_swapped = any(step.exercise_id for step in changed.values())
-    choices = swap_choices(user, user, session.plan) if with_words or is_swapped else {}
+    choices = swap_choices(user, user, session.plan)
     moves = [
         _move(session, step, logged, changed.get(step["number"]), choices.get(step["number"], []), change)
         for step in steps_in_order(session.plan, session.step_order)
@@ -321,10 +318,9 @@ def session_screen(
             move.after = _next_in_turn(in_order(session), moves, move.entry.slot["slot"]) or move.after
     if session.is_open:
         _add_orders(moves)
-    if with_words:
-        _add_words(moves)
-        for move in moves:
-            _add_loads(session, move)
+    _add_words(moves)
+    for move in moves:
+        _add_loads(session, move)
     return SessionScreen(session=session, moves=moves, now=now, latest=_latest_rest(moves, logged))
 
 
