@@ -291,7 +291,7 @@ class SessionScreen:
 
 
 def session_screen(session: TrainingSession, *, now: datetime, change: str = "") -> SessionScreen:
-    """The session's page: sets, changed steps, what each move can be swapped for, and the pinned texts; four statements.
+    """The session's page: sets, changed steps, what each move can be swapped for, pinned texts; four statements.
 
     ``change`` is the slot of a logged set whose form is wanted. Numbers are in the client's own unit, whoever looks.
     """
