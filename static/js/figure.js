@@ -325,31 +325,37 @@ function circle([x, y], radius, count) {
 /** Writes path data in few characters: relative steps between rounded points. */
 function pen(fraction) {
   const round = (x) => Math.round(x * fraction);
-  const text = (whole) => String(whole / fraction).replace(/^(-?)0\./, "$1.");
-  const list = (numbers) => numbers.map((n, i) => (i && n >= 0 ? " " : "") + text(n)).join("");
+  const texts = new Map(); // a few thousand at most: writing a number costs more than finding it
+  const text = (whole) => {
+    let found = texts.get(whole);
+    if (found === undefined) texts.set(whole, found = String(whole / fraction).replace(/^(-?)0\./, "$1."));
+    return found;
+  };
+  const pair = (a, b) => text(a) + (b < 0 ? "" : " ") + text(b);
 
   function polygon(points) {
     let [x, y] = points[0].map(round);
-    let out = `M${list([x, y])}l`;
+    let out = `M${pair(x, y)}l`;
     let any = false;
-    for (const point of points.slice(1)) {
-      const [nx, ny] = [round(point[0]), round(point[1])];
+    for (let i = 1; i < points.length; i += 1) {
+      const nx = round(points[i][0]);
+      const ny = round(points[i][1]);
       if (nx === x && ny === y) continue;
-      const step = list([nx - x, ny - y]);
-      out += any && !step.startsWith("-") ? ` ${step}` : step;
+      out += (any && nx >= x ? " " : "") + pair(nx - x, ny - y);
       any = true;
-      [x, y] = [nx, ny];
+      x = nx;
+      y = ny;
     }
     return any ? `${out}z` : "";
   }
 
   function arc(radius, large, from, to) {
-    return `a${list([round(radius), round(radius)])} 0 ${large}1${list([to[0] - from[0], to[1] - from[1]])}`;
+    return `a${pair(round(radius), round(radius))} 0 ${large}1${pair(to[0] - from[0], to[1] - from[1])}`;
   }
 
   function disc(at2, radius) {
     const size = Math.max(1, round(radius));
-    return `M${list([round(at2[0]) - size, round(at2[1])])}a${list([size, size])} 0 11${list([2 * size, 0])}a${list([size, size])} 0 11${list([-2 * size, 0])}z`;
+    return `M${pair(round(at2[0]) - size, round(at2[1]))}a${pair(size, size)} 0 11${pair(2 * size, 0)}a${pair(size, size)} 0 11${pair(-2 * size, 0)}z`;
   }
 
   /** Two circles and their outer tangents. */
@@ -363,11 +369,13 @@ function pen(fraction) {
     const [a1, a2] = [on(a, ra, heading + open), on(a, ra, heading - open)];
     const [b2, b1] = [on(b, rb, heading - open), on(b, rb, heading + open)];
     const wide = open < Math.PI / 2 ? 1 : 0;
-    return `M${list(a1)}${arc(ra, wide, a1, a2)}l${list([b2[0] - a2[0], b2[1] - a2[1]])}${arc(rb, 1 - wide, b2, b1)}z`;
+    return `M${pair(...a1)}${arc(ra, wide, a1, a2)}l${pair(b2[0] - a2[0], b2[1] - a2[1])}${arc(rb, 1 - wide, b2, b1)}z`;
   }
 
   return { polygon, disc, capsule };
 }
+
+const PENS = { full: pen(FULL.fraction), small: pen(SMALL.fraction) };
 
 /* -------------------------------------------------------------- the trunk */
 
@@ -741,7 +749,7 @@ export function draw(move, pose, { view = move.view, detail = "full" } = {}) {
     joints, heat,
     see: camera(view),
     detail: DETAIL[detail],
-    write: pen(DETAIL[detail].fraction),
+    write: PENS[detail],
     order: pose.order || move.order || {},
     bare: move.bare,
     open: pose.flat ?? move.flat,
@@ -778,6 +786,7 @@ export function svg(move, key, { detail = "full", label = "" } = {}) {
 
 const SVG = "http://www.w3.org/2000/svg";
 const FRAME_MS = 1000 / 30;
+const REST_OF_FRAME = 3; // a slow phone draws a third of its time, and listens for two
 const TURN_STEP = 15;
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -796,6 +805,7 @@ export function mount(svgElement, move, { key } = {}) {
   let elapsed = 0;
   let last = 0;
   let request = 0;
+  let drawing = 0; // ms the latest frame took
   let speed = 1;
   let flipped = false;
   const canvas = document.createElementNS(SVG, "g");
@@ -842,10 +852,12 @@ export function mount(svgElement, move, { key } = {}) {
   function tick(now) {
     if (!svgElement.isConnected) return;
     request = requestAnimationFrame(tick);
-    if (now - last < FRAME_MS - 2) return;
+    if (now - last < Math.max(FRAME_MS, drawing * REST_OF_FRAME) - 2) return;
     elapsed += (speed * Math.min(now - last, 250)) / 1000; // a tab that slept goes on where it was
     last = now;
+    const start = performance.now();
     show(elapsed);
+    drawing = performance.now() - start;
   }
 
   frame();
@@ -976,7 +988,7 @@ function bringToLife(element) {
     element.seen = (now) => {
       visible = now;
       element.moves = wanted && visible;
-      if (element.dataset.clock) element.dispatchEvent(new Event("figure:moves", { bubbles: true }));
+      if ("clock" in element.dataset) element.dispatchEvent(new Event("figure:moves", { bubbles: true }));
       else if (element.moves) figure.play();
       else figure.stop();
     };
@@ -991,12 +1003,26 @@ function bringToLife(element) {
   element.after(tools);
 }
 
+const awaited = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting) continue;
+    awaited.unobserve(target);
+    if (!target.figure) bringToLife(target);
+  }
+});
+
+/** Those that are shown now; the others, such as a session's further steps, when they come to be. */
 function bringAllToLife() {
-  for (const element of document.querySelectorAll("[data-figure]")) if (!element.figure) bringToLife(element);
+  for (const element of document.querySelectorAll("[data-figure]")) {
+    if (element.figure) continue;
+    if (element.checkVisibility()) bringToLife(element);
+    else awaited.observe(element);
+  }
 }
 
 reduced.addEventListener("change", () => {
   for (const element of document.querySelectorAll("[data-figure]")) element.move?.(!reduced.matches);
 });
 bringAllToLife();
+addEventListener("hashchange", bringAllToLife); // a step of a session has come to be shown
 document.addEventListener("htmx:after:swap", bringAllToLife);

@@ -98,6 +98,7 @@ function look() {
 let beat = -1; // the phase we are in
 let last = 0;
 let drawn = 0;
+let gap = 0; // ms to the next drawing
 let request = 0;
 let undone = null; // a set that was just taken back doesn't begin again by itself
 let turn = false; // the open set's turn has come: it begins by itself
@@ -105,8 +106,12 @@ const going = () => run.dataset.state && run.dataset.state !== "paused";
 const resting = () => session.dataset.rest === "on";
 const starts = () => turn && here.paced && here.slot.id !== undone && kept.auto && !run.dataset.state;
 const shows = () => !run.dataset.state && here.whole && here.svg?.moves;
+let sheet = null; // the one that is open
+document.addEventListener("toggle", ({ target, newState }) => {
+  if (target.popover) sheet = newState === "open" ? target : sheet === target ? null : sheet;
+}, true);
 /** Whoever reads a sheet or types is not hurried. */
-const busy = () => document.querySelector(":popover-open") || (!going() && document.activeElement?.matches("input, textarea, select"));
+const busy = () => sheet || (!going() && document.activeElement?.matches("input, textarea, select"));
 
 function wake() {
   if (request || document.hidden || !(going() || (!resting() && (starts() || shows())))) return;
@@ -129,9 +134,11 @@ function frame(now) {
 
 function advance(seconds) {
   pace.spent += seconds * kept.speed;
-  if (performance.now() - drawn < 30) return;
-  drawn = performance.now();
+  const start = performance.now();
+  if (start - drawn < gap) return;
   paint();
+  drawn = performance.now();
+  gap = Math.max(30, 2 * (drawn - start)); // a slow phone draws a third of its time, and listens for two
 }
 
 /** The moment of the cycle on the stage: figure, ring and words. */

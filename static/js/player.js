@@ -461,14 +461,10 @@ let busy = false;
 async function keep(op, form) {
   busy = true;
   const start = { kind: "start", assignment: data.assignment, on: data.on, ago: performance.now() };
-  try {
-    const kept = await outbox.put([...(now.started ? [] : [start]), op].map((one) => ({ ...whose, ...one })));
-    part(form, "warning")?.remove();
-    turn += 1;
-    made = [...made.filter((one) => !kept.some(({ key }) => key === one.key)), ...kept];
-    paint();
-    return true;
-  } catch {
+  const ops = [...(now.started ? [] : [start]), op].map((one) => ({ ...whose, ...one }));
+  const kept = await outbox.put(ops).catch(() => null);
+  busy = false;
+  if (!kept) {
     let line = part(form, "warning");
     if (!line) {
       line = clone(ERROR);
@@ -478,9 +474,12 @@ async function keep(op, form) {
     }
     line.querySelector("span").textContent = "NOT saved: this browser keeps nothing, and the server can’t be reached. Tap again when you have a connection.";
     return false;
-  } finally {
-    busy = false;
   }
+  part(form, "warning")?.remove();
+  turn += 1;
+  made = [...made.filter((one) => !kept.some(({ key }) => key === one.key)), ...kept];
+  paint();
+  return true;
 }
 
 async function logSet(form) {
