@@ -230,6 +230,7 @@ def test_no_tap_doubles_a_set(session: TrainingSession, open_browser: OpenBrowse
     again = page.request.post(posts[0].url, data=posts[0].post_data_buffer, headers=sent | {"Origin": site_of(page)})
     assert again.ok
     page.goto("/today/")
+    page.wait_for_load_state()
     page.go_back()
     expect(step.locator(".sofar li")).to_have_count(1)
 

@@ -252,6 +252,7 @@ def test_without_javascript_everything_works(open_session: Open, live_server: An
     expect(page.locator("#rest")).to_contain_text("Rest 90 s, until")
     log_button(page).click()
     assert page.url.endswith("#step-2")
+    page.wait_for_load_state()
     page.go_back()
     expect(page.locator("#panel-1 .aim")).to_have_text(
         "2 of 2 sets done"
