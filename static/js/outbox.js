@@ -141,7 +141,7 @@
         }
         for (const entry of entries) sets.put(entry);
         const keys = new Set(entries.map((entry) => entry.key));
-        for (const row of rows) if (row.look && keys.has(key(row))) store.delete(row.n); // done anew by the person
+        for (const row of rows) if (row.look && row.user === meta.user && keys.has(key(row))) store.delete(row.n); // done anew by the person
       });
     } catch (reason) {
       if (!(await hello()) || signedOut) throw reason;
@@ -194,9 +194,10 @@
 
   async function ask(url, options) {
     const before = Date.now();
-    flight = new AbortController();
-    const late = setTimeout(() => flight.abort(), ANSWER_MS);
-    const { signal } = flight;
+    const own = new AbortController(); // its own: the farewell of a page that is hidden may go out beside it
+    if (!options?.keepalive) flight = own;
+    const late = setTimeout(() => own.abort(), ANSWER_MS);
+    const { signal } = own;
     try {
       const answer = await fetch(url, {
         cache: "no-store", credentials: "same-origin", redirect: "error", ...(options?.keepalive ? {} : { signal }), ...options,
@@ -382,7 +383,7 @@
 
     const showSheet = () => {
       sheet.querySelector("[data-list]").textContent = text();
-      sheet.querySelector("[data-drop]").hidden = !rows.some((row) => row.look);
+      sheet.querySelector("[data-drop]").hidden = !rows.some((row) => row.look && row.user === meta.user);
       sheet.showPopover();
     };
 
@@ -398,7 +399,7 @@
       if ("send" in dataset || "drop" in dataset) {
         sheet.hidePopover();
         await transact("readwrite", (got, ops, sets) => {
-          for (const row of rows.filter((one) => one.look)) {
+          for (const row of rows.filter((one) => one.look && one.user === meta.user)) {
             if ("send" in dataset) ops.put({ ...row, look: "" });
             else {
               ops.delete(row.n);

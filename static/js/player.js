@@ -41,7 +41,7 @@ function merge() {
   for (const one of made) {
     const { kind, slot, state } = one;
     const [there, step] = [now.sets[slot], now.steps[one.step]];
-    if (kind === "start") [now.started, since] = [true, one.at];
+    if (kind === "start") [now.started, since] = [true, data.started ? since : one.at];
     else if (kind === "set") {
       if (state === "saved" && there && Date.parse(there.at) > Date.parse(one.at)) continue; // changed elsewhere since
       if (!one.void) now.sets[slot] = { ...one, id: one.set };
@@ -457,11 +457,16 @@ addEventListener("hashchange", () => {
 let blockedUntil = 0;
 let busy = false;
 
-/** Keep it on this phone and show it; false when it could not be kept, which is then said. */
+let begun = false; // told from this page
+
+/**
+ * Keep it on this phone and show it; false when it could not be kept, which is then said. The first act of a visit also
+ * tells of the session's start: the server may have let go of one that nothing was done in.
+ */
 async function keep(op, form) {
   busy = true;
   const start = { kind: "start", assignment: data.assignment, on: data.on, ago: performance.now() };
-  const ops = [...(now.started ? [] : [start]), op].map((one) => ({ ...whose, ...one }));
+  const ops = [...(begun || !data.assignment || !data.open ? [] : [start]), op].map((one) => ({ ...whose, ...one }));
   const kept = await outbox.put(ops).catch(() => null);
   busy = false;
   if (!kept) {
@@ -476,6 +481,7 @@ async function keep(op, form) {
     return false;
   }
   part(form, "warning")?.remove();
+  begun = true;
   turn += 1;
   made = [...made.filter((one) => !kept.some(({ key }) => key === one.key)), ...kept];
   paint();
@@ -565,10 +571,10 @@ async function finish(form) {
   leave();
 }
 
-/** To the summary, once the server has everything. */
-async function leave() {
+/** To the summary, once the server has everything of this session. */
+function leave() {
   const form = part(byId("overview"), "finish");
-  if (form && !now.open && currentStep().id === "overview" && !(await outbox.waiting())) location.assign(form.dataset.finish);
+  if (form && !now.open && currentStep().id === "overview" && made.every(({ state }) => state === "saved")) location.assign(form.dataset.finish);
 }
 
 document.addEventListener("submit", async (event) => {
@@ -684,8 +690,21 @@ async function renew() {
     for (const place of [".stage", `#cues-${number}`]) own.querySelector(place).replaceWith(document.adoptNode(other.querySelector(place)));
   }
   document.dispatchEvent(new Event("htmx:after:swap"));
-  await outbox.prune(data.session, data.rendered_at);
+  if (await isKept()) await outbox.prune(data.session, data.rendered_at);
   await repaint();
+}
+
+/** Whether the page that this phone has kept is as new as what we know by now: only then the journal may forget. */
+async function isKept() {
+  const worker = navigator.serviceWorker?.controller;
+  if (!worker) return true;
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise((tell) => {
+    port1.onmessage = ({ data: [isThere] }) => tell(isThere);
+    setTimeout(tell, 10_000, false);
+  });
+  worker.postMessage({ keep: [location.pathname] }, [port2]);
+  return answer;
 }
 
 addEventListener("outbox:change", async ({ detail: { results } }) => {
@@ -703,7 +722,7 @@ document.addEventListener("beforetoggle", ({ target }) => { if (target.id.starts
 
 outbox.user = data.user;
 paint();
-await outbox.prune(data.session, data.rendered_at);
+if (!location.search) await outbox.prune(data.session, data.rendered_at); // the worker keeps no page with a question
 await repaint();
 const opened = nextOpen(latest());
 if (!location.hash && !location.search) {
