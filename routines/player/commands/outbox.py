@@ -102,9 +102,11 @@ def _start(user: User, op: Op, sessions: dict[uuid.UUID, TrainingSession]) -> Re
     if assignment is None or session_id_of(assignment.pk, on) != op.session:
         return Result(op, "rejected", "This routine isn’t yours to start.")
     now = timezone.now()
-    if not now - KEPT_FOR <= datetime.combine(on, datetime.min.time(), now.tzinfo) <= now + timedelta(days=2):
+    day = datetime.combine(on, datetime.min.time(), now.tzinfo)
+    if not now - KEPT_FOR <= day <= now + timedelta(days=2):
         return Result(op, "rejected", "The day of this session lies too far away.")
-    sessions[op.session] = begin_session(assignment, on=on, at=min(op.at, now))
+    at = max(min(op.at, now), day - timedelta(days=2))
+    sessions[op.session] = begin_session(assignment, on=on, at=at)
     return Result(op, "applied")
 
 

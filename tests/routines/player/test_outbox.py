@@ -243,6 +243,21 @@ def test_outbox_starts_a_session_and_logs_into_it(as_cleo: Client, cleo: User, p
     assert start_session(pull_day, on=MONDAY) == session
 
 
+def test_outbox_makes_a_session_anew_that_was_let_go(as_cleo: Client, cleo: User, pull_day: Assignment) -> None:
+    """Started and left empty, then forgotten when the next one began: what a phone did in it still comes in."""
+    empty = start_session(pull_day, on=MONDAY, at=NOON)
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        start_session(pull_day, on=MONDAY + timedelta(days=1))
+        assert not TrainingSession.objects.filter(pk=empty.pk).exists()
+        assert statuses(send(as_cleo, cleo, start_op(pull_day), set_op(empty.pk))) == ["applied", "applied"]
+    assert TrainingSession.objects.get(pk=empty.pk).sets_done == 1
+
+
+def test_outbox_starts_no_session_in_another_age(as_cleo: Client, cleo: User, pull_day: Assignment) -> None:
+    assert statuses(send(as_cleo, cleo, start_op(pull_day, at="2000-01-01T00:00:00Z"))) == ["applied"]
+    assert TrainingSession.objects.get().started_at == datetime(2026, 11, 14, tzinfo=UTC)
+
+
 def test_outbox_takes_what_was_done_though_the_routine_was_taken_back(
     as_cleo: Client, cleo: User, coaching: Coaching, tess: User, pull_day: Assignment
 ) -> None:
