@@ -29,7 +29,7 @@ def test_preview_follows_the_typing_and_moves_by_the_edited_breath(open_browser:
         has=page.locator("select[name$=breath] option:checked[value=in]")
     )
     pull.first.get_by_label("Said meanwhile").fill("Breathe in: tug")
-    expect(page.locator("#preview [data-figure-words]")).to_have_text("Breathe in: tug")
+    expect(page.locator("#preview [data-figure-words]")).to_have_text("Breathe in: tug", timeout=20_000)
     assert Exercise.objects.with_text().get(slug="face-pull").name == "Face pull"
 
 

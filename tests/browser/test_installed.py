@@ -309,6 +309,7 @@ def test_who_signs_in_over_a_slow_line_is_never_shown_somebody_elses_page(
     page.get_by_role("button", name="Sign in").click(no_wait_after=True)
     page.wait_for_timeout(4500)
     assert page.url.endswith("/accounts/login/")  # it waits, and shows nothing
+    page.goto("about:blank")  # and waits no more when the server goes
 
 
 def test_the_oldest_sessions_make_room(phone: Callable[[User], Page], cleo: User, session: TrainingSession) -> None:
