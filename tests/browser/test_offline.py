@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from routines.models import Assignment, LoggedSet, SessionStep, TrainingSession
@@ -184,3 +184,62 @@ def test_one_bad_op_keeps_nobody_waiting(open_browser: OpenBrowser, cleo: User, 
     page.unroute(OUTBOX)
     page.locator("#outbox").click()
     states(page, "saved", "saved")
+
+
+HIDE = """(hidden) => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_a_phone_locked_while_a_request_hangs_sends_again(
+    open_browser: OpenBrowser, cleo: User, assignment: Assignment
+) -> None:
+    """The request that goes out as the page is hidden takes nothing from the one that hangs: that one still ends."""
+    page = open_browser(cleo)
+    page.clock.install()
+    page.goto(ready(assignment))
+    chip(page, "All saved")
+    hanging: list[Route] = []
+    page.route(OUTBOX, lambda route: hanging.extend([route]))
+    with page.expect_request(OUTBOX):
+        page.locator(".step:visible .panel .log").click()
+    with page.expect_request(OUTBOX):
+        page.evaluate(HIDE, arg=True)
+    assert len(hanging) == 2
+    page.unroute(OUTBOX)
+    page.clock.run_for(13_000)  # longer than anybody waits for an answer
+    page.evaluate(HIDE, arg=False)
+    states(page, "saved")
+    chip(page, "All saved")
+    assert LoggedSet.objects.count() == 1
+
+
+def test_a_swap_that_was_saved_is_there_after_a_reload_without_a_network(open_browser: OpenBrowser, cleo: User) -> None:
+    """What the phone forgets has to be on the page that it keeps."""
+    coaching = make_coaching(make_user("tess@example.com", is_trainer=True), cleo)
+    row = make_exercise("Row", default_rest_seconds=0)
+    make_exercise("Row on the cable", variation_of=row)
+    page = open_browser(cleo, service_workers="allow")
+    page.goto("/today/")
+    page.evaluate("navigator.serviceWorker.ready")
+    page.goto(ready(make_assignment(coaching, make_routine(None, row))))
+    while not page.evaluate(IS_KEPT, page.url.split("#")[0].removeprefix(page.evaluate("location.origin"))):
+        page.wait_for_timeout(100)
+    log(page)
+    page.get_by_role("button", name="Swap, skip or note").first.click()
+    page.locator("#more-1").get_by_role("button", name="Row on the cable").click()
+    expect(page.locator("#step-1 h2")).to_have_text("Row on the cable")
+    chip(page, "All saved")
+    page.wait_for_timeout(1500)  # the page's data are fetched anew
+
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("#step-1 h2")).to_have_text("Row on the cable")
+    states(page, "saved")
+    log(page)
+    page.context.set_offline(False)
+    page.locator("#outbox").click()
+    chip(page, "All saved")
+    done = LoggedSet.objects.order_by("slot").values_list("slot", "exercise__published__name")
+    assert list(done) == [("1.1.both", "Row"), ("1.2.both", "Row on the cable")]
