@@ -414,6 +414,7 @@
     addEventListener("online", now);
     addEventListener("offline", () => announce());
     addEventListener("pageshow", now);
+    if (page.readyState === "complete") now(); // fetched after the page was shown
     page.addEventListener("visibilitychange", () => {
       if (!page.hidden) now();
       else if (token && rows.some(own)) post(rows.filter(own).slice(0, BATCH), true); // may outlive this page

@@ -8,8 +8,9 @@ from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from routines.models import Assignment, LoggedSet, SessionStep, TrainingSession
-from tests.browser.conftest import OpenBrowser
-from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
+from tests.browser.access import violations
+from tests.browser.conftest import OpenBrowser, sign_in
+from tests.factories import PASSWORD, make_assignment, make_coaching, make_exercise, make_routine, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -243,3 +244,25 @@ def test_a_swap_that_was_saved_is_there_after_a_reload_without_a_network(open_br
     chip(page, "All saved")
     done = LoggedSet.objects.order_by("slot").values_list("slot", "exercise__published__name")
     assert list(done) == [("1.1.both", "Row"), ("1.2.both", "Row on the cable")]
+
+
+def test_the_sign_in_page_says_what_waits_for_it(open_browser: OpenBrowser, cleo: User, assignment: Assignment) -> None:
+    page = open_browser(cleo)
+    page.goto("/accounts/login/")
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    expect(page.locator("#outbox")).to_be_hidden()  # nothing was ever logged here
+    sign_in(page.context, cleo, page.evaluate("location.origin"))
+    page.goto(ready(assignment))
+    page.route(OUTBOX, lambda route: route.fulfill(status=503))
+    log(page)
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    chip(page, "Sign in to send 1")
+    assert violations(page) == []
+    page.unroute(OUTBOX)
+    page.get_by_label("E-mail").fill(cleo.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    chip(page, "All saved")
+    assert LoggedSet.objects.count() == 1
