@@ -950,12 +950,13 @@ const onScreen = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) target.seen(isIntersecting);
 }, { threshold: 0.25 });
 
-const read = new Map();
+const read = new WeakMap();
 
-/** A movement by itself, or that of one exercise in a page's data; each script is read once. */
+/** A movement by itself, or that of one exercise in a page's data; each script element is read once. */
 function movementOf({ movement, exercise }) {
-  if (!read.has(movement)) read.set(movement, JSON.parse(document.getElementById(movement).textContent));
-  return exercise ? read.get(movement).exercises[exercise].movement : read.get(movement);
+  const script = document.getElementById(movement);
+  if (!read.has(script)) read.set(script, JSON.parse(script.textContent));
+  return exercise ? read.get(script).exercises[exercise].movement : read.get(script);
 }
 
 /**
