@@ -306,7 +306,7 @@ def test_who_signs_in_over_a_slow_line_is_never_shown_somebody_elses_page(
     page.get_by_label("E-mail").fill("stan@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     hold_back("show_today")
-    page.get_by_role("button", name="Sign in").click(no_wait_after=True)
+    page.get_by_role("button", name="Sign in", exact=True).click(no_wait_after=True)
     page.wait_for_timeout(4500)
     assert page.url.endswith("/accounts/login/")  # it waits, and shows nothing
     page.goto("about:blank")  # and waits no more when the server goes
@@ -490,7 +490,7 @@ def sign_in_by_form(page: Page, email: str) -> None:
     page.goto("/accounts/login/")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/today/")
 
 

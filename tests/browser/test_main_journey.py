@@ -58,7 +58,7 @@ def sign_in(page: Page, person: User) -> None:
     page.get_by_role("link", name="Sign in").first.click()
     page.get_by_label("E-mail").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Clients")
 
 

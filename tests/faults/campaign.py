@@ -361,7 +361,7 @@ class Campaign:
                 if "/accounts/login/" in page.url:
                     page.get_by_label("E-mail").fill(user.email)
                     page.get_by_label("Password").fill(PASSWORD)
-                    page.get_by_role("button", name="Sign in").click()
+                    page.get_by_role("button", name="Sign in", exact=True).click()
                     page.wait_for_url(lambda url: "/accounts/login/" not in url, timeout=4_000)
                 return
         raise RuntimeError(f"{user.email} can't sign in: {self.phone.page.url}")
