@@ -14,6 +14,8 @@ from config.embedded_postgres import end_with_parent
 
 HOST = "127.0.0.1"
 SECONDS_TO_START = 60
+TRIES = 5
+"""A server that comes up right behind a killed one may find its port still taken, and go."""
 
 
 def free_port() -> int:
@@ -32,6 +34,14 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        for _ in range(TRIES):
+            if self.comes_up():
+                return
+            time.sleep(0.5)
+        raise RuntimeError(f"The server did not start: {self.log.read_text()[-2000:]}")
+
+    def comes_up(self) -> bool:
+        """Whether it answers before it goes or the time is over."""
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port)]
         command += ["--workers", "1", "--blocking-threads", "2", "--no-ws", "config.wsgi:application"]
         parent = os.getpid()
@@ -46,10 +56,11 @@ class Server:
                 preexec_fn=lambda: end_with_parent(signal.SIGTERM, parent),  # noqa: PLW1509 - does one system call
             )
         deadline = time.monotonic() + SECONDS_TO_START
-        while not self.answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"The server did not start: {self.log.read_text()[-2000:]}")
+        while self.process.poll() is None and time.monotonic() < deadline:
+            if self.answers():
+                return True
             time.sleep(0.05)
+        return False
 
     def answers(self) -> bool:
         try:
