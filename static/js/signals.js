@@ -20,6 +20,7 @@ export default function attend(pace) {
     else input.checked = kept[input.name];
   }
   if (!self.speechSynthesis) sheet.querySelector("[name=voice]").disabled = true;
+  sheet.querySelector("[data-settings]").disabled = false; // nothing a person sets before is lost
   sheet.addEventListener("change", ({ target }) => {
     pace.keep({ [target.name]: target.type === "radio" ? Number(target.value) : target.checked });
     listen();
