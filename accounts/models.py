@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -162,6 +162,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def today(self) -> date:
+        return self.day_of(timezone.now())
+
+    def day_of(self, moment: datetime) -> date:
+        """The day it is, or was, where this person lives."""
+        return timezone.localdate(moment, self.zone)
 
     @property
     def first_name(self) -> str:

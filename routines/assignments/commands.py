@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Coaching, User
+from accounts.models import Coaching
 from routines.models import MAX_WEEKS, Assignment, Laterality, PersonalTarget, Routine, RoutineVersion, Weekday
 from routines.models.version import set_count, steps_in, take_version
 
@@ -66,7 +66,7 @@ def assign_routine(
             client=coaching.client,
             version=version,
             note=note,
-            changed_on=today_of(coaching.client),  # nobody has missed what they had not been given yet
+            changed_on=coaching.client.today,  # nobody has missed what they had not been given yet
             **schedule,
         )
         for coaching in active
@@ -91,7 +91,7 @@ def reschedule_assignment(
     """
     schedule = checked_schedule(weekdays, starts_on, weeks)
     if any(getattr(assignment, column) != value for column, value in schedule.items()):
-        assignment.keep_past(today_of(assignment.client))
+        assignment.keep_past(assignment.client.today)
     for column, value in schedule.items():
         setattr(assignment, column, value)
     assignment.note = note
@@ -116,11 +116,6 @@ def restore_assignment(assignment: Assignment) -> Assignment:
     assignment.withdrawn_at = None
     assignment.save(update_fields=["withdrawn_at"])
     return assignment
-
-
-def today_of(client: User) -> date:
-    """The client's own day."""
-    return timezone.localdate(timezone=client.zone)
 
 
 class Schedule(TypedDict):

@@ -16,7 +16,6 @@ from routines.models.version import SessionPlan
 
 WEEKS_SHOWN = 4
 DAYS_SHOWN = WEEKS_SHOWN * 7
-LEFT_ALONE = timedelta(hours=4)
 
 DONE, PART, MISSED, DUE, REST = "done", "part", "missed", "due", "rest"
 
@@ -109,7 +108,7 @@ def rows_of(coachings: list[Coaching], *, now: datetime) -> list[RosterRow]:
 def row_of(
     coaching: Coaching, assignments: list[Assignment], sessions: list[TrainingSession], now: datetime
 ) -> RosterRow:
-    today = now.astimezone(coaching.client.zone).date()
+    today = coaching.client.day_of(now)
     row = RosterRow(coaching, today, cast(Any, coaching).last_on)
     finished = {(s.assignment_id, s.planned_on) for s in sessions if not s.is_open}
     begun = {(s.assignment_id, s.planned_on) for s in sessions if s.is_open and s.sets_done}
@@ -133,7 +132,7 @@ def row_of(
 
 def withdrawn_before(assignment: Assignment, day: date, client: User) -> bool:
     """It was taken back on this day or earlier, in the client's calendar."""
-    return assignment.withdrawn_at is not None and assignment.withdrawn_at.astimezone(client.zone).date() <= day
+    return assignment.withdrawn_at is not None and client.day_of(assignment.withdrawn_at) <= day
 
 
 def state_of(
@@ -214,14 +213,10 @@ def session_to_type(
     assignment: Assignment, sessions: Iterable[TrainingSession], now: datetime
 ) -> TrainingSession | None:
     """The assignment's session that goes on, else that of today."""
-    zone = assignment.client.zone
-    today = now.astimezone(zone).date()
+    client = assignment.client
+    today = client.day_of(now)
     own = [one for one in sessions if one.assignment_id == assignment.pk]
-    going_on = (
-        one
-        for one in own
-        if one.is_open and (one.started_at.astimezone(zone).date() == today or now - one.started_at < LEFT_ALONE)
-    )
+    going_on = (one for one in own if one.goes_on_at(now, client))
     return next(going_on, None) or next((one for one in own if one.planned_on == today and not one.is_open), None)
 
 

@@ -25,6 +25,7 @@ from routines.models.routine import (
     Step,
 )
 from routines.models.session import (
+    STILL_TRAINING,
     Feeling,
     LoggedSet,
     LoggedSetRevision,
@@ -40,6 +41,7 @@ __all__ = [
     "MAX_REST_SECONDS",
     "MAX_SECONDS",
     "MAX_WEEKS",
+    "STILL_TRAINING",
     "Assignment",
     "Block",
     "BlockKind",

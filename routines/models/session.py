@@ -1,6 +1,7 @@
 """One occasion of training, and its sets as performed."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -26,6 +27,8 @@ from routines.models.routine import (
 )
 
 MAX_SLOT = 24
+STILL_TRAINING = timedelta(hours=4)
+"""A session that was touched within this time goes on past midnight."""
 
 
 class Feeling(models.IntegerChoices):
@@ -148,6 +151,12 @@ class TrainingSession(models.Model):
     @property
     def is_open(self) -> bool:
         return self.finished_at is None
+
+    def goes_on_at(self, now: datetime, client: User) -> bool:
+        """Open, and begun on this day of its client's or within the last hours: they may be in the middle of it."""
+        if not self.is_open:
+            return False
+        return client.day_of(self.started_at) >= client.day_of(now) or now - self.started_at < STILL_TRAINING
 
     @property
     def duration_minutes(self) -> int | None:

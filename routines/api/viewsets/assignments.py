@@ -103,7 +103,7 @@ class AssignmentDoor(Door):
         startable = Assignment.objects.startable_by(request.user).select_related("client")
         assignment = get_object_or_404(startable, pk=assignment_id)
         at = timezone.now()
-        today = timezone.localdate(at, assignment.client.zone)
+        today = assignment.client.day_of(at)
         asked = self.taken(StartSerializer, today=today)
         session = start_session(assignment, on=asked.get("on", today), at=at)
         is_new = session.started_at == at

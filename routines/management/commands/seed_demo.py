@@ -145,7 +145,7 @@ def join(trainer: User, client: User, at: datetime) -> Coaching:
 def train(coaching: Coaching, trainee: Trainee, *, now: datetime, chance: random.Random) -> None:
     """Assign the routine eight weeks ago and live the days since; today is left to be done."""
     client = coaching.client
-    today = now.astimezone(client.zone).date()
+    today = client.day_of(now)
     monday = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
     weekdays = (
         sorted({*trainee.weekdays, today.weekday()}) if trainee.person.email == "cleo@example.com" else trainee.weekdays

@@ -1,19 +1,17 @@
 """A session is started, by a tap or by a phone that began it without a network; how it felt; what follows it."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from routines.models import Assignment, Feeling, TrainingSession
+from accounts.models import User
+from routines.models import STILL_TRAINING, Assignment, Feeling, TrainingSession
 from routines.models.version import prepared_follow_up, prepared_session, session_id_of
 
 MAX_NOTE = 1000
-STILL_TRAINING = timedelta(hours=4)
-"""A session that was touched within this time goes on past midnight."""
 
 
 @transaction.atomic
@@ -28,7 +26,7 @@ def start_session(assignment: Assignment, *, on: date, at: datetime | None = Non
     if held.withdrawn_at or held.coaching.ended_at:
         raise ValidationError("Your trainer has taken this routine back.")
     for session in held.sessions.filter(client=held.client).open():
-        if not _is_abandoned(session, at, held.client.zone):
+        if not _is_abandoned(session, at, held.client):
             return session
         _close(session)
     return _of_the_day(held, on) or _open(held, on=on, at=at)
@@ -70,9 +68,9 @@ def _open(assignment: Assignment, *, on: date, at: datetime) -> TrainingSession:
     return session
 
 
-def _is_abandoned(session: TrainingSession, at: datetime, zone: ZoneInfo) -> bool:
+def _is_abandoned(session: TrainingSession, at: datetime, client: User) -> bool:
     """Begun on an earlier day of the client's, and left alone for hours."""
-    if timezone.localdate(session.started_at, zone) >= timezone.localdate(at, zone):
+    if client.day_of(session.started_at) >= client.day_of(at):
         return False
     return at - (_last_set_at(session) or session.started_at) > STILL_TRAINING
 

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import Coaching, User
 from routines.models import (
@@ -28,8 +27,6 @@ from routines.models.version import (
     set_count,
     steps_in,
 )
-
-LEFT_ALONE = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -138,7 +135,7 @@ class Today:
 def today_screen(user: User, *, now: datetime) -> Today:
     """Six statements at most, whatever the history: assignments that still run, their targets, sessions of this week
     and open ones, exercises, and what was done last time (two)."""
-    today = timezone.localdate(now, user.zone)
+    today = user.day_of(now)
     monday = today - timedelta(days=today.weekday())
     sunday = monday + timedelta(days=6)
     assignments = list(
@@ -166,20 +163,20 @@ def today_screen(user: User, *, now: datetime) -> Today:
         )
         .select_related("version")
     )
-    is_alive = {one.pk: _is_alive(one, user, now, today) for one in sessions}
+    going_on = {one.pk for one in sessions if one.goes_on_at(now, user)}
 
     cards: list[DueCard] = []
     missed: list[DueCard] = []
     shown: set[uuid.UUID] = set()
     for assignment in assignments:
         own = [one for one in sessions if one.assignment_id == assignment.pk]
-        going_on = next((one for one in own if one.is_open and is_alive[one.pk]), None)
+        begun = next((one for one in own if one.pk in going_on), None)
         done_today = next((one for one in own if one.planned_on == today and not one.is_open), None)
-        session = going_on or done_today
+        session = begun or done_today
         if assignment.is_due_on(today) or session:
             cards.append(DueCard(assignment, on=session.planned_on if session else today, today=today, session=session))
             shown |= {session.pk} if session else set()
-        done_on = {one.planned_on for one in own if _counts(one, today) or (one.is_open and is_alive[one.pk])}
+        done_on = {one.planned_on for one in own if one.pk in going_on or _counts(one, today)}
         missed += [
             DueCard(assignment, on=day, today=today)
             for day in _due_days(assignment, monday, today - timedelta(days=1), user)
@@ -187,22 +184,17 @@ def today_screen(user: User, *, now: datetime) -> Today:
         ]
     cards.sort(key=lambda card: ("continue", "start", "done").index(card.state))
     _fill_rows(user, cards[:1])
-    left_open = [one for one in sessions if one.is_open and one.pk not in shown and (one.sets_done or is_alive[one.pk])]
+    unfinished = (one for one in sessions if one.pk in going_on or (one.is_open and one.sets_done))
     return Today(
         today=today,
         days=_week(user, monday, today, assignments, sessions),
         cards=cards,
         missed=missed,
-        left_open=left_open,
+        left_open=[one for one in unfinished if one.pk not in shown],
         next_due=None if cards else _next_due(assignments, today),
         trainers=_trainers(user, assignments),
         has_plan=bool(assignments),
     )
-
-
-def _is_alive(session: TrainingSession, user: User, now: datetime, today: date) -> bool:
-    """Begun today, or within the last hours: the client may be in the middle of it."""
-    return timezone.localdate(session.started_at, user.zone) >= today or now - session.started_at < LEFT_ALONE
 
 
 def _counts(session: TrainingSession, today: date) -> bool:
@@ -212,7 +204,7 @@ def _counts(session: TrainingSession, today: date) -> bool:
 
 def _due_days(assignment: Assignment, first: date, last: date, user: User) -> list[date]:
     """Days it was due, not before it was handed out."""
-    return assignment.days_between(max(first, timezone.localdate(assignment.created_at, user.zone)), last)
+    return assignment.days_between(max(first, user.day_of(assignment.created_at)), last)
 
 
 def _week(

@@ -96,7 +96,7 @@ def session_start(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     assignment = get_object_or_404(
         Assignment.objects.startable_by(request.user).select_related("client"), pk=assignment_id
     )
-    day = timezone.localdate(timezone=assignment.client.zone)
+    day = assignment.client.today
     form = StartForm(request.POST, days=[day - timedelta(days=n) for n in range(day.weekday(), -1, -1)])
     if not form.is_valid():
         return start_refused(request, assignment, reasons(form, "on"))
@@ -138,7 +138,7 @@ def session_ready(request: SignedInRequest, assignment_id: int, on: date) -> Htt
 
 def tomorrow(assignment: Assignment) -> date:
     """The client's: a page may be fetched on the evening before."""
-    return timezone.localdate(timezone=assignment.client.zone) + timedelta(days=1)
+    return assignment.client.today + timedelta(days=1)
 
 
 # --- The session --------------------------------------------------------------------------------
