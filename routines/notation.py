@@ -1,7 +1,8 @@
-"""How training is typed: loads, rep ranges, times. No Django; the sentences of refusal are for people."""
+"""How training is typed and written: loads, rep ranges, times. No Django; refusals are sentences for people."""
 
 import re
 from decimal import Decimal, InvalidOperation
+from typing import overload
 
 MAX_TYPED = 40
 BODY = {"body", "bodyweight", "bw", "-", "–", "—"}
@@ -12,6 +13,19 @@ CLOCK = re.compile(r"(?:(?P<minutes>\d{1,4}):(?P<seconds>[0-5]\d)|(?P<plain>\d{1
 
 class NotationError(ValueError):
     """What was typed can't be read; the message says how to write it."""
+
+
+@overload
+def in_digits(number: Decimal) -> str: ...
+
+
+@overload
+def in_digits(number: None) -> None: ...
+
+
+def in_digits(number: Decimal | None) -> str | None:
+    """A decimal as people write it, without idle zeros: 20, 17.5."""
+    return None if number is None else f"{number.normalize():f}"
 
 
 def parse_decimal(typed: str) -> Decimal:

@@ -9,7 +9,6 @@ import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from django.core.exceptions import ValidationError
@@ -28,6 +27,7 @@ from routines.models.routine import (
     Step,
 )
 from routines.models.session import LoggedSet, TrainingSession
+from routines.notation import in_digits
 
 SHAPE = 1
 
@@ -171,17 +171,12 @@ def _set_content(prescribed: PrescribedSet) -> SetContent:
         reps_min=prescribed.reps_min,
         reps_max=prescribed.reps_max,
         seconds=prescribed.seconds,
-        load=_text(prescribed.load),
+        load=in_digits(prescribed.load),
         load_unit=prescribed.load_unit,
-        rpe=_text(prescribed.rpe),
+        rpe=in_digits(prescribed.rpe),
         tempo=prescribed.tempo,
         rest_seconds=prescribed.rest_seconds,
     )
-
-
-def _text(value: Decimal | None) -> str | None:
-    """A decimal as people write it: 20, 17.5."""
-    return None if value is None else f"{value.normalize():f}"
 
 
 def digest_of(content: VersionContent, follow_up_id: int | None) -> str:
@@ -297,7 +292,7 @@ def last_sets_from(sets: Iterable[LoggedSet]) -> dict[tuple[int, int, str], Last
     return {
         (one.exercise_id, one.set_number, one.side): LastSet(
             reps=one.reps,
-            load=_text(one.load),
+            load=in_digits(one.load),
             load_unit=one.load_unit,
             seconds=one.seconds,
         )
@@ -553,5 +548,5 @@ def personalised(asked: SetContent, target: PersonalTarget | None) -> SetContent
     if target.seconds is not None:
         own["seconds"] = target.seconds
     if target.load is not None:
-        own["load"], own["load_unit"] = _text(target.load), target.load_unit
+        own["load"], own["load_unit"] = in_digits(target.load), target.load_unit
     return own

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from routines import formulas
 from routines.models import ExerciseRevision, SkipReason
+from routines.notation import in_digits
 
 register = template.Library()
 
@@ -49,8 +50,7 @@ def _decimal(value: object) -> Decimal | None:
 @register.filter
 def number(value: object) -> str:
     """A number without idle zeros: 20.00 is 20, 17.50 is 17.5."""
-    exact = _decimal(value)
-    return "" if exact is None else f"{exact.normalize():f}"
+    return in_digits(_decimal(value)) or ""
 
 
 @register.filter

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routines.notation import NotationError, parse_decimal, parse_load, parse_reps, parse_seconds
+from routines.notation import NotationError, in_digits, parse_decimal, parse_load, parse_reps, parse_seconds
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,11 @@ def test_nothing_typed_breaks_the_parsers(typed):
     for parse in (parse_decimal, lambda text: parse_load(text, unit="kg"), parse_reps, parse_seconds):
         with suppress(NotationError):
             parse(typed)
+
+
+@pytest.mark.parametrize(
+    ("number", "written"), [("20.00", "20"), ("17.50", "17.5"), ("0", "0"), ("0.00", "0"), ("100", "100")]
+)
+def test_in_digits(number, written):
+    assert in_digits(Decimal(number)) == written
+    assert in_digits(None) is None

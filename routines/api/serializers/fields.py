@@ -32,7 +32,7 @@ class LoadField(serializers.Field):
         return found[0]
 
     def to_representation(self, value: Decimal) -> str:
-        return f"{value.normalize():f}"
+        return notation.in_digits(value)
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)

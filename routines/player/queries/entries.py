@@ -27,6 +27,7 @@ from routines.models.version import (
     StepPlan,
     asked_values,
 )
+from routines.notation import in_digits
 
 RPE_CHOICES = [f"{half / 2:g}" for half in range(2, 21)]
 
@@ -100,7 +101,7 @@ class Entry:
         asked_rpe = f" · asked for {self.slot['rpe']}" if self.slot["rpe"] else ""
         fields = []
         if self.asks.load:
-            step, most = f"{self.load_step.normalize():f}", str(MAX_LOAD)
+            step, most = in_digits(self.load_step), str(MAX_LOAD)
             fields.append(self._field("load", "Load", self.load_unit + last_load, self.load, "decimal", step, most))
         if self.asks.reps:
             fields.append(self._field("reps", "Reps", f"reps{last_reps}", self.reps, "numeric", "1", str(MAX_REPS)))
@@ -193,7 +194,7 @@ def in_own_unit(load: Decimal, unit: str, user: User) -> str:
     """A load as the person would set it: as entered in their own unit, else converted and put on their load step."""
     if unit != user.load_unit:
         load = formulas.on_step(formulas.load_in(load, unit, user.load_unit), user.load_step)
-    return f"{load.normalize():f}"
+    return in_digits(load)
 
 
 def entry_of(logged: LoggedSet, slot: SlotPlan, step: StepPlan, tracking: str, user: User) -> Entry:
@@ -208,12 +209,12 @@ def entry_of(logged: LoggedSet, slot: SlotPlan, step: StepPlan, tracking: str, u
             reps=asks.reps or logged.reps is not None,
             seconds=asks.seconds or logged.seconds is not None,
         ),
-        load="" if logged.load is None else f"{logged.load.normalize():f}",
+        load=in_digits(logged.load) or "",
         load_unit=logged.load_unit,
         load_step=user.load_step,
         reps="" if logged.reps is None else str(logged.reps),
         seconds="" if logged.seconds is None else str(logged.seconds),
-        rpe="" if logged.rpe is None else f"{logged.rpe.normalize():f}",
+        rpe=in_digits(logged.rpe) or "",
     )
 
 

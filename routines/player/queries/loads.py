@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import User
 from routines import formulas, notation
 from routines.models.version import set_id_of, warm_up_name
+from routines.notation import in_digits
 from routines.player.queries.entries import Entry
 
 LONGEST_RAMP = 4
@@ -44,10 +45,10 @@ def plate_line(load: str, unit: str, user: User) -> str:
     bar = user.bar_in(unit)
     found = formulas.plates_for(typed, bar=bar, plates=user.plates_in(unit))
     if found is None:
-        return f"Lighter than the bar, which is {_text(bar)} {unit}"
-    plates = "".join(f" + {_text(plate)}" for plate in found.a_side)
-    line = f"{_text(bar)} bar{plates} a side" if plates else f"The bar alone, {_text(bar)} {unit}"
-    return f"{line}; {_text(found.left_over)} {unit} can’t be made" if found.left_over else line
+        return f"Lighter than the bar, which is {in_digits(bar)} {unit}"
+    plates = "".join(f" + {in_digits(plate)}" for plate in found.a_side)
+    line = f"{in_digits(bar)} bar{plates} a side" if plates else f"The bar alone, {in_digits(bar)} {unit}"
+    return f"{line}; {in_digits(found.left_over)} {unit} can’t be made" if found.left_over else line
 
 
 def ramp_to(
@@ -66,7 +67,7 @@ def ramp_to(
         rungs.append(
             Rung(
                 number=number,
-                load=_text(found[0]) if found else "",
+                load=in_digits(found[0]) if found else "",
                 reps=found[1] if found else "",
                 sides=[
                     _warm_up(session, warm_up_name(entry.slot["step"], number, name), side, taken)
@@ -87,7 +88,3 @@ def _number(typed: str) -> Decimal | None:
     except notation.NotationError:
         return None
     return found[0] if found else None
-
-
-def _text(load: Decimal) -> str:
-    return f"{load.normalize():f}"

@@ -1,10 +1,10 @@
 """What a phone needs to go on with a session without a network: the page's data, as JSON takes it."""
 
-from decimal import Decimal
 from typing import Any, TypedDict
 
 from routines.models import Exercise, Laterality, LoggedSet, SetKind, TrainingSession
 from routines.models.version import SlotPlan, block_of, needless_slots, slots_in_order
+from routines.notation import in_digits
 from routines.player.queries.entries import Entry, prefilled
 from routines.player.queries.session import Move, SessionScreen
 from routines.player.queries.swaps import Choice
@@ -37,9 +37,9 @@ def page_data(screen: SessionScreen, *, started: bool) -> dict[str, Any]:
         "rendered_at": screen.now.isoformat(),
         "started_at": session.started_at.isoformat(),
         "unit": client.load_unit,
-        "load_step": _text(client.load_step),
-        "bar": _text(client.bar_in(client.load_unit)),
-        "plates": [_text(plate) for plate in client.plates_in(client.load_unit)],
+        "load_step": in_digits(client.load_step),
+        "bar": in_digits(client.bar_in(client.load_unit)),
+        "plates": [in_digits(plate) for plate in client.plates_in(client.load_unit)],
         "order": [move.number for move in screen.moves],
         "steps": {move.key: _step(move, session) for move in screen.moves},
         "slots": [
@@ -137,14 +137,10 @@ def _logged(logged: LoggedSet) -> dict[str, Any]:
         "exercise": logged.exercise_id,
         "op": str(logged.op),
         "reps": logged.reps,
-        "load": None if logged.load is None else _text(logged.load),
+        "load": in_digits(logged.load),
         "unit": logged.load_unit,
         "seconds": logged.seconds,
-        "rpe": None if logged.rpe is None else _text(logged.rpe),
+        "rpe": in_digits(logged.rpe),
         "at": logged.order_at.isoformat(),
         "by": logged.entered_by.first_name if logged.entered_by else "",
     }
-
-
-def _text(number: Decimal) -> str:
-    return f"{number.normalize():f}"

@@ -12,6 +12,7 @@ from routines import formulas
 from routines.models import Equipment, Exercise, Laterality, Muscle, SetKind, Tracking
 from routines.models.exercise import STAND_INS
 from routines.models.version import SessionPlan, SlotPlan, StepPlan
+from routines.notation import in_digits
 from routines.player.queries.entries import in_own_unit
 
 MAX_CHOICES = 4
@@ -173,7 +174,7 @@ def _load(planned: Planned, one: Found, asked: SlotPlan | None, user: User) -> t
         step=user.load_step,
         bar=user.bar_in(user.load_unit),
     )
-    return ("" if careful is None else f"{careful.normalize():f}"), False
+    return in_digits(careful) or "", False
 
 
 def _why_it(planned: Planned, one: Found) -> str:
