@@ -1,6 +1,7 @@
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -105,7 +106,10 @@ class AssignmentDoor(Door):
         at = timezone.now()
         today = assignment.client.day_of(at)
         asked = self.taken(StartSerializer, today=today)
-        session = start_session(assignment, on=asked.get("on", today), at=at)
+        try:
+            session = start_session(assignment, on=asked.get("on", today), at=at)
+        except Assignment.DoesNotExist as gone:
+            raise Http404 from gone
         is_new = session.started_at == at
         found = sessions_to_list(request.user).get(pk=session.pk)
         return Response(SessionSerializer(found).data, status=201 if is_new else 200)

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 KEPT_FOR = timedelta(days=90)
 """A session that a phone began longer ago is no longer taken."""
 GONE = "This session isn’t here any more, or it isn’t yours to log in."
+NOT_YOURS = "This routine isn’t yours to start."
 
 type Kind = Literal["start", "set", "skip", "swap", "note", "order", "finish"]
 
@@ -100,13 +101,16 @@ def _start(user: User, op: Op, sessions: dict[uuid.UUID, TrainingSession]) -> Re
     on: date = op.details["on"]
     assignment = Assignment.objects.startable_by(user).filter(pk=op.details["assignment"]).first()
     if assignment is None or session_id_of(assignment.pk, on) != op.session:
-        return Result(op, "rejected", "This routine isn’t yours to start.")
+        return Result(op, "rejected", NOT_YOURS)
     now = timezone.now()
     day = datetime.combine(on, datetime.min.time(), now.tzinfo)
     if not now - KEPT_FOR <= day <= now + timedelta(days=2):
         return Result(op, "rejected", "The day of this session lies too far away.")
     at = max(min(op.at, now), day - timedelta(days=2))
-    sessions[op.session] = begin_session(assignment, on=on, at=at)
+    try:
+        sessions[op.session] = begin_session(assignment, on=on, at=at)
+    except Assignment.DoesNotExist:
+        return Result(op, "rejected", NOT_YOURS)
     return Result(op, "applied")
 
 

@@ -49,7 +49,10 @@ def begin_session(assignment: Assignment, *, on: date, at: datetime) -> Training
 
 
 def _held(assignment: Assignment) -> Assignment:
-    """The assignment's row, locked: who starts a session of it waits for who started before."""
+    """The assignment's row, locked: who starts a session of it waits for who started before.
+
+    Raises Assignment.DoesNotExist when it went since it was looked up.
+    """
     return (
         Assignment.objects.select_related("version", "coaching", "client")
         .select_for_update(of=("self",), no_key=True)

@@ -102,6 +102,8 @@ def session_start(request: SignedInRequest, assignment_id: int) -> HttpResponse:
         return start_refused(request, assignment, reasons(form, "on"))
     try:
         session = start_session(assignment, on=form.cleaned_data["on"])
+    except Assignment.DoesNotExist as gone:
+        raise Http404 from gone
     except ValidationError as refusal:
         return start_refused(request, assignment, " ".join(refusal.messages))
     return redirect("player:session_detail", session.pk) if session.is_open else to_result(request, session)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.commands import end_coaching
-from routines.models import LoggedSet
+from routines.models import Assignment, LoggedSet
 from routines.models.version import set_id_of
 from routines.player.commands import finish_session, now_by, order_steps, skip_step, start_session
 from tests.factories import make_assignment
@@ -190,6 +190,16 @@ def test_start_of_a_withdrawn_assignment_is_refused(cleo_program, assignment):
     assignment.save()
     answer = cleo_program("POST", f"assignments/{assignment.pk}/start/")
     assert (answer.status_code, answer.json()["detail"]) == (400, "Your trainer has taken this routine back.")
+
+
+def test_start_of_what_goes_meanwhile_is_not_there(cleo_program, assignment, monkeypatch):
+    def start_too_late(found, **details):
+        Assignment.objects.filter(pk=found.pk).delete()
+        return start_session(found, **details)
+
+    monkeypatch.setattr("routines.api.viewsets.assignments.start_session", start_too_late)
+    answer = cleo_program("POST", f"assignments/{assignment.pk}/start/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
 def test_session_tells_its_plan_and_its_sets(cleo_program, session):

@@ -19,7 +19,7 @@ from accounts.models import Coaching, User
 from routines.assignments.commands import withdraw_assignment
 from routines.models import Assignment, LoggedSet, LoggedSetRevision, SessionChange, SessionStep, TrainingSession
 from routines.models.version import session_id_of, set_id_of, slots_in_order
-from routines.player.commands import start_session
+from routines.player.commands import begin_session, start_session
 from tests.factories import make_assignment, make_exercise, make_routine
 
 MONDAY = date(2026, 11, 16)
@@ -299,6 +299,21 @@ def test_outbox_refuses_to_start(as_cleo: Client, cleo: User, pull_day: Assignme
 def test_outbox_refuses_a_stranger_to_start(as_stan: Client, stan: User, pull_day: Assignment) -> None:
     assert statuses(send(as_stan, stan, start_op(pull_day))) == ["rejected"]
     assert not TrainingSession.objects.exists()
+
+
+def test_outbox_refuses_to_start_what_goes_meanwhile(
+    as_cleo: Client, cleo: User, pull_day: Assignment, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin_too_late(assignment: Assignment, **details: Any) -> TrainingSession:
+        Assignment.objects.filter(pk=assignment.pk).delete()
+        return begin_session(assignment, **details)
+
+    monkeypatch.setattr("routines.player.commands.outbox.begin_session", begin_too_late)
+    tuesday = MONDAY + timedelta(days=1)
+    late = session_id_of(pull_day.pk, tuesday)
+    answer = send(as_cleo, cleo, start_op(pull_day, tuesday), set_op(late), set_op(session.pk))
+    assert statuses(answer) == ["rejected", "rejected", "applied"]
+    assert TrainingSession.objects.get().sets_done == 1
 
 
 def test_session_ready_shows_the_session_before_it_is_there(as_cleo: Client, pull_day: Assignment) -> None:

@@ -231,6 +231,17 @@ def test_session_start_says_why_it_refuses(as_cleo: Client, pull_day: Assignment
     assert "Your trainer has taken this routine back." in answer.text
 
 
+def test_session_start_of_what_goes_meanwhile_is_not_there(
+    as_cleo: Client, pull_day: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start_too_late(assignment: Assignment, **details: Any) -> TrainingSession:
+        Assignment.objects.filter(pk=assignment.pk).delete()
+        return start_session(assignment, **details)
+
+    monkeypatch.setattr("routines.player.views.pages.start_session", start_too_late)
+    assert as_cleo.post(reverse("player:session_start", args=[pull_day.pk])).status_code == 404
+
+
 def test_session_start_is_for_the_client_and_their_trainer(
     as_cleo: Client, as_tess: Client, as_rival: Client, as_stan: Client, pull_day: Assignment
 ) -> None:
