@@ -207,12 +207,6 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         """What may go into this person's routines: the library and their own, not what another trainer shows them."""
         return self.filter(Q(owner=None) | Q(owner=user))
 
-    def interchangeable_with(self, exercises: Iterable[int]) -> Self:
-        """Variations of these, what these are variations of, and the other variations of that."""
-        stems = Exercise.objects.filter(pk__in=exercises, variation_of__isnull=False).values("variation_of")
-        of_one_family = Q(variation_of__in=exercises) | Q(pk__in=stems) | Q(variation_of__in=stems)
-        return self.active().filter(of_one_family, published__isnull=False)
-
     def in_place_of(self, exercises: Iterable[int]) -> Self:
         """What can be done when a machine is taken: variations, and moves for the same muscles with other equipment."""
         pairs = RawSQL(f"SELECT exercise_id FROM ({STAND_INS}) AS pairs", [list(exercises)])  # noqa: S608, S611 - constant

@@ -3,10 +3,10 @@
 from typing import Any, TypedDict
 
 from routines.models import Exercise, Laterality, LoggedSet, SetKind, TrainingSession
-from routines.models.version import SlotPlan, block_of, needless_slots, slots_in_order
+from routines.models.version import SlotPlan, block_of, needless_slots
 from routines.notation import in_digits
 from routines.player.queries.entries import Entry, prefilled
-from routines.player.queries.session import Move, SessionScreen
+from routines.player.queries.session import Move, SessionScreen, in_order
 from routines.player.queries.swaps import Choice
 from routines.templatetags.training import aim
 
@@ -44,15 +44,11 @@ def page_data(screen: SessionScreen, *, started: bool) -> dict[str, Any]:
         "steps": {move.key: _step(move, session) for move in screen.moves},
         "slots": [
             _slot(moves[slot["step"]], asked[slot["slot"]], session)
-            for slot in in_day_order(session)
+            for slot in in_order(session)
             if slot["slot"] in asked
         ],
         "sets": {row.logged.slot: _logged(row.logged) for move in screen.moves for row in move.rows},
     }
-
-
-def in_day_order(session: TrainingSession) -> list[SlotPlan]:
-    return slots_in_order(session.plan, session.step_order)
 
 
 def exercises_of(screen: SessionScreen) -> dict[int, Exercise]:
@@ -70,7 +66,7 @@ def _step(move: Move, session: TrainingSession) -> dict[str, Any]:
     changed = move.changed
     return {
         "exercise": move.step["exercise"],
-        "group": "" if block_of(move.step).isdigit() else block_of(move.step),
+        "group": block_of(move.step) if move.is_grouped else "",
         "word": move.word,
         "skipped": changed.skip_reason if changed and changed.skipped_at else "",
         "swap": changed.exercise_id if changed else None,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby, pairwise
-from typing import Any
 
 from uuid_utils.compat import uuid7
 
@@ -173,10 +172,6 @@ class Move:
         return [phase for phase in cycle if phase is first.get("in") or phase is first.get("out")]
 
     @property
-    def movement_id(self) -> str:
-        return f"movement-{self.number}"
-
-    @property
     def frame(self) -> str:
         """The drawn figure's viewBox."""
         frame = (self.exercise.figure or {}).get("frame", []) if self.exercise else []
@@ -200,13 +195,6 @@ class Move:
         """Whether its sets can run on the breath alone and log themselves: done on a mat or standing free."""
         equipment = set(self.exercise.equipment) if self.exercise else {""}
         return bool(self.cycle) and equipment <= {Equipment.MAT, Equipment.NONE}
-
-    @cached_property
-    def movement(self) -> dict[str, Any] | None:
-        """The drawn figure on the clock of the words this session pinned."""
-        if not self.exercise or not self.exercise.figure:
-            return None
-        return {**self.exercise.figure, "name": self.name, "cycle": self.cycle}
 
 
 @dataclass(frozen=True)
@@ -244,10 +232,6 @@ class SessionScreen:
         return next((move for move in self.moves if move.number == step), None)
 
     @property
-    def anchor(self) -> str:
-        return f"step-{self.current.number}" if self.current else "overview"
-
-    @property
     def sets_left(self) -> int:
         """Planned sets that are neither done nor skipped."""
         return sum(max(0, move.planned - move.done) for move in self.moves if not move.is_skipped and not move.is_done)
@@ -274,9 +258,6 @@ class SessionScreen:
             and self.sets_left
         )
 
-    def move(self, number: int) -> Move:
-        return next(move for move in self.moves if move.number == number)
-
     def step_of(self, slot: str) -> int | None:
         """The step a slot belongs to, planned or extra; None when there is no such step."""
         number = slot.split(".", maxsplit=1)[0]
@@ -295,7 +276,6 @@ def session_screen(session: TrainingSession, *, now: datetime, change: str = "")
 
     ``change`` is the slot of a logged set whose form is wanted. Numbers are in the client's own unit, whoever looks.
     """
-    user = session.client
     logged = list(
         LoggedSet.objects.standing()
         .filter(client=session.client_id, session=session)
@@ -306,7 +286,7 @@ def session_screen(session: TrainingSession, *, now: datetime, change: str = "")
         step.step_number: step
         for step in SessionStep.objects.filter(session=session).select_related("revision", "exercise")
     }
-    choices = swap_choices(user, user, session.plan)
+    choices = swap_choices(session.client, session.plan)
     moves = [
         _move(session, step, logged, changed.get(step["number"]), choices.get(step["number"], []), change)
         for step in steps_in_order(session.plan, session.step_order)

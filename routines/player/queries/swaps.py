@@ -28,7 +28,7 @@ class Choice:
     tracking: str
     laterality: str
     load: str
-    """To start with, in the unit of whoever logs; empty where no load moves or nothing can be told from."""
+    """To start with, in the client's unit; empty where no load moves or nothing can be told from."""
     load_unit: str
     is_on_a_bar: bool
     why: str
@@ -108,12 +108,12 @@ class Found(NamedTuple):
     is_planned: bool
 
 
-def swap_choices(client: User, user: User, plan: SessionPlan) -> dict[int, list[Choice]]:
+def swap_choices(client: User, plan: SessionPlan) -> dict[int, list[Choice]]:
     """What each step of a session can be swapped for, at most four, the best first, by the step's number.
 
-    Among what the client may see; ``user``, who logs, gives the unit. What is on today's list anyway comes last of
-    its kind. One statement for all steps, with the load of the client's latest set of each exercise; written in SQL,
-    as the ORM takes longer to write it than the database to answer.
+    Among what the client may see, in their unit. What is on today's list anyway comes last of its kind. One statement
+    for all steps, with the load of the client's latest set of each exercise; written in SQL, as the ORM takes longer
+    to write it than the database to answer.
     """
     exercises = list({step["exercise"] for step in plan["steps"]})
     visible, scope = Exercise.objects.visible_to(client).active().values("pk").query.sql_with_params()
@@ -131,15 +131,15 @@ def swap_choices(client: User, user: User, plan: SessionPlan) -> dict[int, list[
     }
     return {
         step["number"]: [
-            _choice(planned, one, asked.get(step["number"]), user) for planned, one in found[step["exercise"]]
+            _choice(planned, one, asked.get(step["number"]), client) for planned, one in found[step["exercise"]]
         ]
         for step in plan["steps"]
     }
 
 
-def _choice(planned: Planned, one: Found, asked: SlotPlan | None, user: User) -> Choice:
-    load, is_last = _load(planned, one, asked, user)
-    reasons = [_why_it(planned, one), _why_load(load, user, is_last=is_last)]
+def _choice(planned: Planned, one: Found, asked: SlotPlan | None, client: User) -> Choice:
+    load, is_last = _load(planned, one, asked, client)
+    reasons = [_why_it(planned, one), _why_load(load, client, is_last=is_last)]
     return Choice(
         exercise=one.exercise,
         revision=one.revision,
@@ -147,22 +147,22 @@ def _choice(planned: Planned, one: Found, asked: SlotPlan | None, user: User) ->
         tracking=one.tracking,
         laterality=one.laterality,
         load=load,
-        load_unit=user.load_unit,
+        load_unit=client.load_unit,
         is_on_a_bar=Equipment.BARBELL in one.equipment,
         why=" ".join(reason for reason in reasons if reason),
     )
 
 
-def _load(planned: Planned, one: Found, asked: SlotPlan | None, user: User) -> tuple[str, bool]:
+def _load(planned: Planned, one: Found, asked: SlotPlan | None, client: User) -> tuple[str, bool]:
     """A load to start with, and whether it is the person's last one: that beats any formula."""
     if one.tracking != Tracking.REPS_AND_LOAD:
         return "", False
     if one.last_load is not None:
-        return in_own_unit(one.last_load, one.last_unit, user), True
+        return in_own_unit(one.last_load, one.last_unit, client), True
     if asked and asked["load"] is not None:
-        before = in_own_unit(Decimal(asked["load"]), asked["load_unit"], user)
+        before = in_own_unit(Decimal(asked["load"]), asked["load_unit"], client)
     elif planned.last_load is not None:
-        before = in_own_unit(planned.last_load, planned.last_unit, user)
+        before = in_own_unit(planned.last_load, planned.last_unit, client)
     else:
         return "", False
     careful = formulas.proposed_load(
@@ -171,8 +171,8 @@ def _load(planned: Planned, one: Found, asked: SlotPlan | None, user: User) -> t
         one_sided=planned.laterality == Laterality.EACH_SIDE,
         to_equipment=one.equipment,
         to_one_sided=one.laterality == Laterality.EACH_SIDE,
-        step=user.load_step,
-        bar=user.bar_in(user.load_unit),
+        step=client.load_step,
+        bar=client.bar_in(client.load_unit),
     )
     return in_digits(careful) or "", False
 
@@ -188,7 +188,7 @@ def _why_it(planned: Planned, one: Found) -> str:
     return f"{trains}: {', '.join(needs) or 'no equipment'}.{later}"
 
 
-def _why_load(load: str, user: User, *, is_last: bool) -> str:
+def _why_load(load: str, client: User, *, is_last: bool) -> str:
     if not load:
         return ""
-    return f"Last time {load} {user.load_unit}." if is_last else f"A careful start: {load} {user.load_unit}."
+    return f"Last time {load} {client.load_unit}." if is_last else f"A careful start: {load} {client.load_unit}."

@@ -48,7 +48,7 @@ def log(session: TrainingSession, slot: str, load: str, **details: Any) -> None:
 
 
 def choices(session: TrainingSession, step: int = 1) -> list[Choice]:
-    return swap_choices(session.client, session.client, session.plan)[step]
+    return swap_choices(session.client, session.plan)[step]
 
 
 def test_a_choice_says_why_and_starts_carefully(coaching: Coaching, row: Exercise, cable_row: Exercise) -> None:
@@ -108,17 +108,16 @@ def test_a_move_without_load_gets_none(coaching: Coaching, row: Exercise) -> Non
     assert (choice.load, choice.why) == ("", "Lats, rhomboids: pull-up bar.")
 
 
-def test_loads_are_in_the_unit_of_whoever_logs(
-    coaching: Coaching, row: Exercise, cable_row: Exercise, tess: User
-) -> None:
+def test_loads_are_in_the_clients_unit(coaching: Coaching, row: Exercise, cable_row: Exercise) -> None:
     session = start(coaching, row, load="20")
-    tess.load_unit, tess.load_step = "lb", Decimal(5)
-    [choice] = swap_choices(session.client, tess, session.plan)[1]
+    session.client.load_unit, session.client.load_step = "lb", Decimal(5)
+    [choice] = choices(session)
     assert (choice.load, choice.load_unit) == ("60", "lb")  # 20 kg are 45 lb a side; 0.7 of both
     before = start(coaching, cable_row, on=date(2026, 11, 17))
     log(before, "1.1.both", "100", load_unit="lb")
-    [choice] = swap_choices(session.client, tess, session.plan)[1]
+    [choice] = choices(session)
     assert choice.load == "100"
+    session.client.load_unit, session.client.load_step = "kg", Decimal("2.5")
     [choice] = choices(session)
     assert choice.load == "45"
 
@@ -167,7 +166,7 @@ def test_every_step_has_its_choices_in_one_statement(
     session = start(coaching, row, curl, row)
     client = session.client
     with django_assert_num_queries(1):
-        found = swap_choices(client, client, session.plan)
+        found = swap_choices(client, session.plan)
     assert {step: [one.name for one in some] for step, some in found.items()} == {
         1: ["Cable row"],
         2: [],
