@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -16,7 +16,15 @@ from routines.models import Assignment, Exercise, TrainingSession
 from routines.models.version import session_id_of
 from routines.player.commands.sessions import begin_session
 from routines.player.commands.sets import Outcome, SetEntry, log_sets
-from routines.player.commands.steps import Intention, finish_session, note_step, order_steps, skip_step, swap_step
+from routines.player.commands.steps import (
+    Change,
+    Intention,
+    finish_session,
+    note_step,
+    order_steps,
+    skip_step,
+    swap_step,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -133,25 +141,33 @@ def _log(session: TrainingSession, group: list[Op], user: User) -> list[Result]:
 
 def _change(session: TrainingSession, op: Op, user: User) -> Result:
     intention = Intention(op=op.op, at=op.at, by=user)
-    details = op.details
     try:
         with transaction.atomic():
-            if op.kind == "finish":
-                finish_session(session, intention=intention)
-                return Result(op, "applied")
-            if op.kind == "order":
-                return Result(op, order_steps(session, **details, intention=intention).status)
-            if op.kind == "skip":
-                return Result(op, skip_step(session, **details, intention=intention).status)
-            if op.kind == "note":
-                return Result(op, note_step(session, **details, intention=intention).status)
-            exercise = Exercise.objects.filter(pk=details["exercise"]).first()
-            if exercise is None:
-                return Result(op, "rejected", "This exercise isn’t here any more.")
-            step = details["step_number"]
-            return Result(op, swap_step(session, step_number=step, exercise=exercise, intention=intention).status)
+            change = CHANGES[op.kind](session, **op.details, intention=intention)
     except ValidationError as refusal:
         return Result(op, "rejected", " ".join(refusal.messages))
     except (IntegrityError, TrainingSession.DoesNotExist):
         logger.exception("An op can't be taken", extra={"op": str(op.op)})
         return Result(op, "rejected", "This change can’t be taken as it is.")
+    return Result(op, change.status)
+
+
+def _swap(session: TrainingSession, *, step_number: int, exercise: int, intention: Intention) -> Change:
+    found = Exercise.objects.filter(pk=exercise).first()
+    if found is None:
+        raise ValidationError("This exercise isn’t here any more.")
+    return swap_step(session, step_number=step_number, exercise=found, intention=intention)
+
+
+def _finish(session: TrainingSession, *, intention: Intention) -> Change:
+    finish_session(session, intention=intention)
+    return Change("applied")
+
+
+CHANGES: dict[str, Callable[..., Change]] = {
+    "skip": skip_step,
+    "swap": _swap,
+    "note": note_step,
+    "order": order_steps,
+    "finish": _finish,
+}

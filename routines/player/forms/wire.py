@@ -175,22 +175,24 @@ def _decimal(sent: Json, name: str) -> Decimal:
 
 
 def _moment(sent: Json, name: str) -> datetime:
-    value = sent.get(name)
-    try:
-        moment = parse_datetime(value) if isinstance(value, str) else None
-    except ValueError:
-        moment = None
-    if moment is None or not is_aware(moment) or not 2000 <= moment.year <= 9000:
+    moment = _parsed(sent, name, parse_datetime)
+    if moment is None or not is_aware(moment):
         raise UnreadableError(f"{name} is a moment with its zone.")
     return moment
 
 
 def _day(sent: Json, name: str) -> date:
-    value = sent.get(name)
-    try:
-        day = parse_date(value) if isinstance(value, str) else None
-    except ValueError:
-        day = None
-    if day is None or not 2000 <= day.year <= 9000:
+    day = _parsed(sent, name, parse_date)
+    if day is None:
         raise UnreadableError(f"{name} is a day like 2026-11-23.")
     return day
+
+
+def _parsed[T: date](sent: Json, name: str, parse: Callable[[str], T | None]) -> T | None:
+    """A day or moment in a year that a database takes in every zone; None for anything else."""
+    value = sent.get(name)
+    try:
+        found = parse(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found if found and 2000 <= found.year <= 9000 else None
