@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 
 from accounts.models import LoadUnit
 from routines.fields import LoadField, NotationField, SecondsField
@@ -94,9 +93,9 @@ class SkipForm(forms.Form):
 
 
 class SwapForm(forms.Form):
-    def __init__(self, *args: Any, choices: QuerySet[Exercise], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["exercise"] = forms.ModelChoiceField(choices)
+    """Any exercise there is; the command knows which of them can take the step's place."""
+
+    exercise = forms.ModelChoiceField(Exercise.objects.all())
 
 
 class OrderForm(forms.Form):

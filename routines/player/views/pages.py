@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest
 from accounts.models import User
-from routines.models import Assignment, Exercise, LoggedSet, TrainingSession
+from routines.models import Assignment, LoggedSet, TrainingSession
 from routines.models.version import prepared_session, session_id_of
 from routines.player.commands import (
     UNKNOWN_SET,
@@ -333,20 +333,17 @@ def step_skip(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
 def step_swap(request: SignedInRequest, session_id: uuid.UUID, step_number: int) -> HttpResponse:
     session = own_session(request, session_id)
     step_or_404(session, step_number)
-    planned = next(step["exercise"] for step in session.plan["steps"] if step["number"] == step_number)
-    own = Exercise.objects.filter(pk=planned)
-    choices = Exercise.objects.visible_to(session.client).in_place_of([planned]) | own
-    form = SwapForm(request.POST, choices=choices.select_related("published"))
-    if not form.is_valid():
-        messages.error(request, "Choose one of the exercises that can take its place.")
-        return show_refusal(request, session)
-    swap_step(
-        session,
-        step_number=step_number,
-        exercise=form.cleaned_data["exercise"],
-        intention=now_by(request.user),
-    )
-    return to_step(session, step_number)
+    form = SwapForm(request.POST)
+    if form.is_valid():
+        exercise, intention = form.cleaned_data["exercise"], now_by(request.user)
+        try:
+            swap_step(session, step_number=step_number, exercise=exercise, intention=intention)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            return to_step(session, step_number)
+    messages.error(request, "Choose one of the exercises that can take its place.")
+    return show_refusal(request, session)
 
 
 @require_POST

@@ -163,12 +163,17 @@ def test_the_phone_knows_what_a_step_can_be_swapped_for(
     ]
 
 
-def test_swap_step_refuses_what_trains_something_else_or_is_anothers(session: TrainingSession, rival: User) -> None:
+def test_swap_step_refuses_what_trains_something_else_or_is_anothers(
+    session: TrainingSession, rival: User, as_cleo: Client
+) -> None:
     squat = make_exercise("Squat", primary_muscles=["quads"], equipment=["barbell"])
     secret = make_exercise("Secret row", rival, equipment=["band"], **BACK)
     for exercise in (squat, secret):
         with pytest.raises(ValidationError, match="Choose one of the exercises that can take its place"):
             swap_step(session, step_number=1, exercise=exercise)
+        answer = as_cleo.post(f"/sessions/{session.pk}/steps/1/swap/", {"exercise": exercise.pk})
+        assert answer.status_code == 422
+        assert "Choose one of the exercises that can take its place." in answer.content.decode()
 
 
 def test_the_page_offers_it_and_swaps_in_one_post(
