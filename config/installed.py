@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 SHELL = (
     "css/core.css",
@@ -61,14 +61,10 @@ def worker_script() -> str:
     return f"self.shell = {json.dumps(shell())};\nimportScripts({imported});\n"
 
 
-def worker_tag(request: HttpRequest) -> str:
-    return f'"{hashlib.sha256(worker_script().encode()).hexdigest()[:16]}"'
-
-
 @require_safe
 @login_not_required
 @cache_control(no_cache=True)
-@condition(etag_func=worker_tag)
+@conditional_page
 def worker(request: HttpRequest) -> HttpResponse:
     """Browsers ask for it at each visit and take a new one when a byte of it is another."""
     return HttpResponse(worker_script(), content_type="text/javascript; charset=utf-8")
