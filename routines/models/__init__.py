@@ -1,6 +1,6 @@
 """Tables, constraints, QuerySet words, rules about one row."""
 
-from routines.models.assignment import MAX_WEEKS, Assignment, PersonalTarget, Weekday
+from routines.models.assignment import FIRST_SIDES, MAX_WEEKS, Assignment, PersonalTarget, Weekday
 from routines.models.exercise import (
     Breath,
     Equipment,
@@ -36,6 +36,7 @@ from routines.models.session import (
 )
 
 __all__ = [
+    "FIRST_SIDES",
     "MAX_LOAD",
     "MAX_REPS",
     "MAX_REST_SECONDS",

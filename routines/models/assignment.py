@@ -14,6 +14,7 @@ from accounts.models import Coaching, LoadUnit, User
 from routines.models.routine import MAX_LOAD, MAX_REPS, MAX_SECONDS, RoutineVersion, Side, bounded, refuse_open_range
 
 MAX_WEEKS = 52
+FIRST_SIDES = [(Side.LEFT, "Left"), (Side.RIGHT, "Right")]
 
 
 class Weekday(models.IntegerChoices):
@@ -144,7 +145,7 @@ class PersonalTarget(models.Model):
     first_side = models.CharField(
         "starts with",
         max_length=5,
-        choices=[(Side.LEFT, "Left"), (Side.RIGHT, "Right")],
+        choices=FIRST_SIDES,
         blank=True,
         default="",
         db_default="",

@@ -14,6 +14,7 @@ from routines.api.serializers.fields import (
     PersonSerializer,
 )
 from routines.models import (
+    FIRST_SIDES,
     MAX_REPS,
     MAX_SECONDS,
     MAX_WEEKS,
@@ -22,11 +23,9 @@ from routines.models import (
     Laterality,
     Routine,
     SetKind,
-    Side,
     Tracking,
 )
 
-FIRST_SIDES = [(Side.LEFT, "Left"), (Side.RIGHT, "Right")]
 MAX_CLIENTS = 100
 MAX_TARGETS = 500
 
