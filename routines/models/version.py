@@ -8,6 +8,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, NotRequired, TypedDict
 
@@ -26,7 +27,7 @@ from routines.models.routine import (
     Side,
     Step,
 )
-from routines.models.session import LoggedSet, TrainingSession
+from routines.models.session import LoggedSet, SessionStep, TrainingSession
 from routines.notation import in_digits
 
 SHAPE = 1
@@ -456,6 +457,42 @@ def slots_in_order(plan: SessionPlan, order: Sequence[int]) -> list[SlotPlan]:
 def block_of(step: StepPlan) -> str:
     """What names the block of a step: A for A1 and A2, its own number otherwise."""
     return step["label"] if step["label"].isdigit() else step["label"][0]
+
+
+def is_round(slot: SlotPlan) -> bool:
+    """Whether it is a set that asks for neither reps nor a time."""
+    return slot["reps_min"] is None and slot["seconds"] is None
+
+
+@dataclass
+class PlannedMove:
+    """One step of a session: its plan, and what became of it."""
+
+    step: StepPlan
+    slots: list[SlotPlan]
+    changed: SessionStep | None
+
+    @property
+    def name(self) -> str:
+        return self.changed.revision.name if self.changed and self.changed.revision else self.step["name"]
+
+    @property
+    def word(self) -> str:
+        """What one of its sets is called."""
+        return "round" if is_round(self.slots[0]) else "set"
+
+    @property
+    def asked_sets(self) -> list[SlotPlan]:
+        """Its sets as prescribed, one for both sides."""
+        return [slot for slot in self.slots if slot["side"] == self.slots[0]["side"]]
+
+    @property
+    def skip_reason(self) -> str:
+        return self.changed.get_skip_reason_display() if self.changed else ""
+
+    @property
+    def note(self) -> str:
+        return self.changed.note if self.changed else ""
 
 
 class AskedValues(NamedTuple):

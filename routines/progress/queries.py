@@ -21,7 +21,7 @@ from routines.models import (
     SkipReason,
     TrainingSession,
 )
-from routines.models.version import SlotPlan, StepPlan, steps_in_order
+from routines.models.version import PlannedMove, StepPlan, steps_in_order
 
 Kind = SessionChange.Kind
 
@@ -95,43 +95,18 @@ class PastChange:
 
 
 @dataclass
-class DoneMove:
+class DoneMove(PlannedMove):
     """One step as it was done."""
 
-    step: StepPlan
-    slots: list[SlotPlan]
     exercise: Exercise
-    changed: SessionStep | None = None
     sets: list[DoneSet] = field(default_factory=list)
     past: list[PastChange] = field(default_factory=list)
     typed_by: dict[str, str] = field(default_factory=dict)
     """Whose word stands, by kind (skip, swap, note); only where it isn't the client's."""
 
     @property
-    def name(self) -> str:
-        return self.changed.revision.name if self.changed and self.changed.revision else self.step["name"]
-
-    @property
     def in_place_of(self) -> str:
         return self.step["name"] if self.changed and self.changed.revision else ""
-
-    @property
-    def asked_sets(self) -> list[SlotPlan]:
-        """Its sets as prescribed, one for both sides."""
-        return [slot for slot in self.slots if slot["side"] == self.slots[0]["side"]]
-
-    @property
-    def skip_reason(self) -> str:
-        return SkipReason(self.changed.skip_reason).label if self.changed and self.changed.skip_reason else ""
-
-    @property
-    def note(self) -> str:
-        return self.changed.note if self.changed else ""
-
-    @property
-    def word(self) -> str:
-        """A set that asks for neither reps nor a time is a round."""
-        return "Round" if self.slots[0]["reps_min"] is None and self.slots[0]["seconds"] is None else "Set"
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from routines.models.version import (
     SlotPlan,
     StepPlan,
     asked_values,
+    is_round,
 )
 from routines.notation import in_digits
 
@@ -125,10 +126,9 @@ class Entry:
 
 
 def word_for(slot: SlotPlan) -> str:
-    """A set that asks for neither reps nor a time is a round."""
     if slot["kind"] == SetKind.WARM_UP:
         return "warm-up"
-    return "round" if slot["reps_min"] is None and slot["seconds"] is None else "set"
+    return "round" if is_round(slot) else "set"
 
 
 def is_in_turn(step: StepPlan) -> bool:

@@ -17,12 +17,12 @@ from routines.models import (
     LoggedSet,
     SessionStep,
     SetKind,
-    SkipReason,
     Tracking,
     TrainingSession,
 )
 from routines.models.exercise import Phase, cycle_of
 from routines.models.version import (
+    PlannedMove,
     SessionPlan,
     SlotPlan,
     StepPlan,
@@ -36,7 +36,7 @@ from routines.models.version import (
     steps_in_order,
     swapped_slot,
 )
-from routines.player.queries.entries import Entry, entry_of, is_in_turn, prefilled, set_name, word_for
+from routines.player.queries.entries import Entry, entry_of, is_in_turn, prefilled, set_name
 from routines.player.queries.loads import Rung, plate_line, ramp_to
 from routines.player.queries.swaps import Choice, swap_choices
 
@@ -56,16 +56,13 @@ class SetRow:
 
 
 @dataclass
-class Move:
+class Move(PlannedMove):
     """One step of the session as its page shows it."""
 
-    step: StepPlan
-    slots: list[SlotPlan]
     tracking: str
     rows: list[SetRow] = field(default_factory=list)
     entry: Entry | None = None
     extra: Entry | None = None
-    changed: SessionStep | None = None
     exercise: Exercise | None = None
     text: ExerciseRevision | None = None
     alternatives: list[Exercise] = field(default_factory=list)
@@ -86,10 +83,6 @@ class Move:
         return str(self.step["number"])
 
     @cached_property
-    def name(self) -> str:
-        return self.changed.revision.name if self.changed and self.changed.revision else self.step["name"]
-
-    @cached_property
     def is_swapped(self) -> bool:
         return bool(self.changed and self.changed.exercise_id)
 
@@ -101,14 +94,6 @@ class Move:
     @cached_property
     def is_skipped(self) -> bool:
         return bool(self.changed and self.changed.skipped_at)
-
-    @property
-    def skip_reason(self) -> str:
-        return SkipReason(self.changed.skip_reason).label if self.changed and self.changed.skip_reason else ""
-
-    @property
-    def note(self) -> str:
-        return self.changed.note if self.changed else ""
 
     @property
     def swaps(self) -> list[Choice]:
@@ -146,19 +131,9 @@ class Move:
             return "done"
         return "part" if self.rows else "open"
 
-    @cached_property
-    def word(self) -> str:
-        """What one of its sets is called."""
-        return word_for(self.slots[0])
-
     @property
     def is_grouped(self) -> bool:
         return is_in_turn(self.step)
-
-    @property
-    def asked_sets(self) -> list[SlotPlan]:
-        """Its sets as prescribed, one for both sides."""
-        return [slot for slot in self.slots if slot["side"] == self.slots[0]["side"]]
 
     @cached_property
     def cycle(self) -> list[Phase]:

@@ -8,7 +8,6 @@ from routines import formulas
 from routines.models import (
     LoggedSet,
     SessionStep,
-    SkipReason,
     TrainingSession,
 )
 from routines.models.version import (
@@ -83,9 +82,7 @@ class Summary:
     @property
     def skipped_moves(self) -> list[dict[str, str]]:
         names = {step["number"]: step["name"] for step in self.session.plan["steps"]}
-        return [
-            {"name": names[step.step_number], "reason": SkipReason(step.skip_reason).label} for step in self.skipped
-        ]
+        return [{"name": names[step.step_number], "reason": step.get_skip_reason_display()} for step in self.skipped]
 
 
 def summary_screen(session: TrainingSession) -> Summary:
