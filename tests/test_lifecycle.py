@@ -41,7 +41,8 @@ from routines.models import (
     Step,
     TrainingSession,
 )
-from routines.models.version import content_of, set_id_of, sides_of, slot_name
+from routines.models.plan import set_id_of, slot_name
+from routines.models.version import content_of, sides_of
 from routines.player.commands import (
     answer_feeling,
     finish_session,

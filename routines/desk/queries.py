@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from accounts.models import Coaching, User
 from routines.formulas import adherence
 from routines.models import Assignment, Exercise, Feeling, LoggedSet, TrainingSession
-from routines.models.version import SessionPlan
+from routines.models.plan import SessionPlan
 
 WEEKS_SHOWN = 4
 DAYS_SHOWN = WEEKS_SHOWN * 7

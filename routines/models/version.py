@@ -1,33 +1,21 @@
-"""The two frozen documents: a routine's version and a session's plan. Built here, read here, nowhere else.
+"""A routine's version: the frozen document of what was assigned. Built here, read here, thawed here, nowhere else.
 
-Both carry ``v``, the number of their shape. Loads are strings of a decimal in ``load_unit``, as entered; a set
-without reps, seconds and load is a round. Steps are numbered from 1 through the whole routine.
+It carries ``v``, the number of its shape; a field that came later is missing in older documents (NotRequired). Loads
+are strings of a decimal in ``load_unit``, as entered; a set without reps, seconds and load is a round. Steps are
+numbered from 1 through the whole routine, and keep their ``key`` through every edit, copy and version.
 """
 
 import hashlib
 import json
-import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, NamedTuple, NotRequired, TypedDict
+from collections.abc import Iterator, Mapping
+from typing import TypedDict
 
 from django.core.exceptions import ValidationError
 
-from accounts.models import User
 from routines.formulas import estimated_seconds
-from routines.models.assignment import Assignment, PersonalTarget
-from routines.models.exercise import Laterality, Tracking
-from routines.models.routine import (
-    BlockKind,
-    PrescribedSet,
-    Routine,
-    RoutineVersion,
-    SetKind,
-    Side,
-    Step,
-)
-from routines.models.session import LoggedSet, SessionStep, TrainingSession
+from routines.models.assignment import PersonalTarget
+from routines.models.exercise import Laterality
+from routines.models.routine import BlockKind, PrescribedSet, Routine, RoutineVersion, Side, Step
 from routines.notation import in_digits
 
 SHAPE = 1
@@ -69,65 +57,6 @@ class VersionContent(TypedDict):
     name: str
     notes: str
     blocks: list[BlockContent]
-
-
-class LastSet(TypedDict):
-    """What was done in the same place last time."""
-
-    reps: int | None
-    load: str | None
-    load_unit: str
-    seconds: int | None
-
-
-class SlotPlan(TypedDict):
-    """One set to log: a set of a step, on one side. ``id`` is the logged set's primary key."""
-
-    id: str
-    slot: str
-    step: int
-    set_number: int
-    side: str
-    kind: str
-    reps_min: int | None
-    reps_max: int | None
-    seconds: int | None
-    load: str | None
-    load_unit: str
-    rpe: str | None
-    tempo: str
-    rest_seconds: int | None
-    last: NotRequired[LastSet | None]
-
-
-class StepPlan(TypedDict):
-    number: int
-    label: str  # "1", or "A1", "A2" in a superset
-    exercise: int
-    revision: int
-    slug: str
-    name: str
-    tracking: str
-    laterality: str
-    note: str
-    sets: int
-
-
-class SessionPlan(TypedDict):
-    """What a session was started with: steps in the routine's order, slots in the order they are done."""
-
-    v: int
-    name: str
-    notes: str
-    steps: list[StepPlan]
-    slots: list[SlotPlan]
-
-
-type LastSets = Mapping[tuple[int, int, str], LastSet]
-"""(exercise id, set number, side) → what was done there last time."""
-
-
-# --- A routine's version ------------------------------------------------------------------------
 
 
 def content_of(routine: Routine) -> VersionContent:
@@ -225,7 +154,7 @@ def minutes_of(content: VersionContent, targets: Mapping[int, PersonalTarget] | 
         for step in block["steps"]:
             for each in step["sets"]:
                 asked = personalised(each, (targets or {}).get(step["number"]))
-                after_round = _rest_after_round(block, step)
+                after_round = rest_after_round(block, step)
                 seconds += len(sides_of(step["laterality"])) * estimated_seconds(
                     reps=asked["reps_max"] or asked["reps_min"],
                     seconds=asked["seconds"],
@@ -235,13 +164,10 @@ def minutes_of(content: VersionContent, targets: Mapping[int, PersonalTarget] | 
     return max(1, round(seconds / 60))
 
 
-def _rest_after_round(block: BlockContent, step: StepContent) -> int | None:
+def rest_after_round(block: BlockContent, step: StepContent) -> int | None:
     """The rest after the last step of a superset or circuit, in place of the step's own; None elsewhere."""
     is_last_of_round = block["kind"] != BlockKind.STRAIGHT and step is block["steps"][-1]
     return block["rest_seconds"] if is_last_of_round else None
-
-
-# --- A session's plan ---------------------------------------------------------------------------
 
 
 def sides_of(laterality: str, first: str = "") -> list[str]:
@@ -249,330 +175,6 @@ def sides_of(laterality: str, first: str = "") -> list[str]:
     if laterality != Laterality.EACH_SIDE:
         return [Side.BOTH]
     return [Side.RIGHT, Side.LEFT] if first == Side.RIGHT else [Side.LEFT, Side.RIGHT]
-
-
-def sides_in(plan: SessionPlan, step_number: int) -> list[str]:
-    """The sides of a step in the order in which they are done in this session."""
-    return list(dict.fromkeys(slot["side"] for slot in plan["slots"] if slot["step"] == step_number))
-
-
-SESSIONS = uuid.UUID("7d1f0a7e-4f0f-5c0e-9d3a-0b5c1d8b6a42")
-"""The namespace of sessions' ids."""
-
-
-def session_id_of(assignment_id: int, on: date) -> uuid.UUID:
-    """UUIDv5 (RFC 9562) of assignment and day: known to a phone without a network before the session has begun."""
-    return uuid.uuid5(SESSIONS, f"{assignment_id}:{on.isoformat()}")
-
-
-def follow_up_id_of(session_id: uuid.UUID) -> uuid.UUID:
-    return uuid.uuid5(session_id, "follow-up")
-
-
-def needless_slots(plan: SessionPlan, two_sided: Collection[int]) -> set[str]:
-    """Slots that fall away where a move for both sides at once stands in for a one-sided step: of each set the second.
-
-    ``two_sided`` are the numbers of the steps for which that is so.
-    """
-    first = {number: sides_in(plan, number)[0] for number in two_sided}
-    return {slot["slot"] for slot in plan["slots"] if slot["side"] != first.get(slot["step"], slot["side"])}
-
-
-def swapped_slot(slot: SlotPlan, *, one_sided: bool) -> SlotPlan:
-    """A slot with another exercise than planned: its reps and rest hold, what was asked of the load doesn't."""
-    return {**slot, "load": None, "last": None, "side": slot["side"] if one_sided else Side.BOTH}
-
-
-def set_id_of(session_id: uuid.UUID, slot: str) -> uuid.UUID:
-    """UUIDv5 (RFC 9562) of session and slot: whoever logs this slot, and however often, means the same row."""
-    return uuid.uuid5(session_id, slot)
-
-
-def last_sets_from(sets: Iterable[LoggedSet]) -> dict[tuple[int, int, str], LastSet]:
-    """Sets as performed in the shape a plan keeps them in; of two in the same place the later one."""
-    return {
-        (one.exercise_id, one.set_number, one.side): LastSet(
-            reps=one.reps,
-            load=in_digits(one.load),
-            load_unit=one.load_unit,
-            seconds=one.seconds,
-        )
-        for one in sets
-    }
-
-
-def plan_of(
-    content: VersionContent,
-    *,
-    session_id: uuid.UUID,
-    targets: Mapping[int, PersonalTarget],
-    last_sets: LastSets,
-) -> SessionPlan:
-    """The plan of one session: the version with the client's own targets, every slot in order.
-
-    ``targets`` are by step number.
-    """
-    steps: list[StepPlan] = []
-    slots: list[SlotPlan] = []
-    letters = iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 20)
-    for block in content["blocks"]:
-        is_grouped = block["kind"] != BlockKind.STRAIGHT and len(block["steps"]) > 1
-        letter = next(letters) if is_grouped else ""
-        for place, step in enumerate(block["steps"], start=1):
-            label = f"{letter}{place}" if is_grouped else str(step["number"])
-            steps.append(_step_plan(step, label))
-        slots.extend(_block_slots(block, session_id, targets, last_sets))
-    return SessionPlan(v=SHAPE, name=content["name"], notes=content["notes"], steps=steps, slots=slots)
-
-
-def prepared_session(assignment: Assignment, *, on: date, at: datetime) -> TrainingSession:
-    """The session of an assignment for a day as it would be started, not saved; with its plan. Three statements."""
-    targets = {target.step_number: target for target in assignment.targets.all()}
-    session_id = session_id_of(assignment.pk, on)
-    return _prepared(session_id, assignment.client, assignment.version, targets, on=on, at=at, assignment=assignment)
-
-
-def prepared_follow_up(session: TrainingSession, *, on: date, at: datetime) -> TrainingSession:
-    """The session that follows this one, not saved; with its plan. The version has a follow-up."""
-    follow_up = session.version.follow_up
-    if follow_up is None:
-        raise ValidationError("Nothing follows this routine.")
-    return _prepared(follow_up_id_of(session.pk), session.client, follow_up, {}, on=on, at=at, follows=session)
-
-
-def _prepared(
-    session_id: uuid.UUID,
-    client: User,
-    version: RoutineVersion,
-    targets: Mapping[int, PersonalTarget],
-    *,
-    on: date,
-    at: datetime,
-    **links: Any,
-) -> TrainingSession:
-    exercises = {step["exercise"] for step in steps_in(version.content)}
-    last_sets = last_sets_from(LoggedSet.objects.of_last_time(client, exercises))
-    plan = plan_of(version.content, session_id=session_id, targets=targets, last_sets=last_sets)
-    return TrainingSession(
-        id=session_id,
-        client=client,
-        version=version,
-        plan=plan,
-        planned_on=on,
-        time_zone=client.time_zone,
-        started_at=at,
-        sets_planned=sum(slot["kind"] != SetKind.WARM_UP for slot in plan["slots"]),
-        **links,
-    )
-
-
-def _step_plan(step: StepContent, label: str) -> StepPlan:
-    return StepPlan(
-        number=step["number"],
-        label=label,
-        exercise=step["exercise"],
-        revision=step["revision"],
-        slug=step["slug"],
-        name=step["name"],
-        tracking=step["tracking"],
-        laterality=step["laterality"],
-        note=step["note"],
-        sets=len(step["sets"]),
-    )
-
-
-def _block_slots(
-    block: BlockContent,
-    session_id: uuid.UUID,
-    targets: Mapping[int, PersonalTarget],
-    last_sets: LastSets,
-) -> Iterator[SlotPlan]:
-    """Straight sets: exercise by exercise. Supersets and circuits: round by round. The client's first side first."""
-    steps = block["steps"]
-    if block["kind"] == BlockKind.STRAIGHT:
-        turns = [(step, number) for step in steps for number in range(len(step["sets"]))]
-    else:
-        rounds = max((len(step["sets"]) for step in steps), default=0)
-        turns = [(step, number) for number in range(rounds) for step in steps if number < len(step["sets"])]
-    for step, index in turns:
-        after_round = _rest_after_round(block, step)
-        target = targets.get(step["number"])
-        for side in sides_of(step["laterality"], target.first_side if target else ""):
-            slot = _slot_plan(step, index, side, session_id, target, last_sets)
-            if after_round is not None:
-                slot["rest_seconds"] = after_round
-            yield slot
-
-
-def _slot_plan(
-    step: StepContent,
-    index: int,
-    side: str,
-    session_id: uuid.UUID,
-    target: PersonalTarget | None,
-    last_sets: LastSets,
-) -> SlotPlan:
-    name = slot_name(step["number"], index + 1, side)
-    asked = personalised(step["sets"][index], target)
-    return SlotPlan(
-        id=str(set_id_of(session_id, name)),
-        slot=name,
-        step=step["number"],
-        set_number=index + 1,
-        side=side,
-        kind=asked["kind"],
-        reps_min=asked["reps_min"],
-        reps_max=asked["reps_max"],
-        seconds=asked["seconds"],
-        load=asked["load"],
-        load_unit=asked["load_unit"],
-        rpe=asked["rpe"],
-        tempo=asked["tempo"],
-        rest_seconds=asked["rest_seconds"],
-        last=last_sets.get((step["exercise"], index + 1, side)),
-    )
-
-
-def steps_in_order(plan: SessionPlan, order: Sequence[int]) -> list[StepPlan]:
-    """The steps in the order of the day; those of a superset stay together, where its first one is."""
-    place = {number: at for at, number in enumerate(order)}
-    blocks: dict[str, list[StepPlan]] = {}
-    for step in plan["steps"]:
-        blocks.setdefault(block_of(step), []).append(step)
-    in_turn = sorted(blocks.values(), key=lambda steps: min(place.get(one["number"], len(place)) for one in steps))
-    return [step for steps in in_turn for step in steps]
-
-
-def slots_in_order(plan: SessionPlan, order: Sequence[int]) -> list[SlotPlan]:
-    """The slots in the order of the day: block by block as the steps are, inside a block as planned."""
-    if not order:
-        return plan["slots"]
-    block = {step["number"]: block_of(step) for step in plan["steps"]}
-    place: dict[str, int] = {}
-    for step in steps_in_order(plan, order):
-        place.setdefault(block_of(step), len(place))
-    return sorted(plan["slots"], key=lambda slot: place[block[slot["step"]]])
-
-
-def block_of(step: StepPlan) -> str:
-    """What names the block of a step: A for A1 and A2, its own number otherwise."""
-    return step["label"] if step["label"].isdigit() else step["label"][0]
-
-
-def is_round(slot: SlotPlan) -> bool:
-    """Whether it is a set that asks for neither reps nor a time."""
-    return slot["reps_min"] is None and slot["seconds"] is None
-
-
-@dataclass
-class PlannedMove:
-    """One step of a session: its plan, and what became of it."""
-
-    step: StepPlan
-    slots: list[SlotPlan]
-    changed: SessionStep | None
-
-    @property
-    def name(self) -> str:
-        return self.changed.revision.name if self.changed and self.changed.revision else self.step["name"]
-
-    @property
-    def word(self) -> str:
-        """What one of its sets is called."""
-        return "round" if is_round(self.slots[0]) else "set"
-
-    @property
-    def asked_sets(self) -> list[SlotPlan]:
-        """Its sets as prescribed, one for both sides."""
-        return [slot for slot in self.slots if slot["side"] == self.slots[0]["side"]]
-
-    @property
-    def skip_reason(self) -> str:
-        return self.changed.get_skip_reason_display() if self.changed else ""
-
-    @property
-    def note(self) -> str:
-        return self.changed.note if self.changed else ""
-
-
-class AskedValues(NamedTuple):
-    """Which values a set is logged with. A round has none."""
-
-    load: bool
-    reps: bool
-    seconds: bool
-
-
-def asked_values(slot: SlotPlan, tracking: str) -> AskedValues:
-    """What is prescribed says what to log; where it says nothing, the exercise's tracking does."""
-    has_reps, has_seconds = slot["reps_min"] is not None, slot["seconds"] is not None
-    return AskedValues(
-        load=slot["load"] is not None or tracking == Tracking.REPS_AND_LOAD,
-        reps=has_reps or (not has_seconds and tracking in {Tracking.REPS_AND_LOAD, Tracking.REPS}),
-        seconds=has_seconds or (not has_reps and tracking == Tracking.DURATION),
-    )
-
-
-def slot_name(step_number: int, set_number: int, side: str) -> str:
-    """Where a set stands in its session: step, set and side, like 1.2.left."""
-    return f"{step_number}.{set_number}.{side}"
-
-
-MAX_EXTRA_SETS = 20
-MAX_WARM_UPS = 9
-
-
-def extra_slot(session_id: uuid.UUID, plan: SessionPlan, name: str) -> SlotPlan | None:
-    """The slot of this name beyond a step's plan: one more set, asked for as its last one was, or a warm-up set.
-
-    None when it can't be.
-    """
-    for step in plan["steps"]:
-        for side in sides_of(step["laterality"]):
-            for number in range(1, MAX_WARM_UPS + 1):
-                if name == warm_up_name(step["number"], number, side):
-                    return _warm_up_slot(session_id, plan, step, number, side)
-            for number in range(step["sets"] + 1, step["sets"] + MAX_EXTRA_SETS + 1):
-                if name == slot_name(step["number"], number, side):
-                    return _extra_slot(session_id, plan, step, number, side)
-    return None
-
-
-def warm_up_name(step_number: int, set_number: int, side: str) -> str:
-    """Where a warm-up set that the client adds stands: 1.w1.left."""
-    return f"{step_number}.w{set_number}.{side}"
-
-
-def is_warm_up(name: str) -> bool:
-    """Whether a slot of this name is a warm-up set that the client adds."""
-    return ".w" in name
-
-
-def _warm_up_slot(session_id: uuid.UUID, plan: SessionPlan, step: StepPlan, number: int, side: str) -> SlotPlan:
-    slot = _extra_slot(session_id, plan, step, number, side)
-    name = warm_up_name(step["number"], number, side)
-    slot["id"], slot["slot"], slot["kind"] = str(set_id_of(session_id, name)), name, SetKind.WARM_UP
-    slot["reps_min"] = slot["reps_max"] = slot["load"] = slot["rpe"] = None
-    return slot
-
-
-def next_extra_slot(
-    session_id: uuid.UUID, plan: SessionPlan, step: StepPlan, taken: Collection[str], *, sides: int = 2
-) -> SlotPlan | None:
-    """The first slot beyond a step's last one that isn't taken, on at most so many sides; None after MAX_EXTRA_SETS."""
-    for number in range(step["sets"] + 1, step["sets"] + MAX_EXTRA_SETS + 1):
-        for side in sides_in(plan, step["number"])[:sides]:
-            if slot_name(step["number"], number, side) not in taken:
-                return _extra_slot(session_id, plan, step, number, side)
-    return None
-
-
-def _extra_slot(session_id: uuid.UUID, plan: SessionPlan, step: StepPlan, number: int, side: str) -> SlotPlan:
-    planned = [slot for slot in plan["slots"] if slot["step"] == step["number"]]
-    name = slot_name(step["number"], number, side)
-    slot = next((one for one in reversed(planned) if one["side"] == side), planned[-1]).copy()
-    slot["id"], slot["slot"], slot["set_number"], slot["last"] = str(set_id_of(session_id, name)), name, number, None
-    return slot
 
 
 def personalised(asked: SetContent, target: PersonalTarget | None) -> SetContent:

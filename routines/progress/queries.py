@@ -21,7 +21,7 @@ from routines.models import (
     SkipReason,
     TrainingSession,
 )
-from routines.models.version import PlannedMove, StepPlan, steps_in_order
+from routines.models.plan import PlannedMove, StepPlan, steps_in_order
 
 Kind = SessionChange.Kind
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from routines.models import Assignment, LoggedSet, TrainingSession
-from routines.models.version import plan_of
+from routines.models.plan import plan_of
 
 
 def live(assignment: Assignment, *, sessions: int, every_days: int = 2) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from routines.models import Assignment, Routine, TrainingSession
-from routines.models.version import SlotPlan
+from routines.models.plan import SlotPlan
 from routines.player.commands import start_session
 from tests.bench.figures import counted, medians
 from tests.bench.history import live

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
 from routines.models import LoggedSet, SessionStep, TrainingSession
-from routines.models.version import set_id_of
+from routines.models.plan import set_id_of
 from routines.player.commands import start_session
 from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
 

@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from routines.models import Assignment, LoggedSet, LoggedSetRevision, TrainingSession
-from routines.models.version import session_id_of
+from routines.models.plan import session_id_of
 from routines.player.commands import start_session
 from tests.factories import make_assignment, make_coaching, make_exercise, make_routine
 

@@ -18,7 +18,7 @@ from accounts.models import Coaching, User
 from routines.assignments.commands import Targets, assign_routine, reschedule_assignment
 from routines.builder.commands import copy_routine, edit_routine, group_with_next, remove_step
 from routines.models import Assignment, Feeling, Routine, Step, Tracking, TrainingSession
-from routines.models.version import SessionPlan, SlotPlan
+from routines.models.plan import SessionPlan, SlotPlan
 from routines.player.commands import answer_feeling, finish_session, log_set, start_session
 
 PASSWORD = "backday-demo"  # noqa: S105 - no secret: these people exist on demo databases only

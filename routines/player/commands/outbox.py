@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from routines.models import Assignment, Exercise, TrainingSession
-from routines.models.version import session_id_of
+from routines.models.plan import session_id_of
 from routines.player.commands.sessions import begin_session
 from routines.player.commands.sets import Outcome, SetEntry, log_sets
 from routines.player.commands.steps import (

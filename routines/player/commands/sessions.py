@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from routines.models import STILL_TRAINING, Assignment, Feeling, TrainingSession
-from routines.models.version import prepared_follow_up, prepared_session, session_id_of
+from routines.models.plan import prepared_follow_up, prepared_session, session_id_of
 
 MAX_NOTE = 1000
 

@@ -23,7 +23,13 @@ from routines.models import (
     Side,
     TrainingSession,
 )
-from routines.models.version import SlotPlan, StepPlan, asked_values, extra_slot, needless_slots
+from routines.models.plan import (
+    SlotPlan,
+    StepPlan,
+    asked_values,
+    extra_slot,
+    needless_slots,
+)
 
 MAX_TONNAGE_KG = 10_000_000
 MAX_SETS = 2000

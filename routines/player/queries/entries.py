@@ -20,7 +20,7 @@ from routines.models import (
     Side,
     TrainingSession,
 )
-from routines.models.version import (
+from routines.models.plan import (
     AskedValues,
     LastSet,
     SlotPlan,

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from routines import formulas, notation
-from routines.models.version import set_id_of, warm_up_name
+from routines.models.plan import set_id_of, warm_up_name
 from routines.notation import in_digits
 from routines.player.queries.entries import Entry
 

@@ -3,7 +3,7 @@
 from typing import Any, TypedDict
 
 from routines.models import Exercise, Laterality, LoggedSet, SetKind, TrainingSession
-from routines.models.version import SlotPlan, block_of, needless_slots
+from routines.models.plan import SlotPlan, block_of, needless_slots
 from routines.notation import in_digits
 from routines.player.queries.entries import Entry, prefilled
 from routines.player.queries.session import Move, SessionScreen, in_order

@@ -21,7 +21,7 @@ from routines.models import (
     TrainingSession,
 )
 from routines.models.exercise import Phase, cycle_of
-from routines.models.version import (
+from routines.models.plan import (
     PlannedMove,
     SessionPlan,
     SlotPlan,

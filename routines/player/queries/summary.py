@@ -10,12 +10,8 @@ from routines.models import (
     SessionStep,
     TrainingSession,
 )
-from routines.models.version import (
-    LastSet,
-    StepContent,
-    minutes_of,
-    steps_in,
-)
+from routines.models.plan import LastSet
+from routines.models.version import StepContent, minutes_of, steps_in
 
 
 @dataclass(frozen=True)

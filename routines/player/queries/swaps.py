@@ -11,7 +11,7 @@ from accounts.models import User
 from routines import formulas
 from routines.models import Equipment, Exercise, Laterality, Muscle, SetKind, Tracking
 from routines.models.exercise import STAND_INS
-from routines.models.version import SessionPlan, SlotPlan, StepPlan
+from routines.models.plan import SessionPlan, SlotPlan, StepPlan
 from routines.notation import in_digits
 from routines.player.queries.entries import in_own_unit
 

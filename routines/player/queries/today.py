@@ -16,17 +16,8 @@ from routines.models import (
     LoggedSet,
     TrainingSession,
 )
-from routines.models.version import (
-    LastSet,
-    LastSets,
-    SetContent,
-    StepContent,
-    last_sets_from,
-    minutes_of,
-    personalised,
-    set_count,
-    steps_in,
-)
+from routines.models.plan import LastSet, LastSets, last_sets_from
+from routines.models.version import SetContent, StepContent, minutes_of, personalised, set_count, steps_in
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import SignedInRequest
 from accounts.models import User
 from routines.models import Assignment, LoggedSet, TrainingSession
-from routines.models.version import prepared_session, session_id_of
+from routines.models.plan import prepared_session, session_id_of
 from routines.player.commands import (
     UNKNOWN_SET,
     Outcome,

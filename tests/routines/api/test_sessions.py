@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.commands import end_coaching
 from routines.models import Assignment, LoggedSet
-from routines.models.version import set_id_of
+from routines.models.plan import set_id_of
 from routines.player.commands import finish_session, now_by, order_steps, skip_step, start_session
 from tests.factories import make_assignment
 from tests.routines.api.conftest import a_set

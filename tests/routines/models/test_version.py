@@ -2,7 +2,13 @@ import pytest
 from django.db import IntegrityError, connection
 
 from routines.models import PersonalTarget, Routine, TrainingSession
-from routines.models.version import LastSet, next_extra_slot, plan_of, set_count, set_id_of, take_version
+from routines.models.plan import (
+    LastSet,
+    next_extra_slot,
+    plan_of,
+    set_id_of,
+)
+from routines.models.version import set_count, take_version
 from tests.factories import make_exercise, make_routine
 
 pytestmark = pytest.mark.django_db

@@ -28,7 +28,7 @@ from routines.models import (
     SessionStep,
     TrainingSession,
 )
-from routines.models.version import last_sets_from, set_id_of
+from routines.models.plan import last_sets_from, set_id_of
 from routines.player.commands import (
     Outcome,
     answer_feeling,

@@ -18,7 +18,7 @@ from accounts.commands import end_coaching
 from accounts.models import Coaching, User
 from routines.assignments.commands import withdraw_assignment
 from routines.models import Assignment, LoggedSet, LoggedSetRevision, SessionChange, SessionStep, TrainingSession
-from routines.models.version import session_id_of, set_id_of, slots_in_order
+from routines.models.plan import session_id_of, set_id_of, slots_in_order
 from routines.player.commands import begin_session, start_session
 from tests.factories import make_assignment, make_exercise, make_routine
 

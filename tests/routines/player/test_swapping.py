@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Coaching, User
 from routines.models import Exercise, LoggedSet, TrainingSession
-from routines.models.version import set_id_of
+from routines.models.plan import set_id_of
 from routines.player.commands import Outcome, log_set, start_session, swap_step
 from routines.player.queries import next_step, page_data, session_screen
 from routines.player.queries.session import Move

@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase as HypothesisCase
 
 from routines.formulas import kg_from
 from routines.models import LoggedSet, TrainingSession
-from routines.models.version import set_id_of
+from routines.models.plan import set_id_of
 from routines.player.commands import start_session
 from routines.player.queries import session_screen
 from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user

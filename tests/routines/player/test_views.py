@@ -27,7 +27,7 @@ from routines.models import (
     SessionStep,
     TrainingSession,
 )
-from routines.models.version import set_id_of
+from routines.models.plan import set_id_of
 from routines.player.commands import finish_session, log_set, start_follow_up, start_session, swap_step
 from tests.factories import make_assignment, make_exercise, make_routine
 from tests.htmx import element

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Coaching, User
 from routines.models import Exercise, TrainingSession
-from routines.models.version import set_id_of
+from routines.models.plan import set_id_of
 from routines.player.commands import (
     finish_session,
     log_set,

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Coaching, User
 from routines.models import Assignment, Feeling, TrainingSession
-from routines.models.version import set_id_of
+from routines.models.plan import set_id_of
 from routines.player.commands import (
     answer_feeling,
     finish_session,

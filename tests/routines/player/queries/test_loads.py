@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import Coaching, User
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.models import Exercise, Routine, TrainingSession
-from routines.models.version import set_id_of
+from routines.models.plan import set_id_of
 from routines.player.commands import log_set, order_steps, start_session, swap_step
 from routines.player.queries import session_screen
 from routines.player.queries.loads import plate_line

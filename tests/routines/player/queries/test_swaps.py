@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Coaching, User
 from routines.models import Exercise, LoggedSet, TrainingSession
-from routines.models.version import set_id_of
+from routines.models.plan import set_id_of
 from routines.player.commands import log_set, start_session
 from routines.player.queries.swaps import Choice, swap_choices
 from tests.factories import make_assignment, make_exercise, make_routine
