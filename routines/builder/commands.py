@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, TypedDict
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -235,11 +236,15 @@ class RemovedStep(TypedDict):
     """A removed step and its place: enough to put it back as it was."""
 
     step: int
+    key: str
     exercise: int
     note: str
+    asks_rpe: bool
+    alternatives: list[int]
     sets: list[RemovedSet]
     place: int  # in its block, from 0
     block: int
+    block_key: str
     block_place: int  # in its routine, from 0
     kind: str
     rest_seconds: int | None
@@ -254,11 +259,15 @@ def remove_step(step: Step) -> RemovedStep:
     block, steps = layout[block_place]
     removed = RemovedStep(
         step=step.pk,
+        key=str(step.key),
         exercise=step.exercise_id,
         note=step.note,
+        asks_rpe=step.asks_rpe,
+        alternatives=step.alternatives,
         sets=[_removed_set(one) for one in step.prescribed_sets.order_by("position")],
         place=place,
         block=block.pk,
+        block_key=str(block.key),
         block_place=block_place,
         kind=block.kind,
         rest_seconds=block.rest_seconds,
@@ -297,7 +306,12 @@ def restore_step(routine: Routine, *, removed: RemovedStep) -> Step:
     place = next((n for n, (block, _) in enumerate(layout) if block.pk == removed["block"]), None)
     if place is None:
         block = Block(
-            pk=removed["block"], routine=routine, kind=removed["kind"], rest_seconds=removed["rest_seconds"], position=0
+            pk=removed["block"],
+            key=UUID(removed["block_key"]),
+            routine=routine,
+            kind=removed["kind"],
+            rest_seconds=removed["rest_seconds"],
+            position=0,
         )
         block.save(force_insert=True)
         place = min(removed["block_place"], len(layout))
@@ -307,7 +321,16 @@ def restore_step(routine: Routine, *, removed: RemovedStep) -> Step:
         block.kind, block.rest_seconds = removed["kind"], removed["rest_seconds"]
         for pk, rest_seconds in removed["mates_rests"]:
             PrescribedSet.objects.filter(pk=pk, step__in=steps).update(rest_seconds=rest_seconds)
-    step = Step(pk=removed["step"], block=block, exercise=exercise, note=removed["note"], position=0)
+    step = Step(
+        pk=removed["step"],
+        key=UUID(removed["key"]),
+        block=block,
+        exercise=exercise,
+        note=removed["note"],
+        asks_rpe=removed["asks_rpe"],
+        alternatives=removed["alternatives"],
+        position=0,
+    )
     step.save(force_insert=True)
     PrescribedSet.objects.bulk_create(
         PrescribedSet(step=step, position=position, **values) for position, values in enumerate(removed["sets"], 1)

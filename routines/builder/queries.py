@@ -21,6 +21,9 @@ SETS_TO_LOG = Count("blocks__steps__prescribed_sets") + Count(
 
 # What a row of the builder needs of an exercise: not its drawing, not its advice.
 STEP_COLUMNS = [
+    "key",
+    "asks_rpe",
+    "alternatives",
     "block",
     "position",
     "note",

@@ -21,6 +21,7 @@ from routines.models.version import (
     BlockContent,
     StepContent,
     VersionContent,
+    asked_of_side,
     personalised,
     rest_after_round,
     sides_of,
@@ -249,7 +250,7 @@ def _slot_plan(
     last_sets: LastSets,
 ) -> SlotPlan:
     name = slot_name(step["number"], index + 1, side)
-    asked = personalised(step["sets"][index], target)
+    asked = personalised(asked_of_side(step["sets"][index], side), target)
     return SlotPlan(
         id=str(set_id_of(session_id, name)),
         slot=name,

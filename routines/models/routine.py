@@ -1,8 +1,11 @@
 """The plan for one session, as its trainer writes it, and frozen copies of it."""
 
+import uuid
 from decimal import Decimal
 from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,6 +20,7 @@ MAX_LOAD = Decimal(2000)
 MAX_REPS = 1000
 MAX_SECONDS = 36_000
 MAX_REST_SECONDS = 3600
+MAX_ALTERNATIVES = 6
 
 
 class BlockKind(models.TextChoices):
@@ -36,6 +40,11 @@ class Side(models.TextChoices):
     BOTH = "both", "Both"
     LEFT = "left", "Left"
     RIGHT = "right", "Right"
+
+
+def key_column() -> "models.UUIDField[uuid.UUID, uuid.UUID]":
+    """What names a block or step through every edit, copy and version of its routine."""
+    return models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
 
 
 def load_kg_column() -> models.GeneratedField:
@@ -140,6 +149,7 @@ class Block(models.Model):
     """Steps done together: one exercise's straight sets, or several in turn, round by round."""
 
     routine = models.ForeignKey(Routine, models.CASCADE, related_name="blocks")
+    key = key_column()
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=BlockKind, default=BlockKind.STRAIGHT)
     rest_seconds = models.PositiveSmallIntegerField(
@@ -162,9 +172,19 @@ class Step(models.Model):
     """One exercise's place in a block."""
 
     block = models.ForeignKey(Block, models.CASCADE, related_name="steps")
+    key = key_column()
     position = models.PositiveSmallIntegerField()
     exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="+")
     note = models.CharField(max_length=300, blank=True)
+    asks_rpe = models.BooleanField("asks for the effort", default=False, db_default=False)
+    alternatives = ArrayField(
+        models.BigIntegerField(),
+        size=MAX_ALTERNATIVES,
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Exercises that the client may swap to, the trainer's favourite first.",
+    )
 
     class Meta:
         ordering = ["position"]
@@ -204,6 +224,24 @@ class PrescribedSet(SetValues):
     )
     load_kg = load_kg_column()
 
+    # Of a one-sided step, where the right side is asked for something else; the load in load_unit.
+    right_reps_min = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_REPS)]
+    )
+    right_reps_max = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_REPS)]
+    )
+    right_seconds = models.PositiveIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_SECONDS)]
+    )
+    right_load = models.DecimalField(
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MAX_LOAD)],
+    )
+
     class Meta:
         ordering = ["position"]
         constraints = [
@@ -221,6 +259,13 @@ class PrescribedSet(SetValues):
             models.CheckConstraint(condition=bounded("seconds", 1, MAX_SECONDS), name="prescribed_seconds_in_bounds"),
             models.CheckConstraint(condition=bounded("reps_min", 1, MAX_REPS), name="prescribed_reps_in_bounds"),
             models.CheckConstraint(condition=bounded("rpe", 1, 10), name="prescribed_rpe_in_bounds"),
+            models.CheckConstraint(
+                condition=bounded("right_load", 0, MAX_LOAD)
+                & bounded("right_seconds", 1, MAX_SECONDS)
+                & bounded("right_reps_min", 1, MAX_REPS)
+                & (Q(right_reps_max=None) | Q(right_reps_max__gte=F("right_reps_min"), right_reps_max__lte=MAX_REPS)),
+                name="prescribed_right_side_in_bounds",
+            ),
         ]
 
     def __str__(self) -> str:

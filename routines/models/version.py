@@ -7,15 +7,17 @@ numbered from 1 through the whole routine, and keep their ``key`` through every 
 
 import hashlib
 import json
+import uuid
 from collections.abc import Iterator, Mapping
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from routines.formulas import estimated_seconds
 from routines.models.assignment import PersonalTarget
-from routines.models.exercise import Laterality
-from routines.models.routine import BlockKind, PrescribedSet, Routine, RoutineVersion, Side, Step
+from routines.models.exercise import Exercise, Laterality
+from routines.models.routine import Block, BlockKind, PrescribedSet, Routine, RoutineVersion, Side, Step
 from routines.notation import in_digits
 
 SHAPE = 1
@@ -31,9 +33,15 @@ class SetContent(TypedDict):
     rpe: str | None
     tempo: str
     rest_seconds: int | None
+    # Of a one-sided step, where the right side is asked for something else; the load in the same unit.
+    right_reps_min: NotRequired[int | None]
+    right_reps_max: NotRequired[int | None]
+    right_seconds: NotRequired[int | None]
+    right_load: NotRequired[str | None]
 
 
 class StepContent(TypedDict):
+    key: NotRequired[str]  # a UUID
     number: int
     exercise: int
     revision: int
@@ -43,10 +51,13 @@ class StepContent(TypedDict):
     laterality: str
     note: str
     seconds_per_rep: float
+    asks_rpe: NotRequired[bool]
+    alternatives: NotRequired[list[int]]  # exercises that the client may swap to, the trainer's favourite first
     sets: list[SetContent]
 
 
 class BlockContent(TypedDict):
+    key: NotRequired[str]  # a UUID
     kind: str
     rest_seconds: int | None
     steps: list[StepContent]
@@ -68,6 +79,7 @@ def content_of(routine: Routine) -> VersionContent:
         notes=routine.notes,
         blocks=[
             BlockContent(
+                key=str(block.key),
                 kind=block.kind,
                 rest_seconds=block.rest_seconds,
                 steps=[_step_content(step, next(numbers)) for step in block.steps.all()],
@@ -82,6 +94,7 @@ def _step_content(step: Step, number: int) -> StepContent:
     if exercise.published_id is None:
         raise ValidationError("An exercise without a published text can't be handed out.")
     return StepContent(
+        key=str(step.key),
         number=number,
         exercise=exercise.pk,
         revision=exercise.published_id,
@@ -91,6 +104,8 @@ def _step_content(step: Step, number: int) -> StepContent:
         laterality=exercise.laterality,
         note=step.note,
         seconds_per_rep=exercise.seconds_per_rep,
+        asks_rpe=step.asks_rpe,
+        alternatives=step.alternatives,
         sets=[_set_content(prescribed) for prescribed in step.prescribed_sets.all()],
     )
 
@@ -106,7 +121,63 @@ def _set_content(prescribed: PrescribedSet) -> SetContent:
         rpe=in_digits(prescribed.rpe),
         tempo=prescribed.tempo,
         rest_seconds=prescribed.rest_seconds,
+        right_reps_min=prescribed.right_reps_min,
+        right_reps_max=prescribed.right_reps_max,
+        right_seconds=prescribed.right_seconds,
+        right_load=in_digits(prescribed.right_load),
     )
+
+
+@transaction.atomic
+def thaw(routine: Routine, content: VersionContent) -> None:
+    """Make the routine's steps what a version says, in place of what they are; its name and notes, too.
+
+    Blocks and steps keep their keys, and rows that are there already their numbers. The opposite of ``content_of``:
+    exercises' texts are those of today. Raises ValidationError when an exercise is gone.
+    """
+    blocks = {block.key: block.pk for block in routine.blocks.all()}
+    steps = dict(Step.objects.filter(block__routine=routine).values_list("key", "pk"))
+    known = set(
+        Exercise.objects.filter(pk__in={one["exercise"] for one in steps_in(content)}).values_list("pk", flat=True)
+    )
+    routine.name, routine.notes = content["name"], content["notes"]
+    routine.save(update_fields=["name", "notes"])
+    routine.blocks.all().delete()
+    for place, block in enumerate(content["blocks"], start=1):
+        block_key = key_of(block)
+        new_block = Block(
+            pk=blocks.pop(block_key, None),
+            key=block_key,
+            routine=routine,
+            position=place,
+            kind=block["kind"],
+            rest_seconds=block["rest_seconds"],
+        )
+        new_block.save(force_insert=True)
+        for number, step in enumerate(block["steps"], start=1):
+            if step["exercise"] not in known:
+                raise ValidationError(f"{step['name']} doesn’t exist any more.")
+            step_key = key_of(step)
+            new_step = Step(
+                pk=steps.pop(step_key, None),
+                key=step_key,
+                block=new_block,
+                position=number,
+                exercise_id=step["exercise"],
+                note=step["note"],
+                asks_rpe=step.get("asks_rpe", False),
+                alternatives=step.get("alternatives", []),
+            )
+            new_step.save(force_insert=True)
+            PrescribedSet.objects.bulk_create(
+                PrescribedSet(step=new_step, position=position, **each)
+                for position, each in enumerate(step["sets"], start=1)
+            )
+
+
+def key_of(part: StepContent | BlockContent) -> uuid.UUID:
+    """What names a step or block through all versions; a new one for what was frozen before there were any."""
+    return uuid.UUID(part["key"]) if part.get("key") else uuid.uuid4()
 
 
 def digest_of(content: VersionContent, follow_up_id: int | None) -> str:
@@ -175,6 +246,20 @@ def sides_of(laterality: str, first: str = "") -> list[str]:
     if laterality != Laterality.EACH_SIDE:
         return [Side.BOTH]
     return [Side.RIGHT, Side.LEFT] if first == Side.RIGHT else [Side.LEFT, Side.RIGHT]
+
+
+def asked_of_side(asked: SetContent, side: str) -> SetContent:
+    """The set as it is asked for on this side: the right one may have numbers of its own."""
+    if side != Side.RIGHT:
+        return asked
+    own = asked.copy()
+    if (reps_min := asked.get("right_reps_min")) is not None:
+        own["reps_min"], own["reps_max"] = reps_min, asked.get("right_reps_max")
+    if (seconds := asked.get("right_seconds")) is not None:
+        own["seconds"] = seconds
+    if (load := asked.get("right_load")) is not None:
+        own["load"] = load
+    return own
 
 
 def personalised(asked: SetContent, target: PersonalTarget | None) -> SetContent:
