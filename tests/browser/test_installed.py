@@ -16,12 +16,12 @@ from django.http import HttpResponse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from accounts.models import User
+from accounts.models import Coaching, User
 from routines.models import LoggedSet, TrainingSession
 from routines.player.commands import start_session
 from tests.browser.access import cut_off, violations
 from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser, sign_in
-from tests.factories import PASSWORD, make_assignment, make_coaching, make_exercise, make_routine, make_user
+from tests.factories import PASSWORD, make_assignment, make_exercise, make_routine, make_user
 
 PAGES = """async () => {
   const found = {};
@@ -47,14 +47,8 @@ KEEP = """async (keep) => {
 
 
 @pytest.fixture
-def cleo(site: str) -> User:
-    return make_user("cleo@example.com")
-
-
-@pytest.fixture
-def session(cleo: User) -> TrainingSession:
+def session(site: str, coaching: Coaching) -> TrainingSession:
     """Begun today: a drawn move of the library, and another."""
-    coaching = make_coaching(make_user("tess@example.com", is_trainer=True), cleo)
     routine = make_routine(None, make_exercise("Row"), make_exercise("Press"), name="Back day")
     return start_session(make_assignment(coaching, routine), on=timezone.localdate())
 
@@ -112,8 +106,7 @@ def test_todays_session_opens_without_a_network_once_today_was_seen(
     expect(page.get_by_role("heading", name="Row")).to_be_visible()
 
 
-def test_a_session_is_started_without_a_network(phone: Callable[[User], Page], cleo: User) -> None:
-    coaching = make_coaching(make_user("tess@example.com", is_trainer=True), cleo)
+def test_a_session_is_started_without_a_network(phone: Callable[[User], Page], cleo: User, coaching: Coaching) -> None:
     assignment = make_assignment(coaching, make_routine(None, make_exercise("Row"), name="Back day"))
     today = timezone.localdate()
     page = phone(cleo)
@@ -530,9 +523,8 @@ def offer(page: Page) -> None:
 
 
 def test_installing_is_offered_before_the_first_session_until_it_is_declined(
-    open_browser: OpenBrowser, cleo: User
+    open_browser: OpenBrowser, cleo: User, coaching: Coaching
 ) -> None:
-    coaching = make_coaching(make_user("tess@example.com", is_trainer=True), cleo)
     make_assignment(coaching, make_routine(None, make_exercise("Row")))
     page = open_browser(cleo)
     page.goto("/today/")

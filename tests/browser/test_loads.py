@@ -7,14 +7,14 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from accounts.models import User
+from accounts.models import Coaching, User
 from routines.formulas import warm_up_ramp
 from routines.models import LoggedSet, TrainingSession
 from routines.player.commands import start_session
 from routines.player.queries.loads import plate_line
 from tests.browser.access import violations
 from tests.browser.conftest import OpenBrowser
-from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
+from tests.factories import make_assignment, make_exercise, make_routine
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,9 +47,8 @@ def test_the_phone_counts_as_the_server_does(open_browser: OpenBrowser) -> None:
 
 
 @pytest.fixture
-def session(transactional_db: None) -> TrainingSession:
+def session(coaching: Coaching) -> TrainingSession:
     """A barbell row of two sets with 60 kg, then a row with a dumbbell on each side, 30 kg."""
-    coaching = make_coaching(make_user("tess@example.com", is_trainer=True), make_user("cleo@example.com"))
     back = {"primary_muscles": ["lats"]}
     on_bar = make_exercise("Barbell row", equipment=["barbell"], **back)
     each = make_exercise("Dumbbell row", equipment=["dumbbell"], laterality="each_side", **back)

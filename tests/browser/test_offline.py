@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
-from accounts.models import User
+from accounts.models import Coaching, User
 from routines.models import Assignment, LoggedSet, SessionStep, TrainingSession
 from tests.browser.access import violations
 from tests.browser.conftest import OpenBrowser, sign_in
-from tests.factories import PASSWORD, make_assignment, make_coaching, make_exercise, make_routine, make_user
+from tests.factories import PASSWORD, make_assignment, make_exercise, make_routine
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,14 +23,8 @@ IS_KEPT = """async (path) => {
 
 
 @pytest.fixture
-def cleo(site: str) -> User:
-    return make_user("cleo@example.com")
-
-
-@pytest.fixture
-def assignment(cleo: User) -> Assignment:
+def assignment(site: str, coaching: Coaching) -> Assignment:
     """Due today: two rows, then two presses on each side."""
-    coaching = make_coaching(make_user("tess@example.com", is_trainer=True), cleo)
     row = make_exercise("Row", default_rest_seconds=90)
     press = make_exercise("Press", laterality="each_side", default_rest_seconds=0)
     return make_assignment(coaching, make_routine(None, row, press))
@@ -217,9 +211,10 @@ def test_a_phone_locked_while_a_request_hangs_sends_again(
     assert LoggedSet.objects.count() == 1
 
 
-def test_a_swap_that_was_saved_is_there_after_a_reload_without_a_network(open_browser: OpenBrowser, cleo: User) -> None:
+def test_a_swap_that_was_saved_is_there_after_a_reload_without_a_network(
+    open_browser: OpenBrowser, cleo: User, coaching: Coaching
+) -> None:
     """What the phone forgets has to be on the page that it keeps."""
-    coaching = make_coaching(make_user("tess@example.com", is_trainer=True), cleo)
     row = make_exercise("Row", default_rest_seconds=0)
     make_exercise("Row on the cable", variation_of=row)
     page = open_browser(cleo, service_workers="allow")

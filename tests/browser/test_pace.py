@@ -9,12 +9,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from accounts.models import User
+from accounts.models import Coaching, User
 from routines.models import Exercise, LoggedSet, TrainingSession
 from routines.player.commands import start_session
 from tests.browser.access import cut_off, violations
 from tests.browser.conftest import OpenBrowser
-from tests.factories import make_assignment, make_coaching, make_routine, make_user
+from tests.factories import make_assignment, make_routine
 
 type Start = Callable[..., TrainingSession]
 type OpenSession = Callable[..., Page]
@@ -32,16 +32,10 @@ HIDE = """hidden => {
 
 
 @pytest.fixture
-def cleo(site: str) -> User:
-    return make_user("cleo@example.com")
-
-
-@pytest.fixture
-def start(cleo: User) -> Start:
+def start(site: str, coaching: Coaching) -> Start:
     """A session of Cleo's with these exercises of the library, two sets each, of three reps where reps are counted."""
 
     def started(*slugs: str, seconds: int = 30) -> TrainingSession:
-        coaching = make_coaching(make_user("tess@example.com", is_trainer=True), cleo)
         exercises = [Exercise.objects.get(slug=slug) for slug in slugs]
         for exercise in exercises:
             if exercise.default_seconds:

@@ -9,25 +9,19 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from accounts.models import User
+from accounts.models import Coaching
 from routines.models import LoggedSet, SessionStep, TrainingSession
 from routines.models.plan import set_id_of
 from routines.player.commands import start_session
-from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
+from tests.factories import make_assignment, make_exercise, make_routine
 
 PHONE = {"width": 390, "height": 844}
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def cleo(transactional_db: None) -> User:
-    return make_user("cleo@example.com")
-
-
-@pytest.fixture
-def session(cleo: User) -> TrainingSession:
+def session(coaching: Coaching) -> TrainingSession:
     """Two rows of two sets, then a press of one set on each side."""
-    coaching = make_coaching(make_user("tess@example.com", is_trainer=True), cleo)
     row = make_exercise("Row", default_rest_seconds=90)
     press = make_exercise("Press", laterality="each_side", default_rest_seconds=0)
     return start_session(make_assignment(coaching, make_routine(None, row, press)), on=timezone.localdate())

@@ -6,18 +6,18 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts.models import Coaching
 from routines.models import LoggedSet, SessionStep, TrainingSession
 from routines.player.commands import start_session
 from tests.browser.conftest import OpenBrowser
-from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
+from tests.factories import make_assignment, make_exercise, make_routine
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def session(transactional_db: None) -> TrainingSession:
+def session(coaching: Coaching) -> TrainingSession:
     """Two sets of a one-sided row with 20 kg, then a curl; a cable row trains what the row does."""
-    coaching = make_coaching(make_user("tess@example.com", is_trainer=True), make_user("cleo@example.com"))
     back = {"primary_muscles": ["lats", "rhomboids"]}
     row = make_exercise("Row", equipment=["dumbbell"], laterality="each_side", default_rest_seconds=0, **back)
     make_exercise("Cable row", equipment=["cable-machine"], **back)

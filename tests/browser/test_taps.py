@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.models import Coaching, User
 from routines.models import LoggedSet, Routine
 from tests.browser.conftest import OpenBrowser
-from tests.factories import make_assignment, make_coaching, make_user
+from tests.factories import make_assignment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,9 +23,7 @@ COUNT_TAPS = """() => {
 }"""
 
 
-def test_a_back_day_costs_a_tap_a_set_and_one(site: str, open_browser: OpenBrowser) -> None:
-    cleo = make_user("cleo@example.com")
-    coaching = make_coaching(make_user("tess@example.com", is_trainer=True), cleo)
+def test_a_back_day_costs_a_tap_a_set_and_one(open_browser: OpenBrowser, cleo: User, coaching: Coaching) -> None:
     make_assignment(coaching, Routine.objects.get(slug="back-day"))
     page = open_browser(cleo)
     now = timezone.now()
