@@ -249,8 +249,7 @@ def set_log(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
 def page_outdated(request: SignedInRequest, session: TrainingSession) -> HttpResponse:
     """What was sent doesn't say which set or which intention: nothing that this page's forms send."""
     words = "That can't be read, so nothing was logged. Here is the session as it stands."
-    messages.error(request, words)
-    return show_refusal(request, session)
+    return show_refusal(request, session, words)
 
 
 def warn_if_other(request: SignedInRequest, outcome: Outcome, form: SetForm) -> None:
@@ -315,8 +314,7 @@ def step_skip(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
     step_or_404(session, step_number)
     form = SkipForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Choose why you skip it.")
-        return show_refusal(request, session)
+        return show_refusal(request, session, "Choose why you skip it.")
     if not form.cleaned_data["reason"]:
         resume_step(session, step_number=step_number, intention=now_by(request.user))
         return to_step(session, step_number)
@@ -342,8 +340,7 @@ def step_swap(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
             form.add_error(None, refusal)
         else:
             return to_step(session, step_number)
-    messages.error(request, "Choose one of the exercises that can take its place.")
-    return show_refusal(request, session)
+    return show_refusal(request, session, "Choose one of the exercises that can take its place.")
 
 
 @require_POST
@@ -352,8 +349,7 @@ def step_note(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
     step_or_404(session, step_number)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        messages.error(request, reasons(form, "note"))
-        return show_refusal(request, session)
+        return show_refusal(request, session, reasons(form, "note"))
     note_step(session, step_number=step_number, note=form.cleaned_data["note"], intention=now_by(request.user))
     return to_step(session, step_number)
 
@@ -369,11 +365,12 @@ def session_order(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespon
             form.add_error(None, refusal)
         else:
             return to_step(session, None)
-    messages.error(request, "That order doesn’t name each move once. Here is the session as it stands.")
-    return show_refusal(request, session)
+    return show_refusal(request, session, "That order doesn’t name each move once. Here is the session as it stands.")
 
 
-def show_refusal(request: SignedInRequest, session: TrainingSession) -> HttpResponse:
+def show_refusal(request: SignedInRequest, session: TrainingSession, words: str) -> HttpResponse:
+    """The session as it stands, and why something wasn't done."""
+    messages.error(request, words)
     response = show_session(request, session)
     response.status_code = 422
     return response
@@ -430,9 +427,10 @@ def follow_up_start(request: SignedInRequest, session_id: uuid.UUID) -> HttpResp
     try:
         following = start_follow_up(session, on=timezone.localdate())
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        words = " ".join(refusal.messages)
         if session.is_open:
-            return show_refusal(request, session)
+            return show_refusal(request, session, words)
+        messages.error(request, words)
         form = FeelingForm(initial={"feeling": session.feeling, "note": session.note})
         return show_summary(request, session, form, status=422)
     return redirect("player:session_detail" if following.is_open else "player:session_summary", following.pk)
