@@ -80,3 +80,12 @@ def test_the_proposal_is_gone_with_the_first_working_set(session: TrainingSessio
     sent = fields(page_of(as_cleo, session), "1.1.both")
     as_cleo.post(f"/sessions/{session.pk}/sets/", sent | {"reps": "8"})
     assert rungs(page_of(as_cleo, session)) == []
+
+
+def test_a_move_that_begins_with_a_warm_up_set_counts_sets(coaching: Coaching, as_cleo: Client) -> None:
+    routine = make_routine(coaching.trainer, make_exercise("Barbell row", equipment=["barbell"]))
+    routine.blocks.get().steps.get().prescribed_sets.filter(position=1).update(kind="warm_up")
+    session = start_session(make_assignment(coaching, routine, starts_on=MONDAY), on=MONDAY)
+    page = as_cleo.get(f"/sessions/{session.pk}/")
+    assert page.context["data"]["steps"]["1"]["word"] == "set"
+    assert [slot["title"] for slot in page.context["data"]["slots"]] == ["Warm-up 1 of 2", "Set 2 of 2"]
