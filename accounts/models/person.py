@@ -1,8 +1,6 @@
-"""Who people are and who coaches whom."""
+"""People: who they are, where they live, and what their gym has at the rack."""
 
-import hashlib
-import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -12,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -204,161 +202,3 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name
-
-
-class CoachingQuerySet(models.QuerySet["Coaching"]):
-    def active(self) -> Self:
-        return self.filter(ended_at=None)
-
-    def visible_to(self, user: User) -> Self:
-        return self.active().filter(Q(trainer=user) | Q(client=user))
-
-    def editable_by(self, user: User) -> Self:
-        """Either side may end it."""
-        return self.visible_to(user)
-
-
-class Coaching(models.Model):
-    """The trainer–client relationship, from its start to its end."""
-
-    trainer = models.ForeignKey(User, models.CASCADE, related_name="coachings_as_trainer")
-    client = models.ForeignKey(User, models.CASCADE, related_name="coachings_as_client")
-    started_at = models.DateTimeField(default=timezone.now)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-
-    objects = CoachingQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["trainer", "client"], condition=Q(ended_at=None), name="one_active_coaching_per_pair"
-            ),
-            models.CheckConstraint(condition=~Q(trainer=F("client")), name="nobody_coaches_themself"),
-            models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="coaching_ends_after_start"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Coaching {self.pk}"
-
-
-def hash_of_secret(secret: str) -> str:
-    """SHA-256 in hex: enough for secrets of 32 random bytes, which nobody can guess."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def new_secret() -> str:
-    """32 random bytes, URL-safe."""
-    return secrets.token_urlsafe(32)
-
-
-INVITATION_DAYS = 7
-
-
-def invitation_expiry() -> datetime:
-    return timezone.now() + timedelta(days=INVITATION_DAYS)
-
-
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def open(self) -> Self:
-        """Can be accepted now: a trainer who left invites nobody."""
-        return self.filter(
-            accepted_at=None,
-            revoked_at=None,
-            expires_at__gt=timezone.now(),
-            trainer__is_active=True,
-            trainer__is_trainer=True,
-        )
-
-    def with_secret(self, secret: str) -> Self:
-        return self.filter(secret_hash=hash_of_secret(secret))
-
-    def visible_to(self, user: User) -> Self:
-        return self.filter(trainer=user)
-
-    def editable_by(self, user: User) -> Self:
-        return self.visible_to(user)
-
-
-class Invitation(models.Model):
-    """A trainer's offer to coach somebody. The secret of its link is shown once and kept only as a hash."""
-
-    trainer = models.ForeignKey(User, models.CASCADE, related_name="invitations")
-    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
-    client_name = models.CharField("client's name", max_length=80, blank=True)
-    email = models.EmailField("client's e-mail", blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(default=invitation_expiry)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return f"Invitation {self.pk}"
-
-    @property
-    def state(self) -> str:
-        """open, accepted, revoked or expired"""
-        if self.accepted_at:
-            return "accepted"
-        if self.revoked_at:
-            return "revoked"
-        return "open" if self.expires_at > timezone.now() else "expired"
-
-
-class TokenScope(models.TextChoices):
-    READ = "read", "Read"
-    WRITE = "write", "Read and write"
-
-
-class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    def usable(self) -> Self:
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True)
-
-    def with_secret(self, secret: str) -> Self:
-        return self.filter(secret_hash=hash_of_secret(secret))
-
-    def visible_to(self, user: User) -> Self:
-        return self.filter(user=user, revoked_at=None)
-
-    def editable_by(self, user: User) -> Self:
-        return self.visible_to(user)
-
-
-class ApiToken(models.Model):
-    """A person's key for programs: shown once, kept as a hash, bounded in scope and time."""
-
-    MAX_DAYS = 90
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
-    name = models.CharField(max_length=60)
-    prefix = models.CharField(max_length=12, editable=False)
-    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
-    scope = models.CharField(max_length=5, choices=TokenScope, default=TokenScope.READ)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    last_used_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ApiTokenQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return f"{self.prefix}…"
-
-    @property
-    def has_expired(self) -> bool:
-        return self.expires_at <= timezone.now()
-
-    @property
-    def may_write(self) -> bool:
-        return self.scope == TokenScope.WRITE

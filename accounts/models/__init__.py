@@ -1,0 +1,64 @@
+"""Who people are and who coaches whom."""
+
+from accounts.models.coaching import (
+    Coaching,
+    CoachingQuerySet,
+)
+from accounts.models.invitation import (
+    INVITATION_DAYS,
+    Invitation,
+    InvitationQuerySet,
+    invitation_expiry,
+)
+from accounts.models.person import (
+    MAX_BAR,
+    MAX_PLATE,
+    MAX_PLATES,
+    USUAL_BAR,
+    USUAL_PLATES,
+    Hair,
+    LoadUnit,
+    Skin,
+    User,
+    UserManager,
+    UserQuerySet,
+    validate_plate,
+    validate_time_zone,
+)
+from accounts.models.secret import (
+    hash_of_secret,
+    new_secret,
+)
+from accounts.models.token import (
+    ApiToken,
+    ApiTokenQuerySet,
+    TokenScope,
+)
+
+__all__ = [
+    "INVITATION_DAYS",
+    "MAX_BAR",
+    "MAX_PLATE",
+    "MAX_PLATES",
+    "QUARTER",
+    "USUAL_BAR",
+    "USUAL_PLATES",
+    "ApiToken",
+    "ApiTokenQuerySet",
+    "Coaching",
+    "CoachingQuerySet",
+    "Hair",
+    "Invitation",
+    "InvitationQuerySet",
+    "LoadUnit",
+    "Skin",
+    "TokenScope",
+    "User",
+    "UserManager",
+    "UserQuerySet",
+    "hash_of_secret",
+    "invitation_expiry",
+    "new_secret",
+    "validate_plate",
+    "validate_time_zone",
+]

@@ -1,0 +1,47 @@
+"""Who coaches whom."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models.person import User
+
+
+class CoachingQuerySet(models.QuerySet["Coaching"]):
+    def active(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def visible_to(self, user: User) -> Self:
+        return self.active().filter(Q(trainer=user) | Q(client=user))
+
+    def editable_by(self, user: User) -> Self:
+        """Either side may end it."""
+        return self.visible_to(user)
+
+
+class Coaching(models.Model):
+    """The trainer–client relationship, from its start to its end."""
+
+    trainer = models.ForeignKey(User, models.CASCADE, related_name="coachings_as_trainer")
+    client = models.ForeignKey(User, models.CASCADE, related_name="coachings_as_client")
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = CoachingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trainer", "client"], condition=Q(ended_at=None), name="one_active_coaching_per_pair"
+            ),
+            models.CheckConstraint(condition=~Q(trainer=F("client")), name="nobody_coaches_themself"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="coaching_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Coaching {self.pk}"
