@@ -1,8 +1,15 @@
 """Who people are and who coaches whom."""
 
 from accounts.models.coaching import (
+    MAX_TAG,
+    MAX_TAGS,
     Coaching,
     CoachingQuerySet,
+)
+from accounts.models.group import (
+    MAX_GROUP_NAME,
+    ClientGroup,
+    ClientGroupQuerySet,
 )
 from accounts.models.invitation import (
     INVITATION_DAYS,
@@ -38,13 +45,18 @@ from accounts.models.token import (
 __all__ = [
     "INVITATION_DAYS",
     "MAX_BAR",
+    "MAX_GROUP_NAME",
     "MAX_PLATE",
     "MAX_PLATES",
+    "MAX_TAG",
+    "MAX_TAGS",
     "QUARTER",
     "USUAL_BAR",
     "USUAL_PLATES",
     "ApiToken",
     "ApiTokenQuerySet",
+    "ClientGroup",
+    "ClientGroupQuerySet",
     "Coaching",
     "CoachingQuerySet",
     "Hair",

@@ -2,11 +2,14 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models.person import User
+
+MAX_TAG, MAX_TAGS = 24, 12
 
 
 class CoachingQuerySet(models.QuerySet["Coaching"]):
@@ -29,6 +32,14 @@ class Coaching(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    tags = ArrayField(
+        models.CharField(max_length=MAX_TAG),
+        size=MAX_TAGS,
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="The trainer's own short labels, like “mornings”; the client doesn't see them.",
+    )
 
     objects = CoachingQuerySet.as_manager()
 
