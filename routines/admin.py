@@ -215,7 +215,8 @@ class RoutineAdmin(AdminsOnly):
 
 @admin.register(RoutineVersion)
 class RoutineVersionAdmin(ReadOnly):
-    list_display = ("name", "id", "routine", "owner", "created_at")
+    list_display = ("name", "id", "routine", "owner", "is_personal", "created_at")
+    list_filter = ("is_personal",)
     list_select_related = ("routine", "owner")
     search_fields = ("name", "owner__email")
 

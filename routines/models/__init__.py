@@ -10,6 +10,7 @@ from routines.models.exercise import (
     Muscle,
     Tracking,
 )
+from routines.models.given import GivenVersion
 from routines.models.routine import (
     MAX_LOAD,
     MAX_REPS,
@@ -51,6 +52,7 @@ __all__ = [
     "Exercise",
     "ExerciseRevision",
     "Feeling",
+    "GivenVersion",
     "Laterality",
     "LoggedSet",
     "LoggedSetRevision",

@@ -61,6 +61,15 @@ class Assignment(models.Model):
     coaching = models.ForeignKey(Coaching, models.CASCADE, related_name="assignments")
     client = models.ForeignKey(User, models.CASCADE, related_name="assignments")
     version = models.ForeignKey(RoutineVersion, models.PROTECT, related_name="assignments")
+    base = models.ForeignKey(
+        RoutineVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="personal_assignments",
+        db_index=False,
+        help_text="Of a client’s own copy: the routine’s version that it was made from or last brought up to.",
+    )
     weekdays = ArrayField(models.PositiveSmallIntegerField(choices=Weekday))
     starts_on = models.DateField()
     weeks = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(MAX_WEEKS)])
@@ -79,7 +88,10 @@ class Assignment(models.Model):
 
     class Meta:
         ordering = ["starts_on", "pk"]
-        indexes = [models.Index(fields=["client", "ends_on"], name="assignment_of_client")]
+        indexes = [
+            models.Index(fields=["client", "ends_on"], name="assignment_of_client"),
+            models.Index(fields=["base"], name="assignment_of_base", condition=~Q(base=None)),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_start"),
             models.CheckConstraint(condition=Q(weeks__gte=1, weeks__lte=MAX_WEEKS), name="assignment_weeks_in_bounds"),

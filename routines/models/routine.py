@@ -277,7 +277,11 @@ class PrescribedSet(SetValues):
 
 class RoutineVersionQuerySet(models.QuerySet["RoutineVersion"]):
     def visible_to(self, user: User) -> Self:
-        return self.filter(Q(owner=user) | Q(assignments__client=user)).distinct()
+        return self.filter(Q(owner=user, is_personal=False) | Q(assignments__client=user)).distinct()
+
+    def of_routines(self) -> Self:
+        """What routines were, one after the other; not the copies that clients have of their own."""
+        return self.filter(is_personal=False)
 
 
 class RoutineVersion(models.Model):
@@ -292,6 +296,13 @@ class RoutineVersion(models.Model):
     content: Any = models.JSONField()
     follow_up = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     digest = models.CharField(max_length=64)
+    is_personal = models.BooleanField(
+        "a client’s own copy",
+        default=False,
+        db_default=False,
+        help_text="Never one of its routine’s versions.",
+    )
+    taken_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = RoutineVersionQuerySet.as_manager()
@@ -300,6 +311,7 @@ class RoutineVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["routine", "digest"], name="one_version_per_routine_and_content")
         ]
+        indexes = [models.Index(fields=["taken_by"], name="version_taken_by", condition=~Q(taken_by=None))]
 
     def __str__(self) -> str:
         return f"{self.name}, version {self.pk}"

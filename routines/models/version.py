@@ -14,6 +14,7 @@ from typing import NotRequired, TypedDict
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.models import User
 from routines.formulas import estimated_seconds
 from routines.models.assignment import PersonalTarget
 from routines.models.exercise import Exercise, Laterality
@@ -180,20 +181,23 @@ def key_of(part: StepContent | BlockContent) -> uuid.UUID:
     return uuid.UUID(part["key"]) if part.get("key") else uuid.uuid4()
 
 
-def digest_of(content: VersionContent, follow_up_id: int | None) -> str:
-    """SHA-256 of the content, so that the same routine is kept once."""
-    document = json.dumps([content, follow_up_id], sort_keys=True, separators=(",", ":"))
+def digest_of(content: VersionContent, follow_up_id: int | None, *, assignment_id: int | None = None) -> str:
+    """SHA-256 of the content, so that the same routine is kept once; and once the same copy of an assignment's own."""
+    whole = [content, follow_up_id, *([assignment_id] if assignment_id else [])]
+    document = json.dumps(whole, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(document.encode()).hexdigest()
 
 
-def take_version(routine: Routine) -> RoutineVersion:
+def take_version(routine: Routine, *, by: User | None = None) -> RoutineVersion:
     """Freeze the routine and its follow-up as they are now; the same content is kept once."""
     full = Routine.objects.with_steps().get(pk=routine.pk)
-    follow_up = _freeze(Routine.objects.with_steps().get(pk=full.follow_up_id), None) if full.follow_up_id else None
-    return _freeze(full, follow_up)
+    follow_up = None
+    if full.follow_up_id:
+        follow_up = _freeze(Routine.objects.with_steps().get(pk=full.follow_up_id), None, by)
+    return _freeze(full, follow_up, by)
 
 
-def _freeze(routine: Routine, follow_up: RoutineVersion | None) -> RoutineVersion:
+def _freeze(routine: Routine, follow_up: RoutineVersion | None, by: User | None) -> RoutineVersion:
     content = content_of(routine)
     version, _ = RoutineVersion.objects.get_or_create(
         routine=routine,
@@ -203,6 +207,7 @@ def _freeze(routine: Routine, follow_up: RoutineVersion | None) -> RoutineVersio
             "owner": routine.owner,
             "content": content,
             "follow_up": follow_up,
+            "taken_by": by,
         },
     )
     return version

@@ -1,0 +1,145 @@
+"""What an assignment's client is given to train, and since when: a routine's version, or a copy of their own."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from routines.merge import with_keys
+from routines.models.assignment import Assignment, PersonalTarget
+from routines.models.routine import RoutineVersion
+from routines.models.version import VersionContent, digest_of, steps_in
+
+
+class GivenVersion(models.Model):
+    """One change of what an assignment's client trains. Only ever added; sessions keep what they were started with."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="given")
+    client = models.ForeignKey(User, models.CASCADE, related_name="+")
+    version = models.ForeignKey(RoutineVersion, models.PROTECT, related_name="+", help_text="What it was until then.")
+    base = models.ForeignKey(RoutineVersion, models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Version of assignment {self.assignment_id} until {self.changed_at:%Y-%m-%d %H:%M}"
+
+
+def base_of(assignment: Assignment) -> RoutineVersion:
+    """The routine's version that the client's copy stands on; the version itself where there is no copy."""
+    return assignment.base or assignment.version
+
+
+def held_assignment(assignment: Assignment) -> Assignment:
+    """The assignment's row, locked until the end of the transaction: its sessions start before or after, not meanwhile.
+
+    Raises Assignment.DoesNotExist when it is gone.
+    """
+    return (
+        Assignment.objects.select_related("version", "base", "client", "coaching")
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=assignment.pk)
+    )
+
+
+@transaction.atomic
+def personalise(assignment: Assignment, content: VersionContent, *, by: User | None = None) -> Assignment:
+    """Give this client a copy of their own; the routine, other clients and sessions already begun stay as they are.
+
+    The copy stands on what the client had from the routine, so that a later version of the routine can be merged into
+    it. The client's own numbers follow their steps; those of a step that is gone or asks for another move go. What is
+    the routine's own again is no copy any more.
+    """
+    held = held_assignment(assignment)
+    base = base_of(held)
+    whole = numbered(cast(VersionContent, with_keys(content)))
+    if whole == with_keys(held.version.content):
+        return held
+    if whole == with_keys(base.content):
+        return give_version(held, base, base=None, by=by)
+    return give_version(held, personal_version(held, base, whole, by=by), base=base, by=by)
+
+
+def personal_version(
+    assignment: Assignment, base: RoutineVersion, content: VersionContent, *, by: User | None = None
+) -> RoutineVersion:
+    """A version that is this assignment's own; the same content is kept once."""
+    version, _ = RoutineVersion.objects.get_or_create(
+        routine_id=base.routine_id,
+        digest=digest_of(content, base.follow_up_id, assignment_id=assignment.pk),
+        defaults={
+            "owner_id": base.owner_id,
+            "name": content["name"],
+            "content": content,
+            "follow_up_id": base.follow_up_id,
+            "is_personal": True,
+            "taken_by": by,
+        },
+    )
+    return version
+
+
+def numbered(content: VersionContent) -> VersionContent:
+    """The content with its steps numbered from 1 through the whole."""
+    for number, step in enumerate(steps_in(content), start=1):
+        step["number"] = number
+    return content
+
+
+def give_version(
+    assignment: Assignment,
+    version: RoutineVersion,
+    *,
+    base: RoutineVersion | None,
+    targets: Mapping[int, Mapping[str, Any]] | None = None,
+    by: User | None = None,
+) -> Assignment:
+    """Let a held assignment be of another version from now on, and note what it was.
+
+    ``targets``: the client's own numbers by the step numbers of the new version; without them those that are there
+    follow their steps.
+    """
+    GivenVersion.objects.create(
+        assignment=assignment,
+        client_id=assignment.client_id,
+        version=assignment.version,
+        base=assignment.base,
+        changed_by=by,
+    )
+    if targets is None:
+        targets = moved_targets(assignment, version)
+    assignment.version, assignment.base = version, base
+    assignment.save(update_fields=["version", "base"])
+    assignment.targets.all().delete()
+    PersonalTarget.objects.bulk_create(
+        PersonalTarget(assignment=assignment, step_number=number, **values) for number, values in targets.items()
+    )
+    return assignment
+
+
+def moved_targets(assignment: Assignment, version: RoutineVersion) -> dict[int, dict[str, Any]]:
+    """The client's own numbers, by the number that each one's step has in the other version."""
+    old, new = (
+        cast(VersionContent, with_keys(one.content, like=assignment.version.content))
+        for one in (assignment.version, version)
+    )
+    step_at = {step["number"]: (step["key"], step["exercise"]) for step in steps_in(old)}
+    number_of = {(step["key"], step["exercise"]): step["number"] for step in steps_in(new)}
+    return {
+        number_of[step_at[target.step_number]]: values_of(target)
+        for target in assignment.targets.all()
+        if step_at.get(target.step_number) in number_of
+    }
+
+
+TARGET_VALUES = ("reps_min", "reps_max", "seconds", "load", "load_unit", "first_side")
+
+
+def values_of(target: PersonalTarget) -> dict[str, Any]:
+    """A client's own numbers for a step, without the step."""
+    return {name: getattr(target, name) for name in TARGET_VALUES}
