@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from routines.builder.commands import MAX_GROUP, MAX_MOVES, add_block, add_step_to_block, prescribe_sets
-from routines.models import Block, Exercise, Routine, Step
+from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
+from routines.models import MAX_GROUP, MAX_MOVES, Block, Exercise, Routine, Step
 
 
 @transaction.atomic

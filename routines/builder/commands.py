@@ -11,11 +11,18 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import LoadUnit, User
-from routines.models import Block, BlockKind, Exercise, PrescribedSet, Routine, Step, Tracking
-
-MAX_MOVES = 60
-MAX_SETS = 20
-MAX_GROUP = 10
+from routines.models import (
+    MAX_GROUP,
+    MAX_MOVES,
+    MAX_SETS,
+    Block,
+    BlockKind,
+    Exercise,
+    PrescribedSet,
+    Routine,
+    Step,
+    Tracking,
+)
 
 GONE = "This was removed in the meantime."
 

@@ -6,10 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from routines.builder.commands import DOWN, MAX_SETS, UP
+from routines.builder.commands import DOWN, UP
 from routines.builder.queries import follow_ups_for
 from routines.fields import LoadField, RepsField, SecondsField
-from routines.models import MAX_REST_SECONDS, Block, Exercise, PrescribedSet, Routine, Step, Tracking
+from routines.models import MAX_REST_SECONDS, MAX_SETS, Block, Exercise, PrescribedSet, Routine, Step, Tracking
 from routines.templatetags import training
 
 PLAIN_SECONDS = 120

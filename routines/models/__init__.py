@@ -12,10 +12,14 @@ from routines.models.exercise import (
 )
 from routines.models.given import GivenVersion
 from routines.models.routine import (
+    MAX_ALTERNATIVES,
+    MAX_GROUP,
     MAX_LOAD,
+    MAX_MOVES,
     MAX_REPS,
     MAX_REST_SECONDS,
     MAX_SECONDS,
+    MAX_SETS,
     Block,
     BlockKind,
     PrescribedSet,
@@ -38,10 +42,14 @@ from routines.models.session import (
 
 __all__ = [
     "FIRST_SIDES",
+    "MAX_ALTERNATIVES",
+    "MAX_GROUP",
     "MAX_LOAD",
+    "MAX_MOVES",
     "MAX_REPS",
     "MAX_REST_SECONDS",
     "MAX_SECONDS",
+    "MAX_SETS",
     "MAX_WEEKS",
     "STILL_TRAINING",
     "Assignment",

@@ -11,6 +11,7 @@ from routines.models import (
     MAX_REPS,
     MAX_REST_SECONDS,
     MAX_SECONDS,
+    MAX_SETS,
     Block,
     BlockKind,
     Laterality,
@@ -18,8 +19,6 @@ from routines.models import (
     SetKind,
     Tracking,
 )
-
-MAX_SETS = 20
 
 
 class PrescribedSetSerializer(serializers.Serializer):
