@@ -14,6 +14,21 @@ def kg_from(load: Decimal, unit: str) -> Decimal:
     return kg.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
+MOST_REPS_ESTIMATED = 10
+"""Up to here an estimate of the one-rep max can be trusted (LeSuer et al. 1997, J Strength Cond Res 11(4):211-213)."""
+
+
+def estimated_one_rep_max(load: Decimal, reps: int) -> Decimal | None:
+    """What could be lifted once, from a set to near failure, in the load's unit; rounded to 0.01.
+
+    Epley's formula, load × (1 + reps ÷ 30) (B. Epley, "Poundage Chart", Boyd Epley Workout, 1985); one rep is itself.
+    None without a load, and above 10 reps, where the formulas drift apart.
+    """
+    if load <= 0 or not 1 <= reps <= MOST_REPS_ESTIMATED:
+        return None
+    return load if reps == 1 else (load * (30 + reps) / 30).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
 def tonnage_kg(sets: Iterable[tuple[int | None, Decimal | None]]) -> Decimal:
     """Sum of reps × load in kg over (reps, load_kg) pairs; a set without reps or load moves nothing."""
     return sum((reps * load for reps, load in sets if reps and load), Decimal(0))

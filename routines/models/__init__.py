@@ -11,6 +11,7 @@ from routines.models.exercise import (
     Tracking,
 )
 from routines.models.given import GivenVersion
+from routines.models.program import Enrolment, Program, ProgramDay, ProgressionRule, TargetOverride
 from routines.models.routine import (
     MAX_ALTERNATIVES,
     MAX_GROUP,
@@ -56,6 +57,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "Breath",
+    "Enrolment",
     "Equipment",
     "Exercise",
     "ExerciseRevision",
@@ -67,6 +69,9 @@ __all__ = [
     "Muscle",
     "PersonalTarget",
     "PrescribedSet",
+    "Program",
+    "ProgramDay",
+    "ProgressionRule",
     "Routine",
     "RoutineVersion",
     "SessionChange",
@@ -75,6 +80,7 @@ __all__ = [
     "Side",
     "SkipReason",
     "Step",
+    "TargetOverride",
     "Tracking",
     "TrainingSession",
     "Weekday",

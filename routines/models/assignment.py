@@ -70,6 +70,14 @@ class Assignment(models.Model):
         db_index=False,
         help_text="Of a client’s own copy: the routine’s version that it was made from or last brought up to.",
     )
+    enrolment = models.ForeignKey(
+        "routines.Enrolment",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        help_text="The program that it is a day of.",
+    )
     weekdays = ArrayField(models.PositiveSmallIntegerField(choices=Weekday))
     starts_on = models.DateField()
     weeks = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(MAX_WEEKS)])
