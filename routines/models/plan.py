@@ -17,6 +17,7 @@ from routines.models.assignment import Assignment, PersonalTarget
 from routines.models.exercise import Tracking
 from routines.models.routine import BlockKind, RoutineVersion, SetKind, Side
 from routines.models.session import LoggedSet, SessionStep, TrainingSession
+from routines.models.targets import DayTargets, WhyPlan, day_targets
 from routines.models.version import (
     BlockContent,
     StepContent,
@@ -72,6 +73,7 @@ class StepPlan(TypedDict):
     laterality: str
     note: str
     sets: int
+    why: NotRequired[list[WhyPlan]]  # of a program's numbers: one for each side, or one for both
 
 
 class SessionPlan(TypedDict):
@@ -144,11 +146,14 @@ def plan_of(
     session_id: uuid.UUID,
     targets: Mapping[int, PersonalTarget],
     last_sets: LastSets,
+    program: DayTargets | None = None,
 ) -> SessionPlan:
-    """The plan of one session: the version with the client's own targets, every slot in order.
+    """The plan of one session: the version with the program's and the client's own targets, every slot in order.
 
     ``targets`` are by step number.
     """
+    if program is not None:
+        content = program.eased(content)
     steps: list[StepPlan] = []
     slots: list[SlotPlan] = []
     letters = iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 20)
@@ -157,16 +162,29 @@ def plan_of(
         letter = next(letters) if is_grouped else ""
         for place, step in enumerate(block["steps"], start=1):
             label = f"{letter}{place}" if is_grouped else str(step["number"])
-            steps.append(_step_plan(step, label))
-        slots.extend(_block_slots(block, session_id, targets, last_sets))
+            steps.append(_step_plan(step, label, program))
+        slots.extend(_block_slots(block, session_id, targets, last_sets, program))
     return SessionPlan(v=PLAN_SHAPE, name=content["name"], notes=content["notes"], steps=steps, slots=slots)
 
 
 def prepared_session(assignment: Assignment, *, on: date, at: datetime) -> TrainingSession:
-    """The session of an assignment for a day as it would be started, not saved; with its plan. Three statements."""
+    """The session of an assignment for a day as it would be started, not saved; with its plan.
+
+    Three statements; of a program's day, fetched ``with_program()``, one more, and one where a number was overridden.
+    """
     targets = {target.step_number: target for target in assignment.targets.all()}
     session_id = session_id_of(assignment.pk, on)
-    return _prepared(session_id, assignment.client, assignment.version, targets, on=on, at=at, assignment=assignment)
+    program = day_targets(assignment, on=on, own=targets)
+    return _prepared(
+        session_id,
+        assignment.client,
+        assignment.version,
+        targets,
+        on=on,
+        at=at,
+        program=program,
+        assignment=assignment,
+    )
 
 
 def prepared_follow_up(session: TrainingSession, *, on: date, at: datetime) -> TrainingSession:
@@ -185,11 +203,12 @@ def _prepared(
     *,
     on: date,
     at: datetime,
+    program: DayTargets | None = None,
     **links: Any,
 ) -> TrainingSession:
     exercises = {step["exercise"] for step in steps_in(version.content)}
     last_sets = last_sets_from(LoggedSet.objects.of_last_time(client, exercises))
-    plan = plan_of(version.content, session_id=session_id, targets=targets, last_sets=last_sets)
+    plan = plan_of(version.content, session_id=session_id, targets=targets, last_sets=last_sets, program=program)
     return TrainingSession(
         id=session_id,
         client=client,
@@ -203,8 +222,8 @@ def _prepared(
     )
 
 
-def _step_plan(step: StepContent, label: str) -> StepPlan:
-    return StepPlan(
+def _step_plan(step: StepContent, label: str, program: DayTargets | None) -> StepPlan:
+    plan = StepPlan(
         number=step["number"],
         label=label,
         exercise=step["exercise"],
@@ -216,6 +235,9 @@ def _step_plan(step: StepContent, label: str) -> StepPlan:
         note=step["note"],
         sets=len(step["sets"]),
     )
+    if program is not None and (why := program.why(step["number"])):
+        plan["why"] = why
+    return plan
 
 
 def _block_slots(
@@ -223,6 +245,7 @@ def _block_slots(
     session_id: uuid.UUID,
     targets: Mapping[int, PersonalTarget],
     last_sets: LastSets,
+    program: DayTargets | None,
 ) -> Iterator[SlotPlan]:
     """Straight sets: exercise by exercise. Supersets and circuits: round by round. The client's first side first."""
     steps = block["steps"]
@@ -235,7 +258,7 @@ def _block_slots(
         after_round = rest_after_round(block, step)
         target = targets.get(step["number"])
         for side in sides_of(step["laterality"], target.first_side if target else ""):
-            slot = _slot_plan(step, index, side, session_id, target, last_sets)
+            slot = _slot_plan(step, index, side, session_id, target, last_sets, program)
             if after_round is not None:
                 slot["rest_seconds"] = after_round
             yield slot
@@ -248,9 +271,15 @@ def _slot_plan(
     session_id: uuid.UUID,
     target: PersonalTarget | None,
     last_sets: LastSets,
+    program: DayTargets | None,
 ) -> SlotPlan:
     name = slot_name(step["number"], index + 1, side)
-    asked = personalised(asked_of_side(step["sets"][index], side), target)
+    asked = asked_of_side(step["sets"][index], side)
+    if program is not None:
+        asked = program.ruled(asked, step["number"], side)
+    asked = personalised(asked, target)
+    if program is not None:
+        asked = program.overridden(asked, step["number"], side)
     return SlotPlan(
         id=str(set_id_of(session_id, name)),
         slot=name,

@@ -18,6 +18,7 @@ from accounts.access import SignedInRequest
 from accounts.models import User
 from routines.models import Assignment, LoggedSet, TrainingSession
 from routines.models.plan import prepared_session, session_id_of
+from routines.models.targets import with_program
 from routines.player.commands import (
     UNKNOWN_SET,
     Outcome,
@@ -127,7 +128,7 @@ def to_result(request: SignedInRequest, session: TrainingSession) -> HttpRespons
 def session_ready(request: SignedInRequest, assignment_id: int, on: date) -> HttpResponse:
     """The session of a day before it is started, to be kept for a place without a network; the session itself later."""
     assignments = Assignment.objects.startable_by(request.user).select_related("version", "client", "coaching__trainer")
-    assignment = get_object_or_404(assignments, pk=assignment_id)
+    assignment = get_object_or_404(with_program(assignments), pk=assignment_id)
     there = Q(pk=session_id_of(assignment.pk, on)) | Q(planned_on=on, finished_at=None)
     session = assignment.sessions.filter(there).select_related("client").order_by("finished_at").first()
     if session is None:

@@ -1,0 +1,396 @@
+"""What a day of a program asks of its client now: the rules' results, the trainer's overrides, and why.
+
+Read when a session is prepared, from what stands in the logs then; once started, a session keeps what its plan says.
+Of a slot's numbers the later in this row holds: the routine's version, the program's rule, the client's own target, the
+trainer's override.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, TypedDict, cast
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from routines.formulas import load_in, on_step
+from routines.models.assignment import Assignment, PersonalTarget
+from routines.models.exercise import Tracking
+from routines.models.program import Enrolment, ProgramContent, TargetOverride, ease_in, rule_for
+from routines.models.routine import SetKind, Side
+from routines.models.session import LoggedSet, TrainingSession
+from routines.models.version import SetContent, StepContent, VersionContent, asked_of_side, sides_of, steps_in
+from routines.notation import in_digits
+from routines.progression import (
+    LOOK_BACK,
+    MOST_LOAD,
+    Asked,
+    Done,
+    Past,
+    Target,
+    Trace,
+    Weights,
+    When,
+    in_words,
+    trace_of,
+)
+
+STEERED = {SetKind.WORKING, SetKind.AMRAP}
+"""The sets that a rule counts; the loads of the others follow in proportion."""
+
+
+class WhyPlan(TypedDict):
+    """Why a step asks for what it does on one side, as a session's plan keeps it."""
+
+    side: str
+    target: str  # 22.5 kg
+    why: str
+    change: str
+    by: str  # who set it by hand; empty for a rule's own number
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class SideTarget:
+    """A step's number on one side, and what it comes from."""
+
+    side: str
+    trace: Trace
+    asked: Asked
+    own: PersonalTarget | None = None
+    override: TargetOverride | None = None
+
+    @property
+    def ruled(self) -> Target:
+        return self.trace.ruling.target
+
+    @property
+    def target(self) -> Target:
+        """What holds in the end."""
+        target = self.ruled
+        for by_hand in (self.own, self.override):
+            if by_hand is None:
+                continue
+            if by_hand.reps_min is not None:
+                target = replace(target, reps_min=by_hand.reps_min, reps_max=by_hand.reps_max)
+            if by_hand.seconds is not None:
+                target = replace(target, seconds=by_hand.seconds)
+            if by_hand.load is not None:
+                target = replace(target, load=by_hand.load, load_unit=by_hand.load_unit)
+        return target
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self.target != self.ruled
+
+    def why(self, trainer: str) -> WhyPlan:
+        """In words, for the plan and for the page of the program. ``trainer`` is their first name."""
+        why, change, by = self.trace.ruling.why, self.trace.change, ""
+        ruled = in_words(self.ruled)
+        if self.override is not None:
+            by = self.override.author.first_name if self.override.author else trainer
+            why = f"{by} set this: “{self.override.reason}” The program says {ruled}."
+            change = "It is for this session only." if self.override.only_next else f"It stays until {by} ends it."
+        elif self.is_by_hand:
+            by = trainer
+            why = f"{by} set this number for you. The program says {ruled}."
+            change = f"It stays until {by} takes it back."
+        return WhyPlan(
+            side=self.side,
+            target=asked_words(self.target),
+            why=why,
+            change=change,
+            by=by,
+            facts={**self.trace.facts, "ruled": ruled},
+        )
+
+
+def asked_words(target: Target) -> str:
+    """22.5 kg × 12–15; without a load 12–15 reps, 45 s."""
+    if target.load is None or (target.reps_min is None and target.seconds is None):
+        return in_words(target)
+    rest = in_words(replace(target, load=None)).removesuffix(" reps")
+    return f"{in_digits(target.load)} {target.load_unit} × {rest}"
+
+
+@dataclass(frozen=True)
+class DayTargets:
+    """A day of a program for its client: each step's target by (step number, side)."""
+
+    enrolment: Enrolment
+    week: int
+    is_easy: bool
+    trainer: str
+    step: Decimal
+    by_step: Mapping[tuple[int, str], SideTarget]
+
+    def eased(self, content: VersionContent) -> VersionContent:
+        """The version with the sets that a deload week leaves."""
+        if not self.is_easy:
+            return content
+        blocks = [
+            {**block, "steps": [self._eased_step(step) for step in block["steps"]]} for block in content["blocks"]
+        ]
+        return cast("VersionContent", {**content, "blocks": blocks})
+
+    def _eased_step(self, step: StepContent) -> StepContent:
+        kept = {found.ruled.sets for (number, _), found in self.by_step.items() if number == step["number"]}
+        left = max(kept, default=len(step["sets"]))
+        sets = []
+        for one in step["sets"]:
+            if one["kind"] in STEERED:
+                if left <= 0:
+                    continue
+                left -= 1
+            sets.append(one)
+        return {**step, "sets": sets}
+
+    def ruled(self, asked: SetContent, step_number: int, side: str) -> SetContent:
+        """A set as the rule has it; a lighter or heavier one than the step's main load in the same proportion."""
+        found = self.by_step.get((step_number, side))
+        if found is None:
+            return asked
+        own, target = asked.copy(), found.ruled
+        base = found.asked.load
+        if target.load is not None and (target.load, target.load_unit) != (base, found.asked.load_unit):
+            is_main = asked["load"] is None or Decimal(asked["load"]) == base or not base
+            if is_main and asked["kind"] != SetKind.WARM_UP:
+                own["load"], own["load_unit"] = in_digits(target.load), target.load_unit
+            elif asked["load"] is not None and base:
+                unit = target.load_unit
+                share = target.load / load_in(base, found.asked.load_unit, unit)
+                load = min(
+                    on_step(load_in(Decimal(asked["load"]), asked["load_unit"], unit) * share, self.step), MOST_LOAD
+                )
+                own["load"], own["load_unit"] = in_digits(max(load, Decimal(0))), unit
+        if asked["kind"] not in STEERED:
+            return own
+        if found.asked.load is None and (asked["reps_min"], asked["seconds"]) == (
+            found.asked.reps_min,
+            found.asked.seconds,
+        ):
+            own["reps_min"], own["reps_max"], own["seconds"] = target.reps_min, target.reps_max, target.seconds
+        if target.rpe is not None and own["rpe"] is None:
+            own["rpe"] = in_digits(target.rpe)
+        return own
+
+    def overridden(self, asked: SetContent, step_number: int, side: str) -> SetContent:
+        """A set as the trainer set it by hand with a reason."""
+        found = self.by_step.get((step_number, side))
+        override = found.override if found else None
+        if override is None or asked["kind"] not in STEERED:
+            return asked
+        own = asked.copy()
+        if override.reps_min is not None:
+            own["reps_min"], own["reps_max"] = override.reps_min, override.reps_max
+        if override.seconds is not None:
+            own["seconds"] = override.seconds
+        if override.load is not None:
+            own["load"], own["load_unit"] = in_digits(override.load), override.load_unit
+        return own
+
+    def why(self, step_number: int) -> list[WhyPlan]:
+        """Of each side; once, where both are told the same."""
+        return same_once(
+            [found.why(self.trainer) for (number, _), found in self.by_step.items() if number == step_number]
+        )
+
+
+def same_once(found: Sequence[WhyPlan]) -> list[WhyPlan]:
+    """One for both sides where they don't differ."""
+    if len(found) > 1 and len({(one["target"], one["why"], one["change"]) for one in found}) == 1:
+        return [{**found[0], "side": Side.BOTH}]
+    return list(found)
+
+
+def day_targets(assignment: Assignment, *, on: date, own: Mapping[int, PersonalTarget]) -> DayTargets | None:
+    """What the program asks for on a day of it; None without a program.
+
+    ``own`` are the client's own targets by step number. One statement for what was done, for an assignment fetched
+    ``with_program``; another where a number was overridden.
+    """
+    enrolment = assignment.enrolment
+    if enrolment is None:
+        return None
+    content: VersionContent = assignment.version.content
+    exercises = {step["exercise"] for step in steps_in(content)}
+    history = history_for(assignment, enrolment, exercises, on=on)
+    may_be_overridden = getattr(assignment, "has_overrides", True)
+    overrides = standing_overrides([assignment.pk]) if may_be_overridden else {}
+    return targets_on(
+        enrolment,
+        content,
+        client=assignment.client,
+        trainer=assignment.coaching.trainer.first_name,
+        on=on,
+        history=history.of_day(assignment),
+        own=own,
+        overrides=overrides.get(assignment.pk, {}),
+    )
+
+
+type Overrides = dict[tuple[str, str], TargetOverride]
+"""(step key, side) → the override that stands; the side both for each of two."""
+
+
+def with_program(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Assignments with the program that each is a day of, and whether any of its numbers was overridden."""
+    overrides = TargetOverride.objects.filter(assignment=OuterRef("pk"), ended_at=None)
+    return assignments.select_related("enrolment", "coaching__trainer").annotate(has_overrides=Exists(overrides))
+
+
+def standing_overrides(assignment_ids: Collection[int]) -> dict[int, Overrides]:
+    """The overrides that hold for the next session, by assignment; the latest of a step and side."""
+    spent = TrainingSession.objects.filter(assignment=OuterRef("assignment"), started_at__gte=OuterRef("created_at"))
+    rows = (
+        TargetOverride.objects.filter(assignment__in=assignment_ids, ended_at=None)
+        .filter(Q(only_next=False) | ~Exists(spent))
+        .select_related("author")
+        .order_by("created_at", "pk")
+    )
+    found: dict[int, Overrides] = defaultdict(dict)
+    for row in rows:
+        if row.side == Side.BOTH:
+            found[row.assignment_id] = {
+                at: one for at, one in found[row.assignment_id].items() if at[0] != str(row.step_key)
+            }
+        found[row.assignment_id][str(row.step_key), row.side] = row
+    return found
+
+
+@dataclass(frozen=True)
+class PastSet:
+    """A logged set as a history keeps it: where and when, and what was done."""
+
+    exercise: int
+    side: str
+    session: uuid.UUID
+    on: date
+    assignment: int | None
+    runs_with: bool  # whether that was another day of the same program, in the same weeks as the one asked about
+    done: Done
+
+
+type Sides = dict[tuple[int, str], list[Past]]
+"""(exercise, side) → what was done of it, session by session, the latest last."""
+
+
+@dataclass(frozen=True)
+class History:
+    sets: Sequence[PastSet]
+
+    def of_day(self, assignment: Assignment) -> Sides:
+        """Of each exercise and side: this day's own sessions where there are any, else those of everywhere else.
+
+        A heavy and a light day of the same move run side by side and each goes on from itself.
+        """
+        own: dict[tuple[int, str], dict[uuid.UUID, list[PastSet]]] = defaultdict(dict)
+        others: dict[tuple[int, str], dict[uuid.UUID, list[PastSet]]] = defaultdict(dict)
+        for one in self.sets:
+            if one.assignment == assignment.pk:
+                own[one.exercise, one.side].setdefault(one.session, []).append(one)
+            elif not one.runs_with:
+                others[one.exercise, one.side].setdefault(one.session, []).append(one)
+        return {
+            key: [Past(sets[0].on, tuple(one.done for one in sets)) for sets in (own.get(key) or others[key]).values()]
+            for key in {*own, *others}
+        }
+
+
+def history_for(assignment: Assignment, enrolment: Enrolment, exercises: Iterable[int], *, on: date) -> History:
+    """What the client did of these exercises in the last weeks, but for easy weeks. One statement."""
+    rows = (
+        LoggedSet.objects.working()
+        .filter(
+            client=enrolment.client_id,
+            exercise__in=sorted(set(exercises)),
+            kind__in=STEERED,
+            session__planned_on__gte=on - LOOK_BACK,
+            session__planned_on__lte=on,
+        )
+        .filter(Q(session__planned_on__lt=on) | ~Q(session__finished_at=None))
+        .order_by("session__planned_on", "session__started_at", "done_at", "set_number")
+        .values_list(
+            "exercise_id",
+            "side",
+            "session_id",
+            "session__planned_on",
+            "session__assignment_id",
+            "session__assignment__enrolment_id",
+            "session__assignment__starts_on",
+            "session__assignment__ends_on",
+            "reps",
+            "load",
+            "load_unit",
+            "seconds",
+            "rpe",
+        )
+    )
+    return History(
+        [
+            PastSet(
+                exercise=exercise,
+                side=side,
+                session=session,
+                on=day,
+                assignment=given,
+                runs_with=program == enrolment.pk and starts <= assignment.ends_on and ends >= assignment.starts_on,
+                done=Done(reps=reps, load=load, load_unit=unit, seconds=seconds, rpe=rpe),
+            )
+            for exercise, side, session, day, given, program, starts, ends, reps, load, unit, seconds, rpe in rows
+            if not (program == enrolment.pk and enrolment.is_deload_on(day))
+        ]
+    )
+
+
+def targets_on(
+    enrolment: Enrolment,
+    content: VersionContent,
+    *,
+    client: User,
+    trainer: str,
+    on: date,
+    history: Sides,
+    own: Mapping[int, PersonalTarget],
+    overrides: Mapping[tuple[str, str], TargetOverride],
+    who: str = "You",
+) -> DayTargets:
+    """The day's targets from what is known; no statement. ``who`` did it, as the sentences say it."""
+    program: ProgramContent = enrolment.content
+    week = max(1, enrolment.week_on(on))
+    when = When(on, week, enrolment.starts_on + timedelta(weeks=week - 1), ease_in(program, week), who)
+    weights = Weights(client.load_unit, client.load_step)
+    by_step: dict[tuple[int, str], SideTarget] = {}
+    for step in steps_in(content):
+        for side in sides_of(step["laterality"]):
+            asked = asked_on(step, side)
+            if asked is None:
+                continue
+            past = history.get((step["exercise"], side), [])
+            trace = trace_of(rule_for(program, step["exercise"]), asked, past, weights, when)
+            override = overrides.get((step.get("key", ""), side)) or overrides.get((step.get("key", ""), Side.BOTH))
+            target = SideTarget(side, trace, asked, own.get(step["number"]), override)
+            by_step[step["number"], side] = target
+    return DayTargets(enrolment, week, when.ease is not None, trainer, client.load_step, by_step)
+
+
+def asked_on(step: StepContent, side: str) -> Asked | None:
+    """What a step asks for on a side, by its working sets with the step's main load; None without any."""
+    sets = [asked_of_side(one, side) for one in step["sets"] if one["kind"] in STEERED]
+    if not sets:
+        return None
+    main = max(sets, key=lambda one: Decimal(one["load"] or 0))
+    alike = [one for one in sets if one["load"] == main["load"]]
+    return Asked(
+        sets=len(alike),
+        reps_min=main["reps_min"],
+        reps_max=main["reps_max"],
+        seconds=main["seconds"],
+        load=Decimal(main["load"]) if main["load"] is not None else None,
+        load_unit=main["load_unit"],
+        rpe=Decimal(main["rpe"]) if main["rpe"] is not None else None,
+        takes_load=step["tracking"] == Tracking.REPS_AND_LOAD,
+    )
