@@ -70,7 +70,7 @@ def personal_version(
 ) -> RoutineVersion:
     """A version that is this assignment's own; the same content is kept once."""
     version, _ = RoutineVersion.objects.get_or_create(
-        routine_id=base.routine_id,
+        routine=base.routine,
         digest=digest_of(content, base.follow_up_id, assignment_id=assignment.pk),
         defaults={
             "owner_id": base.owner_id,
