@@ -24,18 +24,27 @@ SHELL = (
     "css/player.css",
     "fonts/hyperlegible-next-latin.woff2",
     "img/favicon.svg",
+    "js/changes.js",
+    "js/extra.js",
     "js/figure.js",
+    "js/kept.js",
     "js/loads.js",
     "js/offline.js",
     "js/outbox.js",
+    "js/overview.js",
     "js/pace.js",
     "js/player.js",
+    "js/renew.js",
+    "js/rest.js",
     "js/run.js",
+    "js/send.js",
     "js/shell.js",
     "js/signals.js",
+    "js/steppers.js",
+    "js/typed.js",
 )
 """Every file that Today, a session and the page for no network are made of."""
-IMPORTED = ("js/outbox.js", "js/worker.js")
+IMPORTED = ("js/outbox.js", "js/send.js", "js/worker.js")
 BACKGROUND = "#F1F4F0"
 
 

@@ -1,12 +1,16 @@
 /*
   A session: everything that is done goes to the outbox first, and the page is painted from its data and the journal,
   so that it needs no network. Rows and forms are clones of the server's own. pace.js keeps the time.
+
+  Here is what logging a set takes. The rest is in modules that are fetched at the first touch, and kept with the page:
+  changes.js (a row, a step, the order, the end) · extra.js (sets beyond the plan) · overview.js (all moves) ·
+  renew.js (what came from the server, another exercise) · typed.js (numbers as people write them) · steppers.js ·
+  loads.js (plates, warm-up).
 */
 
 const TAP_GUARD_MS = 600;
-const UNDO_MS = 20_000;
-const HOLD_MS = 450;
-const REPEAT_MS = 110;
+const [AHEAD_MS, SOON_MS] = [2000, 500];
+const MISSING = "a part of this page is missing";
 const WORDS = { phone: "On this phone", sending: "Sending", saved: "Saved", look: "Needs a look" };
 
 const { outbox } = self;
@@ -15,6 +19,7 @@ const part = (element, name) => element.querySelector(`[data-${name}]`);
 const session = document.querySelector("[data-session]");
 const said = byId("said");
 const data = JSON.parse(byId("session-data").textContent);
+const modules = byId("modules").dataset;
 const [LINE, FORM, CHANGE, EXTRA, RESUME, TOAST, ERROR] = byId("pieces").content.children;
 const clone = (piece) => document.importNode(piece, true);
 const whose = { session: data.session, user: data.user };
@@ -116,23 +121,7 @@ function look(number) {
   const all = slots.filter((one) => !isWarmUp(one.slot)).length;
   const state = step.skipped ? "skipped" : !next ? "done" : done ? "part" : "open";
   const name = data.exercises[id]?.name ?? "";
-  const extra = next ? null : beyond(number, slots, isWhole(number, id) ? sides.slice(0, 1) : sides, id);
-  return { number, step, id, slots, rows, next, extra, done, all, state, name };
-}
-
-/** The first set beyond the last one that isn't done, asked for as the last one was. */
-function beyond(number, slots, sides, id) {
-  const { of } = slots.at(-1);
-  for (let set = of + 1; set <= of + 20; set++) {
-    for (const side of sides) {
-      const slot = `${number}.${set}.${side}`;
-      if (now.sets[slot]) continue;
-      const title = titleOf(slot, id);
-      const like = slots.findLast((one) => sideOf(one.slot) === side);
-      return { ...like, slot, id: "", set, last: null, title, button: `Log ${title.toLowerCase()}` };
-    }
-  }
-  return null;
+  return { number, step, id, slots, sides, rows, next, done, all, state, name };
 }
 
 /** Set 2, left */
@@ -181,7 +170,6 @@ function fill(form, { slot, id, side, last }, values, asks) {
   const { elements } = form;
   Object.assign(elements.slot, { value: slot });
   Object.assign(elements.set, { value: id });
-  if (!id) outbox.uuid5(data.session, slot).then((own) => { elements.set.value = own; });
   elements.unit.value = values.unit;
   for (const one of form.querySelectorAll(".one")) {
     const field = one.querySelector("input, select");
@@ -199,81 +187,49 @@ function fill(form, { slot, id, side, last }, values, asks) {
   return form;
 }
 
-class Wrong extends Error {}
+const PLAIN = { load: /^(\d{1,3}(\.\d\d?)?)?$/, reps: /^\d{1,3}$/, seconds: /^[1-9]\d{0,3}$/, rpe: /^/ };
 
-const READ = {
-  load(typed, unit) {
-    if (/^(body|bodyweight|bw|[-–—])?$/i.test(typed)) return { load: null };
-    const found = /^(\d{1,6})(?:[.,](\d{1,4}))?\s*(kg|lbs?)?$/i.exec(typed);
-    if (!found) throw new Wrong("Write a load like 16, 17.5 kg or 40 lb.");
-    const [, whole, rest = "", own = unit] = found;
-    if (rest.replace(/0+$/, "").length > 2) throw new Wrong("Two decimals are enough for a load.");
-    if (Number(`${whole}.${rest}`) > 2000) throw new Wrong("A load is at most 2000.");
-    return { load: String(Number(`${whole}.${rest}`)), unit: own.toLowerCase().replace("s", "") };
-  },
-  reps(typed) {
-    if (!typed) throw new Wrong("How many reps did you do?");
-    if (!/^\d{1,4}$/.test(typed) || typed > 1000) throw new Wrong("Write whole reps from 0 to 1000.");
-    return { reps: Number(typed) };
-  },
-  seconds(typed, unit, asksReps) {
-    if (!typed && asksReps) return { seconds: null };
-    if (!typed) throw new Wrong("How long did you hold it?");
-    const found = /^(?:(\d{1,4}):([0-5]\d)|(\d{1,6})\s*(s|sec|min)?)$/i.exec(typed);
-    if (!found) throw new Wrong("Write a time like 45 or 1:30.");
-    const [, minutes, rest, plain, word] = found;
-    const seconds = plain ? plain * (word?.toLowerCase() === "min" ? 60 : 1) : minutes * 60 + Number(rest);
-    if (seconds < 1 || seconds > 36_000) throw new Wrong("A time goes from 1 to 36000 seconds.");
-    return { seconds };
-  },
-  rpe: (typed) => ({ rpe: typed || null }),
-};
-
-/** What the form says, as an op takes it; nothing when a field is wrong, which then says so. */
-function read(form) {
+/** What the form says, as an op takes it. Numbers as the page writes them are read here, what people type in typed.js. */
+async function read(form) {
   const { elements } = form;
   const values = { reps: null, load: null, unit: elements.unit.value, seconds: null, rpe: null };
-  for (const error of form.querySelectorAll(".err")) error.remove();
-  let wrong = null;
-  for (const [name, take] of Object.entries(READ)) {
-    const field = elements[name];
-    if (!field) continue;
-    field.removeAttribute("aria-invalid");
-    field.closest(".stepper").classList.remove("bad");
-    try {
-      Object.assign(values, take(field.value.trim(), values.unit, Boolean(elements.reps)));
-    } catch (refusal) {
-      if (!(refusal instanceof Wrong)) throw refusal;
-      const error = field.closest(".one").appendChild(clone(ERROR));
-      error.id = `${field.id}-error`;
-      error.querySelector("span").textContent = refusal.message;
-      field.setAttribute("aria-invalid", "true");
-      field.setAttribute("aria-describedby", error.id);
-      field.closest(".stepper").classList.add("bad");
-      wrong ??= field;
+  const fields = Object.keys(PLAIN).filter((name) => elements[name]);
+  if (!form.querySelector(".err") && fields.every((name) => PLAIN[name].test(elements[name].value))) {
+    for (const name of fields) {
+      const number = Number(elements[name].value);
+      if (elements[name].value) values[name] = ["load", "rpe"].includes(name) ? String(number) : number;
     }
+    return values;
   }
-  wrong?.focus();
-  return wrong ? null : values;
+  const typed = await use("typed");
+  if (!typed) warn(form, MISSING);
+  return typed?.read(form, values);
 }
 
 /* ------------------------------------------------------------------- painting */
 
-function paintForm(panel, view) {
-  const { step, next, id } = view;
-  let shown = panel.querySelector("form");
-  const key = step.skipped ? "skipped" : next ? JSON.stringify([next.slot, id, likely(next, view)]) : "";
-  if (shown && !shown.made && shown.dataset.slot === (step.skipped ? undefined : next?.slot)) shown.made = key; // the server's
-  if ((shown?.made ?? "") === key) return;
-  shown?.remove();
-  if (!key) return;
-  shown = step.skipped ? clone(RESUME) : fill(clone(FORM), next, ...likely(next, view));
-  if (next && !step.skipped) write(part(shown, "what"), next.button);
-  shown.made = key;
-  panel.querySelector(".next").before(shown);
+const painted = new Map(); // what is on the screen of each step, in short
+
+/** In short, what a step shows: what was changed of it, its form, all. */
+function inShort(view, after) {
+  const { step, next, id, rows } = view;
+  const own = JSON.stringify([id, step.swap, step.skipped, step.note]);
+  const form = step.skipped ? "skipped" : next ? JSON.stringify([next.slot, id, likely(next, view)]) : "";
+  const sets = rows.map((slot) => now.sets[slot]);
+  return { own, form, all: JSON.stringify([own, form, view.name, view.done, view.all, after?.number, after?.name, sets]) };
 }
 
-function paintRows(below, view) {
+function paintForm(panel, view) {
+  const { step, next } = view;
+  panel.querySelector("form")?.remove();
+  if (!next || step.skipped) return;
+  const form = fill(clone(FORM), next, ...likely(next, view));
+  write(part(form, "what"), next.button);
+  panel.querySelector(".next").before(form);
+}
+
+function paintRows(view) {
+  const below = byId(`below-${view.number}`);
   const list = below.querySelector(".sofar");
   let place = list.firstElementChild;
   list.hidden = !view.rows.length;
@@ -299,129 +255,62 @@ function paintRows(below, view) {
     place = place.nextElementSibling;
     gone.remove();
   }
-  const shown = part(below, "extra");
-  const extra = view.step.skipped ? null : view.extra;
-  if (shown?.dataset.extra === extra?.slot) return;
-  shown?.remove();
-  if (!extra) return;
-  const box = clone(EXTRA);
-  box.dataset.extra = extra.slot;
-  write(part(box, "more-of"), `One more ${view.step.word}`);
-  write(part(box, "what"), extra.button);
-  fill(box.querySelector("form"), extra, ...likely(extra, view));
-  below.querySelector(".mynote").before(box);
+  const extra = part(below, "extra");
+  if (extra && (view.next || view.step.skipped || now.sets[extra.dataset.extra])) extra.remove();
+  if (!view.next && !view.step.skipped && !part(below, "extra")) use("extra").then((it) => it?.paint(view.number));
 }
 
 /** The move that follows: in a superset the one whose turn it is. */
-function follower({ number, next }) {
-  const all = slotsInOrder();
+function follower({ number, next }, all) {
   const here = now.steps[number].group && next ? all.findIndex((one) => one.slot === next.slot) : -1;
   const turn = here < 0 ? null : all.slice(here).find((one) => one.step !== number)?.step;
   return turn ?? now.order[now.order.indexOf(number) + 1];
 }
 
-function lowerFirst(name) {
-  return /^.[a-z]+( |$)/.test(name) ? name.replace(/^./, (first) => first.toLowerCase()) : name;
-}
-
-function paintStep(view) {
+function paintStep(view, after, isOtherForm) {
   const { number, step, next, name } = view;
   const section = byId(`step-${number}`);
   const panel = section.querySelector(".panel");
   for (const title of section.querySelectorAll("[data-name]")) write(title, name);
-  const reason = section.querySelector(`.reasons [value="${step.skipped}"]`);
-  write(panel.querySelector(".aim"), step.skipped ? `Skipped: ${reason?.textContent.toLowerCase()}`
-    : next ? `${next.title} · ${next.aim}` : `${view.done} of ${view.all} ${step.word}${view.all === 1 ? "" : "s"} done`);
-  const hint = panel.querySelector(".hintline");
-  write(part(hint, "instead"), step.swap ? `In place of ${lowerFirst(data.exercises[step.exercise].name)}.` : "");
-  hint.hidden = !hint.textContent.trim();
-  paintForm(panel, view);
-  paintRows(section.querySelector(".below"), view);
-  const after = follower(view);
+  if (!step.skipped) {
+    write(panel.querySelector(".aim"), next ? `${next.title} · ${next.aim}`
+      : `${view.done} of ${view.all} ${step.word}${view.all === 1 ? "" : "s"} done`);
+  }
+  if (isOtherForm) paintForm(panel, view);
+  paintRows(view);
   const link = panel.querySelector(".next");
   const isMain = !next || Boolean(step.skipped);
   for (const each of ["btn", "pri", "xl"]) link.classList.toggle(each, isMain);
-  link.hash = after ? `step-${after}` : "overview";
+  link.hash = after ? `step-${after.number}` : "overview";
   write(part(link, "word"), after ? "Next" : "Then");
-  write(part(link, "after"), after ? look(after).name : "finish");
-  write(part(link, "asked"), after && !isMain ? `, ${byId("step-" + after).dataset.asked}` : "");
-  const note = section.querySelector(".mynote");
-  write(part(note, "note"), step.note);
-  note.hidden = !step.note;
-  const skip = section.querySelector(".reasons");
-  skip.hidden = Boolean(step.skipped);
-  skip.previousElementSibling.hidden = !step.skipped;
-  if (section.dataset.exercise !== String(view.id)) paintExercise(section, view.id);
+  write(part(link, "after"), after ? after.name : "finish");
+  write(part(link, "asked"), after && !isMain ? `, ${byId("step-" + after.number).dataset.asked}` : "");
 }
 
-/** Another exercise: its figure and cues, as far as this page knows them. */
-function paintExercise(section, id) {
-  section.dataset.exercise = id;
-  const known = data.exercises[id];
-  const figure = part(section, "figure");
-  if (figure) {
-    const fresh = figure.cloneNode();
-    section.querySelector(".figtools")?.remove();
-    figure.replaceWith(fresh);
-    fresh.dataset.exercise = id;
-    fresh.setAttribute("aria-label", known.name);
-    if (known.movement) document.dispatchEvent(new Event("htmx:after:swap")); // figure.js looks for new ones then
-  }
-  const list = Object.assign(document.createElement("ul"), { className: "cuelist" });
-  list.append(...(known.cues ?? []).map((cue) => Object.assign(document.createElement("li"), { textContent: cue })));
-  byId(`cues-${section.dataset.step}`).replaceChildren(byId(`cues-${section.dataset.step}`).firstElementChild, list);
-}
-
-function paintAll(views) {
-  const sum = (name) => views.reduce((all, view) => all + view[name], 0);
-  const left = views.reduce((all, { state, all: many, done: did }) => all + (["part", "open"].includes(state) ? Math.max(0, many - did) : 0), 0);
-  const bars = [...byId("progress").children];
-  const list = byId("overview").querySelector("ol");
-  const turns = blocks();
-  views.forEach((view, index) => {
-    Object.assign(bars[index], { className: view.state, max: view.all, value: view.state === "done" ? view.all : view.done });
-    const item = list.querySelector(`[data-step="${view.number}"]`);
-    if (list.children[index] !== item) list.insertBefore(item, list.children[index]);
-    item.querySelector(".tick").classList.toggle("todo", view.state !== "done");
-    write(part(item, "name"), view.name);
-    write(part(item, "count"), view.state === "skipped" ? "skipped" : `${view.done} of ${view.all}`);
-    for (const button of item.querySelectorAll("[data-place]")) {
-      const by = Number(button.dataset.place);
-      const here = turns.findIndex((block) => block.at(by < 0 ? 0 : -1) === view.number);
-      const moved = [...turns];
-      if (here >= 0 && turns[here + by]) [moved[here], moved[here + by]] = [moved[here + by], moved[here]];
-      button.disabled = moved.every((block, place) => block === turns[place]);
-      button.value = moved.flat().join(",");
-      button.setAttribute("aria-label", `${by < 0 ? "Earlier" : "Later"}: ${view.name}`);
-    }
-  });
-  const moved = Object.entries(now.sets).reduce((all, [slot, { reps, load, unit }]) => (
-    isWarmUp(slot) ? all : all + (reps ?? 0) * (load ?? 0) * (unit === data.unit ? 1 : unit === "lb" ? 0.45359237 : 1 / 0.45359237)), 0);
-  byId("progress").setAttribute("aria-label", `${sum("done")} of ${sum("all")} sets done. All moves`);
-  const mass = moved ? `, ${Math.round(moved).toLocaleString("en")} ${data.unit} moved` : "";
-  write(part(byId("overview"), "sums"), `${sum("done")} of ${sum("all")} sets done${mass}.`);
-  if (!left) write(byId("overview-title"), "That was the last set.");
-  const finish = part(byId("overview"), "finish");
-  if (!finish) return;
-  const button = part(finish, "focus");
-  write(button, left ? `Finish with ${left} set${left === 1 ? "" : "s"} left` : "Finish");
-  button.classList.toggle("pri", !left);
-  finish.hidden = !now.open;
-  part(byId("overview"), "finished").hidden = now.open;
-}
-
-function paint() {
+/** Paint what is another than on the screen; the first time that is the server's own page, as the data have it. */
+function paint(isServers) {
   merge();
-  for (const clock of document.querySelectorAll("[data-since]")) clock.dataset.since = since;
-  const views = now.order.map(look);
-  views.forEach(paintStep);
-  paintAll(views);
+  const clock = document.querySelector("[data-since]");
+  if (clock) clock.dataset.since = since;
+  const all = slotsInOrder();
+  const views = new Map(now.order.map((number) => [number, look(number)]));
+  let isOther = false;
+  for (const [number, view] of views) {
+    const after = views.get(follower(view, all));
+    const [before, fresh] = [painted.get(number), inShort(view, after)];
+    painted.set(number, fresh);
+    if (isServers || before.all === fresh.all) continue;
+    paintStep(view, after, before.form !== fresh.form);
+    if (before.own !== fresh.own) use("changes").then((it) => it?.paint(number));
+    isOther = true;
+  }
+  if (isOther || now.open !== data.open || now.order !== data.order) use("overview").then((it) => it?.paint());
 }
 
 let turn = 0;
 async function repaint() {
   const own = ++turn;
-  const read = await outbox.journal(data.session, data.user);
+  const read = await outbox.journal(data.session, data.user, data.rendered_at);
   if (own !== turn) return; // something was done meanwhile, and is painted
   made = read;
   paint();
@@ -468,46 +357,51 @@ async function keep(op, form) {
   const start = { kind: "start", assignment: data.assignment, on: data.on, ago: performance.now() };
   const ops = [...(begun || !data.assignment || !data.open ? [] : [start]), op].map((one) => ({ ...whose, ...one }));
   const kept = await outbox.put(ops).catch(() => null);
-  busy = false;
-  if (!kept) {
-    let line = part(form, "warning");
-    if (!line) {
-      line = clone(ERROR);
-      line.dataset.warning = "";
-      line.setAttribute("role", "alert");
-      form.prepend(line);
+  if (kept) {
+    part(form, "warning")?.remove();
+    begun = true;
+    turn += 1;
+    made = [...made.filter((one) => !kept.some(({ key }) => key === one.key)), ...kept];
+    if (op.kind === "set" && !op.void) {
+      merge();
+      paintRows(look(stepOf(op.slot)));
+      await outbox.painted(); // that it is kept is seen first, the rest in the next frame
     }
-    line.querySelector("span").textContent = "NOT saved: this browser keeps nothing, and the server can’t be reached. Tap again when you have a connection.";
-    return false;
+    paint();
+  } else warn(form, "this browser keeps nothing, and the server can’t be reached");
+  busy = false;
+  return Boolean(kept);
+}
+
+function warn(form, why) {
+  let line = part(form, "warning");
+  if (!line) {
+    line = clone(ERROR);
+    line.dataset.warning = "";
+    line.setAttribute("role", "alert");
+    form.prepend(line);
   }
-  part(form, "warning")?.remove();
-  begun = true;
-  turn += 1;
-  made = [...made.filter((one) => !kept.some(({ key }) => key === one.key)), ...kept];
-  paint();
-  return true;
+  line.querySelector("span").textContent = `NOT saved: ${why}. Tap again when you have a connection.`;
 }
 
 async function logSet(form) {
   const { slot } = form.dataset;
-  const values = read(form);
+  const values = await read(form);
   if (!values) return;
   const before = now.sets[slot];
-  const { step, id } = look(stepOf(slot));
-  const set = before?.id ?? (form.elements.set.value || await outbox.uuid5(data.session, slot));
+  const { id } = look(stepOf(slot));
+  const set = before?.id ?? form.elements.set.value;
   const op = { kind: "set", set, slot, did: before?.exercise ?? before?.did ?? id, ...values, void: false, after: before?.at };
   if (!(await keep(op, form))) return;
   if (before) {
-    const line = form.closest("li");
-    line?.querySelector("a").focus();
-    if (line) close(line);
     say(`Changed to ${done(values)}.`);
+    (await use("changes"))?.close(form);
     return;
   }
   const next = isWarmUp(slot) ? look(stepOf(slot)).next : nextOpen(slot);
   document.querySelector("[popover]:popover-open")?.hidePopover();
   const seconds = next && now.open ? planned[slot]?.rest ?? data.slots.findLast((one) => one.step === stepOf(slot)).rest : 0;
-  offerUndo(slot, values, step, seconds);
+  use("changes").then((it) => it?.offerUndo(slot, values, seconds));
   tell("rest:begin", { set, seconds, from: Date.now() });
   goOn(next);
   say(`Logged ${done(values)}.`);
@@ -515,111 +409,39 @@ async function logSet(form) {
 
 const tell = (name, detail) => session.dispatchEvent(new CustomEvent(name, { detail }));
 
-let undoing = 0;
-function offerUndo(slot, values, step, seconds) {
-  const box = byId("rest");
-  box.querySelector(".toast")?.remove();
-  box.querySelector(".plain")?.remove();
-  const toast = clone(TOAST);
-  toast.dataset.slot = slot;
-  write(part(toast, "logged"), `Logged ${done(values)}`);
-  write(part(toast, "whose"), ` of ${look(stepOf(slot)).name}`);
-  box.append(toast);
-  clearTimeout(undoing);
-  undoing = setTimeout(() => toast.remove(), Math.max(UNDO_MS, seconds * 1000));
+/** Everything but a log; posted without a script where there is none for it. */
+async function change(form, submitter) {
+  const changes = await use("changes");
+  if (changes) changes.act(form, submitter);
+  else if (!now.started || navigator.onLine === false) warn(form, MISSING);
+  else {
+    isPlain = true;
+    form.requestSubmit(submitter);
+  }
 }
 
-async function takeBack(form) {
-  const { slot } = form.dataset;
-  const there = now.sets[slot];
-  if (!there) return;
-  const { reps, load, unit, seconds, rpe } = there;
-  const op = { kind: "set", set: there.id, slot, reps, load, unit, seconds, rpe, void: true, after: there.at };
-  if (!(await keep(op, form))) return;
-  byId("rest").querySelector(".toast")?.remove();
-  if (form.matches(".toast")) tell("rest:begin", { set: there.id, seconds: 0, from: Date.now() });
-  go(`step-${stepOf(slot)}`);
-  say("Taken back.");
-}
-
-/** Skip, swap or note: what the pressed button says about the step it stands in. */
-async function changeStep(form, submitter, kind) {
-  const step = Number(form.closest("[data-step]").dataset.step);
-  const value = { skip: "reason", swap: "exercise", note: "note" }[kind];
-  const typed = submitter?.name === value ? submitter.value : form.elements[value].value;
-  if (!(await keep({ kind, step, [value]: kind === "swap" ? Number(typed) : typed.trim() }, form))) return;
-  document.querySelector("[popover]:popover-open")?.hidePopover();
-  if (kind === "note") say("Note kept.");
-  else if (kind === "skip" && typed) goOn(nextOpen(`${step}.`));
-  else go(`step-${step}`);
-  if (kind === "swap") say(`${look(step).name} instead.`);
-  if (kind === "skip") say(typed ? "Skipped." : "Back on the list.");
-}
-
-async function changeOrder(form, { value, dataset: { place } }) {
-  const item = form.closest("[data-step]");
-  if (!(await keep({ kind: "order", order: value.split(",").map(Number) }, form))) return;
-  const button = item.querySelector(`[data-place="${place}"]:enabled`) ?? item.querySelector("[data-place]:enabled");
-  button?.focus();
-  say(`${part(item, "name").textContent}: ${[...item.parentElement.children].indexOf(item) + 1} of ${now.order.length}.`);
-}
-
-async function finish(form) {
-  if (!(await keep({ kind: "finish" }, form))) return;
-  say("Finished.");
-  byId("overview-title").focus();
-  leave();
-}
-
-/** To the summary, once the server has everything of this session. */
-function leave() {
-  const form = part(byId("overview"), "finish");
-  if (form && !now.open && currentStep().id === "overview" && made.every(({ state }) => state === "saved")) location.assign(form.dataset.finish);
-}
-
-document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  const [, kind] = /\/(skip|swap|note|order)\/$/.exec(form.getAttribute("action")) ?? [];
-  if (!kind && !form.matches("[data-log], [data-undo], [data-finish]")) return;
+let isPlain = false;
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  const isLog = form.matches("[data-log]") && !submitter?.matches("[data-void]");
+  const isOfStep = /\/(skip|swap|note|order)\/$/.test(form.getAttribute("action"));
+  if (isPlain || !(isOfStep || form.matches("[data-log], [data-undo], [data-finish]"))) return;
   event.preventDefault();
   const time = performance.now();
   if (busy || time < blockedUntil) return;
-  if (!kind) blockedUntil = time + TAP_GUARD_MS; // a log's second tap would be the next set's first
-  const { submitter } = event;
-  if (kind === "order") changeOrder(form, submitter);
-  else if (kind) changeStep(form, submitter, kind);
-  else if ("finish" in form.dataset) finish(form);
-  else if ("undo" in form.dataset || submitter?.matches("[data-void]")) takeBack(form);
-  else logSet(form);
+  if (!isOfStep) blockedUntil = time + TAP_GUARD_MS; // a log's second tap would be the next set's first
+  if (isLog) logSet(form);
+  else change(form, submitter);
 });
 
-/* A row opens to be changed, and closes again. */
-
-function close(line) {
-  line.querySelector("form")?.remove();
-  line.querySelector("a").removeAttribute("aria-expanded");
-}
-
-document.addEventListener("click", (event) => {
+// A logged row opens to be changed, and closes again.
+document.addEventListener("click", async (event) => {
   const link = event.target.closest(".sofar a.setrow");
   if (!link) return;
   event.preventDefault();
-  const line = link.parentElement;
-  if (line.querySelector("form")) {
-    close(line);
-    return;
-  }
-  const { slot } = line.dataset;
-  const one = now.sets[slot];
-  const view = look(stepOf(slot));
-  const [, asked] = likely(planned[slot] ?? view.slots.at(-1), view);
-  const asks = ["load", "reps", "seconds", "rpe"].filter((name) => asked.includes(name) || one[name] != null);
-  const form = fill(clone(CHANGE), { slot, id: one.id, last: null }, one, asks);
-  for (const title of form.querySelectorAll("[data-title]")) title.textContent = ` ${titleOf(slot).toLowerCase()}`;
-  if (!asks.length) part(form, "save").remove();
-  line.append(form);
-  link.setAttribute("aria-expanded", "true");
-  form.querySelector("input, button").focus();
+  const changes = await use("changes");
+  if (changes) changes.toggle(link);
+  else if (navigator.onLine) location.assign(link.href); // the server's page has it open
 });
 
 // Whoever skips the rest goes on.
@@ -633,96 +455,62 @@ session.addEventListener("pace:done", ({ detail }) => {
   logSet(form);
 });
 
-/* --------------------------------------------------------------------- steppers */
-
-const decimals = (number) => (String(number).split(".")[1] ?? "").length;
-
-/** One step up or down, on the grid of the step: 31 on steps of 2.5 goes to 32.5 or 30. */
-function stepped(typed, by, step, most) {
-  const [minutes, seconds] = String(typed).split(":"); // 1:30 is 90 seconds
-  const value = seconds === undefined ? Number.parseFloat(minutes.replace(",", ".")) || 0 : minutes * 60 + Number(seconds) || 0;
-  const places = value / step;
-  const next = by > 0 ? Math.floor(places + 1 + 1e-9) : Math.ceil(places - 1 - 1e-9);
-  return Number(Math.min(most, Math.max(0, next * step)).toFixed(decimals(step)));
-}
-
-function press(button) {
-  const stepper = button.closest(".stepper");
-  const input = stepper.querySelector("input");
-  input.value = stepped(input.value, Number(button.dataset.by), Number(stepper.dataset.step), Number(stepper.dataset.most));
-  input.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-let repeat = 0;
-document.addEventListener("click", (event) => {
-  const button = event.target.closest(".stepper [data-by]");
-  if (button && event.detail === 0) press(button); // from the keyboard
-});
-document.addEventListener("pointerdown", (event) => {
-  const button = event.target.closest?.(".stepper [data-by]");
-  if (!button || event.button !== 0) return;
-  clearTimeout(repeat);
-  press(button);
-  const again = () => {
-    press(button);
-    repeat = setTimeout(again, REPEAT_MS);
-  };
-  repeat = setTimeout(again, HOLD_MS);
-});
-for (const end of ["pointerup", "pointercancel", "pointerout", "blur"]) addEventListener(end, () => clearTimeout(repeat), true);
-document.addEventListener("contextmenu", (event) => { if (event.target.closest?.(".stepper [data-by]")) event.preventDefault(); });
-
 /* --------------------------------------------------------- what came from the server */
 
-/** Take the page's data anew, and the figure and words of what was swapped. */
-async function renew() {
-  const answer = await fetch(location.pathname, { redirect: "error", cache: "no-store" }).catch(() => null);
-  if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const news = JSON.parse(fresh.getElementById("session-data")?.textContent ?? "{}");
-  if (news.session !== data.session || news.user !== data.user) return;
-  Object.assign(data, news);
-  for (const one of data.slots) planned[one.slot] = one;
-  for (const number of data.order) {
-    const [own, other] = [byId(`step-${number}`), fresh.getElementById(`step-${number}`)];
-    if (part(own, "figure")?.dataset.exercise === part(other, "figure")?.dataset.exercise && !own.querySelector(".cuelist")) continue;
-    own.dataset.exercise = other.dataset.exercise;
-    for (const place of [".stage", `#cues-${number}`]) own.querySelector(place).replaceWith(document.adoptNode(other.querySelector(place)));
-  }
-  document.dispatchEvent(new Event("htmx:after:swap"));
-  if (await isKept()) await outbox.prune(data.session, data.rendered_at);
-  await repaint();
-}
-
-/** Whether the page that this phone has kept is as new as what we know by now: only then the journal may forget. */
-async function isKept() {
-  const worker = navigator.serviceWorker?.controller;
-  if (!worker) return true;
-  const { port1, port2 } = new MessageChannel();
-  const answer = new Promise((tell) => {
-    port1.onmessage = ({ data: [isThere] }) => tell(isThere);
-    setTimeout(tell, 10_000, false);
-  });
-  worker.postMessage({ keep: [location.pathname] }, [port2]);
-  return answer;
-}
-
 addEventListener("outbox:change", async ({ detail: { results } }) => {
-  const news = results.filter(({ op, status }) => status === "superseded" || made.some((one) => one.op === op && one.kind === "swap"));
+  if (busy && !results.length) return; // of our own, and painted in a moment
+  const news = results.some(({ op, status }) => status === "superseded" || made.some((one) => one.op === op && one.kind === "swap"));
   await repaint();
-  if (news.length) renew();
-  leave();
+  if (news) renew();
+  if (data.open && !now.open) (await use("changes"))?.leave();
 });
 addEventListener("pageshow", (event) => { if (event.persisted) renew(); });
 
+const renew = async () => (await use("renew"))?.renew();
+
+/* ------------------------------------------------------------------ the rest of it */
+
+const player = {
+  data, session, planned, byId, part, write, clone, say, tell, blocks, stepOf, sideOf, isWhole, isWarmUp, titleOf, look, likely,
+  fill, done, keep, go, goOn, nextOpen, currentStep, repaint, use,
+  pieces: { CHANGE, EXTRA, RESUME, TOAST, ERROR },
+  get now() { return now; },
+  get made() { return made; },
+  /** What is on the screen may be another than what we know of it. */
+  doubt() { for (const one of painted.values()) one.own = one.all = ""; },
+};
+
+const used = {};
+
+/** A module of the page, or nothing when it can't be had now. */
+function use(name) {
+  used[name] ??= outbox.load(modules[name]).then((it) => it.default?.(player) ?? it).catch(() => { used[name] = null; });
+  return used[name];
+}
+
+// Before they are needed, but after what the person sees: without a network they couldn't be had any more.
+async function fetchAhead() {
+  ["changes", "extra", "overview", "steppers", "typed"].forEach(use);
+  if (!location.search) (await use("renew"))?.prune(); // the worker keeps no page with a question
+}
+addEventListener("load", () => setTimeout(fetchAhead, AHEAD_MS));
+addEventListener("pointerdown", () => setTimeout(fetchAhead, SOON_MS), { once: true });
+addEventListener("keydown", () => setTimeout(fetchAhead, SOON_MS), { once: true });
+
+// The first press on a stepper fetches it, and counts.
+async function press(event) {
+  const button = event.target.closest?.(".stepper [data-by]");
+  if (used.steppers || !button || (event.type === "click" ? event.detail : event.button)) return;
+  (await use("steppers"))?.press(button);
+}
+for (const type of ["pointerdown", "click"]) document.addEventListener(type, press);
+
 // Plates and warm-up sets, where there is a use for them; what the page proposed stands where the script can't come.
-const loads = () => import(byId("loads").dataset.src).catch(() => undefined);
-if (Object.values(data.steps).some(({ bar }) => bar)) loads();
-document.addEventListener("beforetoggle", ({ target }) => { if (target.id.startsWith("more-")) loads(); }, true);
+if (Object.values(data.steps).some(({ bar }) => bar)) use("loads");
+document.addEventListener("beforetoggle", ({ target }) => { if (target.id.startsWith("more-")) use("loads"); }, true);
 
 outbox.user = data.user;
-paint();
-if (!location.search) await outbox.prune(data.session, data.rendered_at); // the worker keeps no page with a question
+paint(true);
 await repaint();
 const opened = nextOpen(latest());
 if (!location.hash && !location.search) {

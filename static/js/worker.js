@@ -1,7 +1,7 @@
 /*
   The worker: pages and files without a network. Reads only; what is logged goes through the outbox, never through here.
 
-  /sw.js sets `self.shell` and imports outbox.js and this file. Caches:
+  /sw.js sets `self.shell` and imports outbox.js, send.js and this file. Caches:
     shell-<version>  every file of the player, and whatever else pages of that version asked for
     pages-<person>   pages kept for a person: Today, and the latest sessions
   A shell stays while it is among the last three, and longer while a kept page was kept with it.

@@ -93,6 +93,13 @@ def open_browser(site: str, browser: Browser, complaints: list[str]) -> Iterator
         context.close()
 
 
+def fetch_ahead(page: Page) -> None:
+    """Have what a session fetches by itself a moment after it was shown."""
+    page.evaluate(
+        "() => Promise.all(Object.values(document.getElementById('modules').dataset).map((one) => import(one)))"
+    )
+
+
 def sign_in(context: BrowserContext, person: User, site: str) -> None:
     """Put a session into the browser, as signing in does."""
     client = Client()

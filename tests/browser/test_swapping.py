@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from accounts.models import Coaching
 from routines.models import LoggedSet, SessionStep, TrainingSession
 from routines.player.commands import start_session
-from tests.browser.conftest import OpenBrowser
+from tests.browser.conftest import OpenBrowser, fetch_ahead
 from tests.factories import make_assignment, make_exercise, make_routine
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +33,7 @@ def test_a_move_for_both_sides_stands_in_without_a_network(
     page.goto(f"/sessions/{session.pk}/")
     step = page.locator("#step-1")
     expect(step.locator(".log")).to_have_text("Log set 1, left")
+    fetch_ahead(page)
     page.context.set_offline(True)
     step.locator(".panel [popovertarget=more-1]").click()
     page.get_by_role("button", name="Cable row").click()

@@ -1,0 +1,51 @@
+/*
+  All moves at a glance: the bars at the top of a session, and its last screen. player.js fetches it.
+*/
+
+const KG_PER_LB = 0.45359237;
+
+export default function wholeSession(player) {
+  const { data, byId, part, write, blocks, isWarmUp, look } = player;
+
+  function paint() {
+    const { now } = player;
+    const views = now.order.map(look);
+    const sum = (name) => views.reduce((all, view) => all + view[name], 0);
+    const left = views.reduce((all, { state, all: many, done: did }) => all + (["part", "open"].includes(state) ? Math.max(0, many - did) : 0), 0);
+    const bars = [...byId("progress").children];
+    const list = byId("overview").querySelector("ol");
+    const turns = blocks();
+    views.forEach((view, index) => {
+      Object.assign(bars[index], { className: view.state, max: view.all, value: view.state === "done" ? view.all : view.done });
+      const item = list.querySelector(`[data-step="${view.number}"]`);
+      if (list.children[index] !== item) list.insertBefore(item, list.children[index]);
+      item.querySelector(".tick").classList.toggle("todo", view.state !== "done");
+      write(part(item, "name"), view.name);
+      write(part(item, "count"), view.state === "skipped" ? "skipped" : `${view.done} of ${view.all}`);
+      for (const button of item.querySelectorAll("[data-place]")) {
+        const by = Number(button.dataset.place);
+        const here = turns.findIndex((block) => block.at(by < 0 ? 0 : -1) === view.number);
+        const moved = [...turns];
+        if (here >= 0 && turns[here + by]) [moved[here], moved[here + by]] = [moved[here + by], moved[here]];
+        button.disabled = moved.every((block, place) => block === turns[place]);
+        button.value = moved.flat().join(",");
+        button.setAttribute("aria-label", `${by < 0 ? "Earlier" : "Later"}: ${view.name}`);
+      }
+    });
+    const moved = Object.entries(now.sets).reduce((all, [slot, { reps, load, unit }]) => (
+      isWarmUp(slot) ? all : all + (reps ?? 0) * (load ?? 0) * (unit === data.unit ? 1 : unit === "lb" ? KG_PER_LB : 1 / KG_PER_LB)), 0);
+    byId("progress").setAttribute("aria-label", `${sum("done")} of ${sum("all")} sets done. All moves`);
+    const mass = moved ? `, ${Math.round(moved).toLocaleString("en")} ${data.unit} moved` : "";
+    write(part(byId("overview"), "sums"), `${sum("done")} of ${sum("all")} sets done${mass}.`);
+    if (!left) write(byId("overview-title"), "That was the last set.");
+    const finish = part(byId("overview"), "finish");
+    if (!finish) return;
+    const button = part(finish, "focus");
+    write(button, left ? `Finish with ${left} set${left === 1 ? "" : "s"} left` : "Finish");
+    button.classList.toggle("pri", !left);
+    finish.hidden = !now.open;
+    part(byId("overview"), "finished").hidden = now.open;
+  }
+
+  return { paint };
+}

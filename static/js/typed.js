@@ -1,0 +1,65 @@
+/*
+  Numbers as people write them: 17,5 kg, 40 lb, 1:30, 2 min; and what is said of those that can't be. As
+  routines/player/forms.py has it. player.js fetches it.
+*/
+
+class Wrong extends Error {}
+
+const READ = {
+  load(typed, unit) {
+    if (/^(body|bodyweight|bw|[-–—])?$/i.test(typed)) return { load: null };
+    const found = /^(\d{1,6})(?:[.,](\d{1,4}))?\s*(kg|lbs?)?$/i.exec(typed);
+    if (!found) throw new Wrong("Write a load like 16, 17.5 kg or 40 lb.");
+    const [, whole, rest = "", own = unit] = found;
+    if (rest.replace(/0+$/, "").length > 2) throw new Wrong("Two decimals are enough for a load.");
+    if (Number(`${whole}.${rest}`) > 2000) throw new Wrong("A load is at most 2000.");
+    return { load: String(Number(`${whole}.${rest}`)), unit: own.toLowerCase().replace("s", "") };
+  },
+  reps(typed) {
+    if (!typed) throw new Wrong("How many reps did you do?");
+    if (!/^\d{1,4}$/.test(typed) || typed > 1000) throw new Wrong("Write whole reps from 0 to 1000.");
+    return { reps: Number(typed) };
+  },
+  seconds(typed, unit, asksReps) {
+    if (!typed && asksReps) return { seconds: null };
+    if (!typed) throw new Wrong("How long did you hold it?");
+    const found = /^(?:(\d{1,4}):([0-5]\d)|(\d{1,6})\s*(s|sec|min)?)$/i.exec(typed);
+    if (!found) throw new Wrong("Write a time like 45 or 1:30.");
+    const [, minutes, rest, plain, word] = found;
+    const seconds = plain ? plain * (word?.toLowerCase() === "min" ? 60 : 1) : minutes * 60 + Number(rest);
+    if (seconds < 1 || seconds > 36_000) throw new Wrong("A time goes from 1 to 36000 seconds.");
+    return { seconds };
+  },
+  rpe: (typed) => ({ rpe: typed || null }),
+};
+
+export default function typed({ clone, pieces: { ERROR } }) {
+  /** The form's values into `values`; nothing when a field is wrong, which then says so. */
+  function read(form, values) {
+    const { elements } = form;
+    for (const error of form.querySelectorAll(".err")) error.remove();
+    let wrong = null;
+    for (const [name, take] of Object.entries(READ)) {
+      const field = elements[name];
+      if (!field) continue;
+      field.removeAttribute("aria-invalid");
+      field.closest(".stepper").classList.remove("bad");
+      try {
+        Object.assign(values, take(field.value.trim(), values.unit, Boolean(elements.reps)));
+      } catch (refusal) {
+        if (!(refusal instanceof Wrong)) throw refusal;
+        const error = field.closest(".one").appendChild(clone(ERROR));
+        error.id = `${field.id}-error`;
+        error.querySelector("span").textContent = refusal.message;
+        field.setAttribute("aria-invalid", "true");
+        field.setAttribute("aria-describedby", error.id);
+        field.closest(".stepper").classList.add("bad");
+        wrong ??= field;
+      }
+    }
+    wrong?.focus();
+    return wrong ? null : values;
+  }
+
+  return { read };
+}
