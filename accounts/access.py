@@ -6,9 +6,10 @@ from typing import Concatenate
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django_htmx.middleware import HtmxDetails
 
-from accounts.models import User
+from accounts.models import RECEPTION, STAFF, Gym, GymRole, User
 
 
 class SignedInRequest(HttpRequest):
@@ -36,3 +37,25 @@ def role_required(has_role: Callable[[User], bool]) -> Callable[[Door], Door]:
 
 trainer_required = role_required(lambda user: user.is_trainer)
 editor_required = role_required(lambda user: user.edits_library)
+
+
+type GymDoor[**Params] = Callable[Concatenate[SignedInRequest, Gym, Params], HttpResponse]
+
+
+def gym_role_required(roles: list[GymRole]) -> Callable[[GymDoor], Door]:
+    """The address's gym, read anew among those where the person has one of the roles; for others there is none."""
+
+    def decorate(view: GymDoor) -> Door:
+        @wraps(view)
+        def door(request: SignedInRequest, *args: object, gym_id: int, **kwargs: object) -> HttpResponse:
+            gym = get_object_or_404(Gym.objects.with_part_of(request.user, roles), pk=gym_id)
+            return view(request, gym, *args, **kwargs)
+
+        return door
+
+    return decorate
+
+
+owner_required = gym_role_required([GymRole.OWNER])
+reception_required = gym_role_required(RECEPTION)
+staff_required = gym_role_required(STAFF)

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts.models import ApiToken, Coaching, Invitation, User
+from accounts.models import ApiToken, Coaching, Gym, HandOver, Invitation, Membership, User
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Backday"
@@ -109,6 +109,31 @@ class InvitationAdmin(ReadOnly):
     list_select_related = ("trainer", "accepted_by")
     search_fields = ("trainer__email", "trainer__name", "client_name", "email")
     exclude = ("secret_hash",)
+    date_hierarchy = "created_at"
+
+
+@admin.register(Gym)
+class GymAdmin(ReadOnly):
+    list_display = ("name", "created_at")
+    search_fields = ("name",)
+    date_hierarchy = "created_at"
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnly):
+    list_display = ("id", "gym", "user", "role", "joined_at", "ended_at", "ended_by")
+    list_filter = ("role", ("ended_at", admin.EmptyFieldListFilter), "joined_at")
+    list_select_related = ("gym", "user", "ended_by")
+    search_fields = ("gym__name", "user__email", "user__name")
+    date_hierarchy = "joined_at"
+
+
+@admin.register(HandOver)
+class HandOverAdmin(ReadOnly):
+    list_display = ("id", "client", "before", "after", "by", "created_at", "refused_at")
+    list_filter = (("refused_at", admin.EmptyFieldListFilter), "created_at")
+    list_select_related = ("client", "before", "after", "by")
+    search_fields = ("client__email", "client__name")
     date_hierarchy = "created_at"
 
 

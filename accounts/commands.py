@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.gyms.commands import join_as_client
 from accounts.models import ApiToken, Coaching, Invitation, TokenScope, User, hash_of_secret, new_secret
 
 MAX_OPEN_INVITATIONS = 200
@@ -50,14 +51,22 @@ def revoke_invitation(invitation: Invitation) -> Invitation:
 
 @transaction.atomic
 def accept_invitation(invitation: Invitation, *, client: User) -> Coaching:
-    """Start the coaching that was offered. An invitation works once; raises ValidationError otherwise."""
-    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("trainer").get(pk=invitation.pk)
+    """Start the coaching that was offered, and the client's part in the gym if it was offered through one.
+
+    An invitation works once; raises ValidationError otherwise.
+    """
+    held = Invitation.objects.select_for_update(of=("self",)).select_related("trainer", "gym")
+    invitation = held.get(pk=invitation.pk)
     check_acceptance(invitation, client=client)
+    pair = {"trainer": invitation.trainer, "client": client}
+    coaching = Coaching.objects.active().filter(**pair).first() if invitation.gym else None
     try:
         with transaction.atomic():
-            coaching = Coaching.objects.create(trainer=invitation.trainer, client=client)
+            coaching = coaching or Coaching.objects.create(**pair)
     except IntegrityError as error:  # Another invitation of the same trainer, accepted at the same moment.
         raise ValidationError(f"{invitation.trainer} coaches you already.", code="coached") from error
+    if invitation.gym:
+        join_as_client(invitation.gym, user=client)
     invitation.accepted_at = timezone.now()
     invitation.accepted_by = client
     invitation.save(update_fields=["accepted_at", "accepted_by"])
@@ -71,7 +80,9 @@ def check_acceptance(invitation: Invitation, *, client: User) -> None:
         raise ValidationError(f"This invitation can't be used any more. Ask {trainer} for a new link.", code="closed")
     if client == trainer:
         raise ValidationError("This is your own invitation. Send the link to your client.", code="own")
-    if Coaching.objects.active().filter(trainer=trainer, client=client).exists():
+    coached = Coaching.objects.active().filter(trainer=trainer, client=client)
+    is_new_to_gym = invitation.gym_id and not client.memberships.active().filter(gym=invitation.gym_id).exists()
+    if not is_new_to_gym and coached.exists():
         raise ValidationError(f"{trainer} coaches you already.", code="coached")
     if invitation.email and invitation.email.lower() != client.email.lower():
         raise ValidationError(

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 import segno
 from django.db import models
 
-from accounts.models import ApiToken, Coaching, Invitation, User
+from accounts.models import STAFF, ApiToken, Coaching, Invitation, User
 
 REGIONS = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
@@ -41,13 +41,14 @@ def token_of_secret(secret: str) -> ApiToken | None:
 
 
 def invitation_of_secret(secret: str) -> Invitation | None:
-    """The open invitation behind a link, with its trainer."""
-    return Invitation.objects.open().with_secret(secret).select_related("trainer").first()
+    """The open invitation behind a link, with its trainer and gym."""
+    return Invitation.objects.open().with_secret(secret).select_related("trainer", "gym").first()
 
 
 def invitations_of(trainer: User) -> list[Invitation]:
-    """Newest first, the last hundred, each with who accepted it."""
-    invitations = Invitation.objects.visible_to(trainer).select_related("accepted_by")
+    """To be coached by this trainer, newest first, the last hundred, each with who accepted it."""
+    own = Invitation.objects.filter(trainer=trainer).exclude(role__in=STAFF)
+    invitations = own.select_related("accepted_by", "gym")
     return list(invitations.fetch_mode(models.FETCH_RAISE)[:100])
 
 

@@ -1,6 +1,5 @@
 """The doors to people's own account, their invitations and their coachings."""
 
-from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import commands
 from accounts.access import SignedInRequest, trainer_required
 from accounts.forms import InvitationForm, ProfileForm, TokenForm
+from accounts.gyms.commands import accept_staff_invitation, check_staff_acceptance
+from accounts.gyms.queries import gyms_of
+from accounts.mail import send_invitation
 from accounts.middleware import keep_address
 from accounts.models import ApiToken, Coaching, Invitation, User
 from accounts.queries import invitation_of_secret, invitations_of, qr_code, tokens_of, trainers_of
@@ -38,6 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Everybody's first page: the desk of a trainer, the day of a client, the welcome of a stranger."""
     if not request.user.is_authenticated:
         return render(request, "accounts/home.html", {"moves": BACK_DAY})
+    if request.user.works_in_gym and not request.user.is_trainer:
+        return redirect("gyms:gym_list")
     return redirect("desk:client_list" if request.user.is_trainer else "player:today")
 
 
@@ -61,6 +65,7 @@ def show_profile(request: SignedInRequest, form: ProfileForm, status: int = 200)
     context = {
         "form": form,
         "coachings": trainers_of(request.user),
+        "gyms": gyms_of(request.user),
         "tokens": tokens_of(request.user),
         "new_token": request.session.pop("new_token", None),
     }
@@ -126,21 +131,9 @@ def invitation_add(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/invitation_add.html", context, status=422 if request.method == "POST" else 200)
 
 
-def send_invitation(request: SignedInRequest, invitation: Invitation, secret: str) -> str:
-    """Mail the link if there is an address and a way: sent, failed, not_configured, or "" without an address."""
-    if not invitation.email:
-        return ""
-    if not settings.MAIL_IS_CONFIGURED:
-        return "not_configured"
-    link = request.build_absolute_uri(reverse("accounts:invitation_detail", args=[secret]))
-    context = {"invitation": invitation, "link": link}
-    was_sent = get_adapter(request).try_mail("accounts/email/invitation", invitation.email, context)
-    return "sent" if was_sent else "failed"
-
-
 @require_POST
-@trainer_required
 def invitation_revoke(request: SignedInRequest, invitation_id: int) -> HttpResponse:
+    """Take it back: the trainer who made it; an owner, or the front desk one to clients."""
     invitation = get_object_or_404(Invitation.objects.editable_by(request.user), pk=invitation_id)
     try:
         commands.revoke_invitation(invitation)
@@ -148,6 +141,8 @@ def invitation_revoke(request: SignedInRequest, invitation_id: int) -> HttpRespo
         messages.error(request, refusal.message)
     else:
         messages.success(request, "Revoked. The link doesn’t work any more.")
+    if "gym" in request.POST and invitation.gym_id:
+        return redirect("gyms:gym_detail", invitation.gym_id)
     return redirect("accounts:invitation_list")
 
 
@@ -171,6 +166,10 @@ def invitation_accept(request: SignedInRequest, secret: str) -> HttpResponse:
     if invitation is None:
         return invitation_gone(request)
     try:
+        if invitation.is_for_staff:
+            part = accept_staff_invitation(invitation, user=request.user)
+            messages.success(request, f"Welcome to {part.gym}.")
+            return redirect("gyms:gym_detail", part.gym_id)
         commands.accept_invitation(invitation, client=request.user)
     except ValidationError as refusal:
         return show_invitation(request, invitation, secret, refusal=refusal)
@@ -187,7 +186,10 @@ def show_invitation(
         status = 422
     elif request.user.is_authenticated:
         try:
-            commands.check_acceptance(invitation, client=request.user)
+            if invitation.is_for_staff:
+                check_staff_acceptance(invitation, user=request.user)
+            else:
+                commands.check_acceptance(invitation, client=request.user)
         except ValidationError as impediment:
             context["refusal"] = impediment
     return keep_address(render(request, "accounts/invitation_detail.html", context, status=status))

@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
+    path("gyms/", include("accounts.gyms.urls")),
     path("", include("routines.urls")),
     path("api/v1/", include("routines.api.urls")),
 ]

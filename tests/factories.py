@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Coaching, User
+from accounts.gyms.commands import add_gym, note_place_of_work
+from accounts.models import Coaching, Gym, GymRole, Membership, User
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.catalog.commands import add_exercise
 from routines.models import Assignment, Exercise, Routine
@@ -21,6 +22,16 @@ def make_user(email: str, **details: Any) -> User:
 
 def make_coaching(trainer: User, client: User, **details: Any) -> Coaching:
     return Coaching.objects.create(trainer=trainer, client=client, **details)
+
+
+def make_gym(owner: User, name: str = "Iron Hall") -> Gym:
+    return add_gym(owner, name=name)
+
+
+def make_membership(gym: Gym, user: User, role: str = GymRole.TRAINER, **details: Any) -> Membership:
+    membership = Membership.objects.create(gym=gym, user=user, role=role, **details)
+    note_place_of_work(user)
+    return membership
 
 
 def make_exercise(name: str = "Plank row", owner: User | None = None, **details: Any) -> Exercise:

@@ -11,6 +11,17 @@ from accounts.models.group import (
     ClientGroup,
     ClientGroupQuerySet,
 )
+from accounts.models.gym import (
+    COACHES,
+    RECEPTION,
+    STAFF,
+    Gym,
+    GymQuerySet,
+    GymRole,
+    Membership,
+    MembershipQuerySet,
+)
+from accounts.models.hand_over import HandOver, HandOverQuerySet
 from accounts.models.invitation import (
     INVITATION_DAYS,
     Invitation,
@@ -43,6 +54,7 @@ from accounts.models.token import (
 )
 
 __all__ = [
+    "COACHES",
     "INVITATION_DAYS",
     "MAX_BAR",
     "MAX_GROUP_NAME",
@@ -51,6 +63,8 @@ __all__ = [
     "MAX_TAG",
     "MAX_TAGS",
     "QUARTER",
+    "RECEPTION",
+    "STAFF",
     "USUAL_BAR",
     "USUAL_PLATES",
     "ApiToken",
@@ -59,10 +73,17 @@ __all__ = [
     "ClientGroupQuerySet",
     "Coaching",
     "CoachingQuerySet",
+    "Gym",
+    "GymQuerySet",
+    "GymRole",
     "Hair",
+    "HandOver",
+    "HandOverQuerySet",
     "Invitation",
     "InvitationQuerySet",
     "LoadUnit",
+    "Membership",
+    "MembershipQuerySet",
     "Skin",
     "TokenScope",
     "User",

@@ -88,6 +88,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=80)
     is_trainer = models.BooleanField("coaches clients", default=False)
     is_editor = models.BooleanField("edits exercise texts", default=False)
+    works_in_gym = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Has a gym in the menu. Opens nothing: what they may do there is in their membership.",
+    )
     is_active = models.BooleanField("may sign in", default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 

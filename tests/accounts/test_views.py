@@ -187,12 +187,12 @@ def test_profile_says_the_role(who: str, role: str, request: pytest.FixtureReque
 def test_profile_takes_the_same_queries_with_more_tokens_and_trainers(
     as_cleo: Client, cleo: User, coaching: Coaching, rival: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(4):  # session, person, coachings, tokens
+    with django_assert_num_queries(5):  # session, person, coachings, gyms, tokens
         as_cleo.get("/profile/")
     make_coaching(rival, cleo)
     for number in range(3):
         make_token(cleo, name=str(number))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         as_cleo.get("/profile/")
 
 

@@ -6,7 +6,7 @@ PUBLIC, SIGNED_IN, TRAINER, EDITOR = "public", "signed in", "trainer", "editor"
 PHONE = "phone"  # signed in; who isn't is told so in JSON (401), never sent to the sign-in page
 API = "api:"
 ROLES = {
-    TRAINER: {"tess", "rival", "former"},
+    TRAINER: {"tess", "rival", "former", "olga", "gwen", "exie"},
     EDITOR: {"edda", "ada"},
 }
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
@@ -34,7 +34,11 @@ def only(*people: str) -> frozenset[str]:
     return frozenset(people)
 
 
-ALL_TRAINERS = only("tess", "rival", "former")
+# At Tess's gym Olga is the owner, Tess and Gwen are trainers, Fred sits at the front desk, Cleo is a client; Exie was a
+# trainer there.
+STAFF = only("olga", "tess", "gwen", "fred")
+RECEPTION = only("olga", "fred")
+ALL_TRAINERS = only("tess", "rival", "former", "olga", "gwen", "exie")
 
 RULES: dict[str, Rule] = {
     # --- The process
@@ -67,10 +71,38 @@ RULES: dict[str, Rule] = {
     "accounts:token_revoke": Rule(SIGNED_IN, POST, "token of tess", only("tess")),
     "accounts:invitation_list": Rule(TRAINER),
     "accounts:invitation_add": Rule(TRAINER, BOTH),
-    "accounts:invitation_revoke": Rule(TRAINER, POST, "invitation of tess", only("tess")),
+    "accounts:invitation_revoke": Rule(
+        SIGNED_IN,
+        POST,
+        "invitation of tess",
+        only("tess"),
+        also=Rule(
+            SIGNED_IN,
+            POST,
+            "gym invitation of a client",
+            only("tess", "olga", "fred"),
+            also=Rule(SIGNED_IN, POST, "gym invitation of staff", only("olga")),
+        ),
+    ),
     "accounts:invitation_detail": Rule(PUBLIC, GET, "open invitation"),
     "accounts:invitation_accept": Rule(SIGNED_IN, POST, "open invitation"),
     "accounts:coaching_end": Rule(SIGNED_IN, POST, "coaching", only("tess", "cleo")),
+    # --- Gyms
+    "gyms:gym_list": Rule(SIGNED_IN),
+    "gyms:gym_add": Rule(TRAINER, BOTH),
+    "gyms:gym_detail": Rule(SIGNED_IN, GET, "gym", STAFF),
+    "gyms:gym_edit": Rule(SIGNED_IN, BOTH, "gym", only("olga")),
+    "gyms:gym_leave": Rule(SIGNED_IN, POST, "gym", STAFF | {"cleo"}),
+    "gyms:invitation_add": Rule(SIGNED_IN, BOTH, "gym", STAFF),
+    "gyms:client_list": Rule(SIGNED_IN, GET, "gym", RECEPTION),
+    "gyms:member_edit": Rule(SIGNED_IN, POST, "membership of gwen", only("olga")),
+    "gyms:member_remove": Rule(
+        SIGNED_IN,
+        POST,
+        "membership of gwen",
+        only("olga"),
+        also=Rule(SIGNED_IN, POST, "membership of cleo", RECEPTION),
+    ),
     # --- Catalogue
     "catalog:exercise_list": Rule(SIGNED_IN),
     "catalog:exercise_add": Rule(TRAINER, BOTH),

@@ -14,10 +14,19 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.commands import invite_client, make_token
-from accounts.models import Coaching, User
+from accounts.gyms.commands import invite_to_gym
+from accounts.models import Coaching, Gym, GymRole, User
 from routines.models import Exercise, Routine
 from routines.player.commands import log_set, start_session
-from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
+from tests.factories import (
+    make_assignment,
+    make_coaching,
+    make_exercise,
+    make_gym,
+    make_membership,
+    make_routine,
+    make_user,
+)
 
 VOLATILE_TABLES = {"django_session", "cache_entry"}
 
@@ -42,11 +51,37 @@ def make_world() -> World:
     make_coaching(rival, stan)
     former = make_user("former@example.com", is_trainer=True)
     make_coaching(former, cleo, started_at=timezone.now() - timedelta(days=9), ended_at=timezone.now())
+    gym_people = make_gym_people()
+    gym = make_gym_of(gym_people, tess=tess, cleo=cleo)
     people = {"tess": tess, "cleo": cleo, "rival": rival, "stan": stan, "former": former, "edda": edda, "ada": ada}
+    people |= gym_people
     browsers = {"anonymous": Client(), **{name: browser_of(person) for name, person in people.items()}}
     for name, token in tokens_of(cleo).items():
         browsers[name] = Client(headers={"Authorization": f"Bearer {token}"})
-    return World(people, browsers, *objects_of(tess, coaching))
+    return World(people, browsers, *objects_of(tess, coaching, gym))
+
+
+def make_gym_people() -> dict[str, User]:
+    """An owner, another trainer, the front desk, and who was a trainer: each coaches nobody."""
+    people = {name: make_user(f"{name}@example.com", is_trainer=True) for name in ("olga", "gwen", "exie")}
+    return people | {"fred": make_user("fred@example.com")}
+
+
+def make_gym_of(people: dict[str, User], *, tess: User, cleo: User) -> Gym:
+    """Tess works there and Cleo trains there."""
+    gym = make_gym(people["olga"])
+    make_membership(gym, tess, GymRole.TRAINER)
+    make_membership(gym, people["gwen"], GymRole.TRAINER)
+    make_membership(gym, people["fred"], GymRole.FRONT_DESK)
+    make_membership(gym, cleo, GymRole.CLIENT)
+    make_membership(
+        gym,
+        people["exie"],
+        GymRole.TRAINER,
+        joined_at=timezone.now() - timedelta(days=9),
+        ended_at=timezone.now(),
+    )
+    return gym
 
 
 def tokens_of(client: User) -> dict[str, str]:
@@ -58,7 +93,7 @@ def tokens_of(client: User) -> dict[str, str]:
     return {"cleo's reading key": reads, "cleo's writing key": writes, "cleo's expired key": late}
 
 
-def objects_of(tess: User, coaching: Coaching) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
     """URL arguments that name Tess's and Cleo's things, and the same for things that are nowhere."""
     own = make_exercise("Own row", owner=tess)
     routine = make_routine(tess, own)
@@ -70,6 +105,12 @@ def objects_of(tess: User, coaching: Coaching) -> tuple[dict[str, dict[str, Any]
     log_set(session, set_id=uuid.UUID(slot["id"]), slot=slot["slot"], op=uuid.uuid4(), at=timezone.now(), reps=12)
     invitation, secret = invite_client(tess, client_name="Sofia")
     token, _ = make_token(tess, name="own")
+    olga = gym.memberships.get(role=GymRole.OWNER).user
+    for_client, _ = invite_to_gym(gym, by=tess, role=GymRole.CLIENT, client_name="Sofia")
+    for_staff, _ = invite_to_gym(gym, by=olga, role=GymRole.TRAINER, client_name="Sam")
+    parts = {
+        part.user.name: {"gym_id": gym.pk, "member_id": part.pk} for part in gym.memberships.select_related("user")
+    }
     library = Exercise.objects.get(slug="superman")
     library_routine = Routine.objects.get(slug="back-day")
     pk, nowhere = 987654321, uuid.UUID(int=1)
@@ -90,6 +131,11 @@ def objects_of(tess: User, coaching: Coaching) -> tuple[dict[str, dict[str, Any]
         "client cleo": {"client_id": coaching.client_id},
         "coaching": {"coaching_id": coaching.pk},
         "invitation of tess": {"invitation_id": invitation.pk},
+        "gym": {"gym_id": gym.pk},
+        "membership of gwen": parts["Gwen"],
+        "membership of cleo": parts["Cleo"],
+        "gym invitation of a client": {"invitation_id": for_client.pk},
+        "gym invitation of staff": {"invitation_id": for_staff.pk},
         "open invitation": {"secret": secret},
         "token of tess": {"token_id": token.pk},
         "reset key": {"uidb36": user_pk_to_url_str(tess), "key": default_token_generator.make_token(tess)},
