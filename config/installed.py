@@ -35,7 +35,6 @@ SHELL = (
     "js/pace.js",
     "js/player.js",
     "js/renew.js",
-    "js/rest.js",
     "js/run.js",
     "js/send.js",
     "js/shell.js",

@@ -1,8 +1,7 @@
 /*
   Time in a session. One clock drives figure, ring and words, another one, on the wall, the rest.
   Hears "rest:begin" {set, seconds, from}; tells "rest:over" {skipped}.
-  A rest that goes on is in rest.js, sets that log themselves in run.js, sound, voice and settings in signals.js,
-  fetched when there is a use for them.
+  Sets that log themselves are in run.js, sound, voice and settings in signals.js, fetched when there is a use for them.
 */
 
 const SHOWN_MS = 600_000; // a rest that ended longer ago is nobody's any more
@@ -48,7 +47,7 @@ function keep(change) {
 }
 
 /** Fetch what not every visit needs. Without a network it is asked for again at the next use. */
-const used = { rest: null, run: null, signals: null };
+const used = { run: null, signals: null };
 async function use(name) {
   if (used[name] || !data.open) return;
   used[name] = {};
@@ -57,7 +56,6 @@ async function use(name) {
     look();
   } catch {
     used[name] = null;
-    if (name === "rest") delete session.dataset.rest; // better none than one that stands still
   }
 }
 
@@ -181,8 +179,7 @@ function hint() {
   write(part(run, "tell"), resting() && starts() ? "Starts by itself after the rest" : "");
 }
 
-const pace = { run, part, write, clock, say, tell, kept, keep, signals, look, wake, still, advance, endRest, starts, resting, busy, here, spent: 0, rest: null,
-  begin: () => used.run?.begin?.(0),
+const pace = { run, part, write, clock, say, tell, kept, keep, signals, look, wake, still, advance, endRest, here, spent: 0,
   restart() { [turn, beat, pace.spent] = [false, -1, 0]; } };
 
 for (const name of ["begin", "pause", "resume"]) session.addEventListener(`pace:${name}`, () => used.run?.[name]?.());
@@ -192,34 +189,70 @@ session.addEventListener("figure:wanted", ({ detail }) => used.run?.[detail ? "r
 
 /* ------------------------------------------------------------------ the rest */
 
+let rest = null;
+let ticking = 0;
+let second = 0;
 let began = 0;
 
 /** A deadline on the wall clock, kept on the device: lock, reload and a killed tab don't stop it. */
 function startRest(next) {
+  clearInterval(ticking);
   delete session.dataset.rest;
   if (next?.skipped) session.dataset.rest = "skipped";
-  pace.rest = data.open && next && !next.skipped && Date.now() - next.until < SHOWN_MS ? next : null;
+  rest = next && !next.skipped && Date.now() - next.until < SHOWN_MS ? next : null;
   keep({ rest: next });
   [turn, began] = [true, Date.now()];
-  if (pace.rest) {
-    const left = (next.until - Date.now()) / 1000;
-    session.dataset.rest = left > 0 ? "on" : "over";
-    write(part(document.getElementById("rest"), "left"), left > 0 ? clock(Math.ceil(left)) : `+${clock(-left)}`);
-    use("rest");
+  if (rest) {
+    ticking = setInterval(showRest, 250);
+    showRest();
   }
-  used.rest?.follow?.();
   requestAnimationFrame(look);
 }
 
 function endRest() {
-  if (!pace.rest) return;
-  keep({ rest: { ...pace.rest, skipped: true } });
-  pace.rest = null;
+  clearInterval(ticking);
+  if (!rest) return;
+  keep({ rest: { ...rest, skipped: true } });
+  rest = null;
   session.dataset.rest = "skipped";
-  used.rest?.follow?.();
 }
 
-document.addEventListener("click", () => use("signals"));
+function showRest() {
+  const box = document.getElementById("rest");
+  const left = (rest.until - Date.now()) / 1000;
+  const was = resting();
+  session.dataset.rest = left > 0 ? "on" : "over";
+  write(part(box, "word"), left > 0 ? "Rest" : "Rest is over");
+  write(part(box, "left"), left > 0 ? clock(Math.ceil(left)) : `+${clock(-left)}`);
+  write(part(box, "of"), `of ${clock(rest.seconds)}`);
+  part(box, "ring").setAttribute("stroke-dasharray", `${Math.max(0, Math.min(100, (100 * left) / rest.seconds)).toFixed(1)} 100`);
+  if (document.hidden || !was) return;
+  if (left > 0) {
+    if (second !== Math.ceil(left) && starts()) signals("tick", Math.ceil(left));
+    second = Math.ceil(left);
+    return;
+  }
+  signals("bell", [200, 100, 200], "Rest is over");
+  say("Rest is over.");
+  tell("rest:over", { skipped: false });
+  if (starts() && left > -2 && !busy()) used.run.begin?.(0);
+  else wake();
+}
+
+document.addEventListener("click", ({ target }) => {
+  use("signals");
+  const more = Number(target.closest("[data-more]")?.dataset.more);
+  if (rest && more) {
+    rest.until += more * 1000;
+    rest.seconds += more;
+    keep({ rest });
+    showRest();
+  } else if (rest && target.closest("#rest [data-skip]")) {
+    endRest();
+    tell("rest:over", { skipped: true });
+    wake();
+  }
+});
 
 session.addEventListener("rest:begin", ({ detail }) => {
   if (!detail) return arrive();
