@@ -1,6 +1,7 @@
 """Tables, constraints, QuerySet words, rules about one row."""
 
 from routines.models.assignment import FIRST_SIDES, MAX_WEEKS, Assignment, PersonalTarget, Weekday
+from routines.models.attention import ExerciseHint, Signal, Snooze
 from routines.models.exercise import (
     Breath,
     Equipment,
@@ -60,6 +61,7 @@ __all__ = [
     "Enrolment",
     "Equipment",
     "Exercise",
+    "ExerciseHint",
     "ExerciseRevision",
     "Feeling",
     "GivenVersion",
@@ -78,7 +80,9 @@ __all__ = [
     "SessionStep",
     "SetKind",
     "Side",
+    "Signal",
     "SkipReason",
+    "Snooze",
     "Step",
     "TargetOverride",
     "Tracking",

@@ -116,12 +116,18 @@ class TrainingSession(models.Model):
     tonnage_kg = models.DecimalField(max_digits=10, decimal_places=2, default=0)
     feeling = models.PositiveSmallIntegerField(null=True, blank=True, choices=Feeling)
     note = models.TextField(max_length=1000, blank=True)
+    has_remark = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text="The client reported pain, or left a note."
+    )
 
     objects = SessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at"]
-        indexes = [models.Index(fields=["client", "-planned_on"], name="session_of_client")]
+        indexes = [
+            models.Index(fields=["client", "-planned_on"], name="session_of_client"),
+            models.Index(fields=["client", "-planned_on"], name="session_with_remark", condition=Q(has_remark=True)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["id", "client"], name="session_with_client"),
             models.UniqueConstraint(

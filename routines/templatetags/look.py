@@ -135,6 +135,30 @@ def strip_paths(days: Iterable[Any]) -> dict[str, str]:
     return dict(sorted(paths.items(), key=lambda item: item[0] != "bar rest"))
 
 
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 80, 28, 5
+
+
+@register.simple_tag
+def spark(values: Iterable[float]) -> dict[str, Any]:
+    """What components/spark.html draws: a line through the values, nothing at the bottom and the most at the top."""
+    heights = list(values)
+    most = max(heights, default=0) or 1
+    across = (SPARK_WIDTH - 2 * SPARK_EDGE) / max(1, len(heights) - 1)
+    points = [
+        (
+            f"{SPARK_EDGE + across * place:.1f}",
+            f"{SPARK_HEIGHT - SPARK_EDGE - (SPARK_HEIGHT - 2 * SPARK_EDGE) * height / most:.1f}",
+        )
+        for place, height in enumerate(heights)
+    ]
+    return {
+        "width": SPARK_WIDTH,
+        "height": SPARK_HEIGHT,
+        "points": " ".join(f"{x},{y}" for x, y in points),
+        "end": points[-1] if points else None,
+    }
+
+
 @register.filter
 def initials(name: str) -> str:
     """First letters of the first and the last word: "Tess van Dyk" is TD."""

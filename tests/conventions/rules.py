@@ -157,7 +157,10 @@ RULES: dict[str, Rule] = {
     "progress:session_detail": Rule(SIGNED_IN, GET, "session of cleo", only("tess", "cleo")),
     # --- Desk
     "desk:client_list": Rule(TRAINER),
+    "desk:needs_you": Rule(TRAINER),
     "desk:client_detail": Rule(TRAINER, GET, "client cleo", only("tess")),
+    "desk:snooze": Rule(TRAINER, POST, "client cleo", only("tess")),
+    "desk:wake": Rule(TRAINER, POST, "client cleo", only("tess")),
     # --- Programs
     "api:schema": Rule(SIGNED_IN),
     "api:docs": Rule(SIGNED_IN),

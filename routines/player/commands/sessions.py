@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from routines.models import STILL_TRAINING, Assignment, Feeling, TrainingSession
+from routines.models.attention import keep_remark, refresh_hints_of
 from routines.models.plan import prepared_follow_up, prepared_session, session_id_of
 
 MAX_NOTE = 1000
@@ -91,6 +92,7 @@ def _close(session: TrainingSession) -> None:
         return
     session.finished_at = max(last or session.started_at, session.started_at)
     session.save(update_fields=["finished_at"])
+    refresh_hints_of(session)
 
 
 @transaction.atomic
@@ -102,6 +104,7 @@ def answer_feeling(session: TrainingSession, *, feeling: int | None, note: str =
         raise ValidationError({"note": f"A note has at most {MAX_NOTE} characters."})
     session.feeling, session.note = feeling, note
     session.save(update_fields=["feeling", "note"])
+    keep_remark(session)
     return session
 
 

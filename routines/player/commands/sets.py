@@ -23,6 +23,7 @@ from routines.models import (
     Side,
     TrainingSession,
 )
+from routines.models.attention import refresh_hints
 from routines.models.plan import (
     SlotPlan,
     StepPlan,
@@ -112,6 +113,9 @@ def log_sets(
     there = [one for one in wanted.values() if one.pk not in outcomes]
     if there:
         outcomes |= _change(session, there)
+    if session.finished_at:
+        applied = (one for one in outcomes.values() if isinstance(one, Outcome) and one.status == "applied")
+        refresh_hints(session.client_id, {one.logged_set.exercise_id for one in applied})
     return [outcomes[entry.set_id] for entry in entries]
 
 
@@ -202,10 +206,10 @@ WITH fresh AS (
     SET sets_done = sets_done + (SELECT count(*) FILTER (WHERE counts) FROM fresh),
         tonnage_kg = tonnage_kg + (SELECT coalesce(sum(reps * load_kg) FILTER (WHERE counts), 0) FROM fresh)
     WHERE id = %(session)s AND EXISTS (SELECT 1 FROM fresh)
-    RETURNING sets_done, tonnage_kg
+    RETURNING sets_done, tonnage_kg, finished_at
 )
 SELECT
-    fresh.id, fresh.exercise_id, fresh.side, fresh.load_kg, summed.sets_done, summed.tonnage_kg,
+    fresh.id, fresh.exercise_id, fresh.side, fresh.load_kg, summed.sets_done, summed.tonnage_kg, summed.finished_at,
     ARRAY(SELECT slot FROM routines_loggedset WHERE session_id = %(session)s AND voided_at IS NULL),
     ARRAY(SELECT step_number FROM routines_sessionstep WHERE session_id = %(session)s AND skipped_at IS NOT NULL),
     ARRAY(
@@ -237,7 +241,7 @@ def _insert(session: TrainingSession, wanted: Collection[LoggedSet]) -> dict[uui
     if not fresh:
         return {}
     by_id = {one.pk: one for one in wanted}
-    *_, session.sets_done, session.tonnage_kg, before, skipped, two_sided = fresh[0]
+    *_, session.sets_done, session.tonnage_kg, session.finished_at, before, skipped, two_sided = fresh[0]
     logged = [by_id[row[0]] for row in fresh]
     taken = frozenset(before) | {one.slot for one in logged if one.voided_at is None}
     taken |= needless_slots(session.plan, two_sided)
@@ -253,6 +257,7 @@ def _change(session: TrainingSession, wanted: Iterable[LoggedSet]) -> dict[uuid.
     Three statements when all of it is known; a change costs two writes.
     """
     held = TrainingSession.objects.select_for_update(no_key=True).defer("plan").get(pk=session.pk)
+    session.finished_at = held.finished_at
     by_id = {one.pk: one for one in wanted}
     standing = LoggedSet.objects.in_bulk(by_id)
     revisions = LoggedSetRevision.objects.filter(logged_set__in=by_id, op__in=[one.op for one in by_id.values()])

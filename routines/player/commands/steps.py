@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import User
 from routines.models import Exercise, SessionChange, SessionStep, SkipReason, TrainingSession
+from routines.models.attention import keep_remark, refresh_hints_of
 from routines.player.commands.sets import typist
 
 MAX_STEP_NOTE = 500
@@ -135,6 +136,8 @@ def _stands_for_session(held: TrainingSession, change: SessionChange) -> None:
     else:
         held.step_order = change.value
     held.save(update_fields=["finished_at", "step_order"])
+    if change.kind == SessionChange.Kind.FINISH:
+        refresh_hints_of(held)
 
 
 def _stands_for_step(session: TrainingSession, change: SessionChange, number: int) -> SessionStep:
@@ -150,4 +153,6 @@ def _stands_for_step(session: TrainingSession, change: SessionChange, number: in
         step.exercise = None if change.value == planned else Exercise.objects.get(pk=change.value)
         step.revision = step.exercise.published if step.exercise else None
     step.save()
+    if change.kind != SessionChange.Kind.SWAP:
+        keep_remark(session)
     return step

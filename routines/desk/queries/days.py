@@ -1,0 +1,108 @@
+"""Days as bits: bit 0 is the client's today, bit 1 yesterday. What five hundred clients did fits in as many numbers."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from routines.models import Assignment
+
+WEEKS_SHOWN = 4
+DAYS_SHOWN = WEEKS_SHOWN * 7
+DAYS_KNOWN = 2 * DAYS_SHOWN
+"""Today and the eight weeks before it."""
+
+ALL_KNOWN = (1 << (DAYS_KNOWN + 1)) - 1
+SHOWN = (1 << DAYS_SHOWN) - 1
+TODAY = 1
+
+DONE, PART, MISSED, DUE, REST = "done", "part", "missed", "due", "rest"
+
+MADE_UP_WITHIN = 6
+"""So many days after it was due a session still makes up for the one that was missed."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the strip: done, part, missed, due (today, still open) or rest."""
+
+    on: date
+    state: str
+
+
+@dataclass(slots=True)
+class PlanDays:
+    """One plan of a client: the days it asked for, and what was done of it."""
+
+    due: int = 0
+    done: int = 0
+    begun: int = 0
+
+
+def due_bits(plan: Assignment, today: date, withdrawn_on: date | None) -> int:
+    """The days of the last eight weeks, and today, on which a plan asked for a session."""
+    bits = _rhythm(tuple(plan.weekdays), today.weekday())
+    start = max(plan.starts_on, plan.changed_on) if plan.changed_on else plan.starts_on
+    bits &= _between((today - start).days, (today - plan.ends_on).days)
+    for day in plan.past_due_on:
+        ago = (today - day).days
+        if 0 <= ago <= DAYS_KNOWN and plan.changed_on and day < plan.changed_on:
+            bits |= 1 << ago
+    if withdrawn_on:
+        bits &= _between(DAYS_KNOWN, (today - withdrawn_on).days + 1)
+    return bits
+
+
+def _between(first_ago: int, last_ago: int) -> int:
+    """The days from so many ago to so many ago, both included, as far as they are known."""
+    first, last = min(first_ago, DAYS_KNOWN), max(last_ago, 0)
+    return ((1 << (first + 1)) - 1) & ~((1 << last) - 1) if first >= last else 0
+
+
+@lru_cache(maxsize=1024)
+def _rhythm(weekdays: tuple[int, ...], today: int) -> int:
+    """Every known day that is one of these weekdays, as seen from a day of this weekday."""
+    return sum(1 << ago for ago in range(DAYS_KNOWN + 1) if (today - ago) % 7 in weekdays)
+
+
+def strip(plans: list[PlanDays], trained: int, today: date) -> list[Day]:
+    """The last four weeks, the oldest day first."""
+    days = []
+    for ago in range(DAYS_SHOWN - 1, -1, -1):
+        bit = 1 << ago
+        due = [plan for plan in plans if plan.due & bit]
+        days.append(Day(today - timedelta(days=ago), _state(bit, due, is_trained=bool(trained & bit))))
+    return days
+
+
+def _state(bit: int, due: list[PlanDays], *, is_trained: bool) -> str:
+    if not due:
+        return DONE if is_trained else REST
+    done = sum(bool(plan.done & bit) for plan in due)
+    if done == len(due):
+        return DONE
+    if done or any(plan.begun & bit for plan in due):
+        return PART
+    return DUE if bit == TODAY else MISSED
+
+
+def kept_lately(plans: list[PlanDays]) -> tuple[list[bool], int | None]:
+    """Of each session due before today whether it was done, the latest first; and how many days ago one was missed.
+
+    A session of the same plan up to six days after the day it was due makes up for it. One done today counts.
+    """
+    kept: list[tuple[int, bool]] = []
+    for plan in plans:
+        missed = plan.due & ~plan.done & ~TODAY
+        extra = plan.done & ~plan.due
+        while extra and missed:
+            ago = extra.bit_length() - 1  # the oldest first
+            extra ^= 1 << ago
+            waiting = missed & (((1 << (ago + MADE_UP_WITHIN + 1)) - 1) & ~((1 << ago) - 1))
+            missed &= ~(waiting & -waiting)  # the nearest one before it
+        due = plan.due & ~TODAY | plan.due & plan.done & TODAY
+        while due:
+            bit = due & -due
+            due ^= bit
+            kept.append((bit.bit_length() - 1, not missed & bit))
+    kept.sort()
+    return [is_kept for _, is_kept in kept], next((ago for ago, is_kept in kept if not is_kept), None)

@@ -1,0 +1,434 @@
+"""The trainer's clients: what each has to do, did, and says; and the page of them that is looked for."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, NamedTuple, TypedDict
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils import timezone
+
+from accounts.models import Coaching, User
+from routines.attention import Trend, missed_beyond_habit, trend
+from routines.desk.queries.days import (
+    ALL_KNOWN,
+    DAYS_KNOWN,
+    MISSED,
+    SHOWN,
+    TODAY,
+    WEEKS_SHOWN,
+    Day,
+    PlanDays,
+    due_bits,
+    kept_lately,
+    strip,
+)
+from routines.desk.queries.signals import (
+    HINTS_FOR,
+    Fact,
+    Need,
+    end_of_week,
+    fact_missed,
+    fact_no_plan,
+    facts_of_exercises,
+    facts_said,
+    grouped,
+    hints_of,
+    is_put_off,
+    remarks_of,
+)
+from routines.formulas import adherence
+from routines.models import Assignment, Snooze, TrainingSession
+
+WEEKS_KNOWN = 8
+STILL_ON_THE_FLOOR = timedelta(hours=3)
+"""So long after its start an open session is taken to go on."""
+
+
+class Person(NamedTuple):
+    """As much of a client as a row shows."""
+
+    pk: int
+    name: str
+    email: str
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0] if self.name.split() else self.email
+
+
+@dataclass
+class RosterRow:
+    """One client as the list shows them."""
+
+    coaching_id: int
+    client: Person
+    today: date
+    tags: list[str]
+    contact_on: date | None
+    plans: list[PlanDays] = field(default_factory=list)
+    trained: int = 0
+    sessions_done: int = 0
+    due: int = 0
+    finished: int = 0
+    plan: str = ""
+    weeks: list[float] = field(default_factory=lambda: [0.0] * WEEKS_KNOWN)
+    is_training: bool = False
+    is_paused: bool = False
+    latest_at: datetime | None = None
+    plan_ends_on: date | None = None
+    plan_ends_with: int | None = None
+    running: list[int] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    put_off: list[Fact] = field(default_factory=list)
+
+    @property
+    def pk(self) -> int:
+        return self.client.pk
+
+    @cached_property
+    def days(self) -> list[Day]:
+        """The four weeks up to today."""
+        return strip(self.plans, self.trained, self.today)
+
+    @property
+    def share(self) -> float | None:
+        return adherence(finished=self.finished, due=self.due)
+
+    @property
+    def adherence_percent(self) -> int | None:
+        """Sessions finished ÷ sessions due in the four weeks, in percent; None when nothing was due."""
+        return None if self.share is None else round(self.share * 100)
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Missed at least two of the four weeks' sessions, and half of them or more."""
+        return self.due - self.finished >= 2 and self.finished * 2 <= self.due
+
+    @property
+    def is_hurting(self) -> bool:
+        """The latest session reported pain, whether or not the trainer put it off."""
+        return any(fact.is_pain for fact in [*self.facts, *self.put_off])
+
+    @property
+    def strip_label(self) -> str:
+        """The strip in words."""
+        missed = [day for day in self.days if day.state == MISSED]
+        words = f"Last four weeks: {self.finished} of {self.due} sessions done"
+        return f"{words}, last missed on {missed[-1].on:%-d %B}" if missed else words
+
+    @property
+    def last_days_ago(self) -> int | None:
+        """Since the last contact."""
+        return None if self.contact_on is None else max(0, (self.today - self.contact_on).days)
+
+    @cached_property
+    def trend(self) -> Trend:
+        """These four weeks against the four before."""
+        now, before = sum(self.weeks[:WEEKS_SHOWN]), sum(self.weeks[WEEKS_SHOWN:])
+        sessions = (self._sessions & SHOWN).bit_count(), (self._sessions & ~SHOWN).bit_count()
+        return trend(tonnage=(now, before), sessions=sessions)
+
+    @property
+    def _sessions(self) -> int:
+        return self.trained & ~(1 << DAYS_KNOWN)
+
+    @property
+    def line(self) -> list[float]:
+        """What the trend counts, week by week, the oldest first."""
+        if self.trend.counts == "load":
+            return self.weeks[::-1]
+        week = (1 << 7) - 1
+        return [float((self._sessions >> 7 * ago & week).bit_count()) for ago in range(WEEKS_KNOWN - 1, -1, -1)]
+
+    @property
+    def needs(self) -> list[Need]:
+        """Why this client needs their trainer, the most pressing first."""
+        return grouped(self.client, self.coaching_id, self.facts)
+
+    @property
+    def needs_put_off(self) -> list[Need]:
+        return grouped(self.client, self.coaching_id, self.put_off)
+
+    def facts_about(self, signal: str, place: str) -> list[Fact]:
+        return [fact for fact in self.facts if (fact.signal, fact.place) == (signal, place)]
+
+    def facts_put_off(self, signal: str, place: str) -> list[Fact]:
+        return [fact for fact in self.put_off if (fact.signal, fact.place) == (signal, place)]
+
+
+# --- What stands in the database ----------------------------------------------------------------
+
+
+def roster(trainer: User, *, now: datetime) -> list[RosterRow]:
+    """All clients of a trainer by name with eight weeks of training, in five queries however many they are."""
+    return rows_of(Coaching.objects.active().filter(trainer=trainer), trainer=trainer, now=now)
+
+
+def row_of_client(coaching: Coaching, *, now: datetime) -> RosterRow:
+    (row,) = rows_of(Coaching.objects.filter(pk=coaching.pk), trainer=coaching.trainer_id, now=now)
+    return row
+
+
+def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime) -> list[RosterRow]:
+    snoozes = Snooze.objects.filter(trainer=trainer, client=OuterRef("client"))
+    latest = TrainingSession.objects.filter(client=OuterRef("client")).order_by("-planned_on")
+    found = (
+        coachings.order_by("client__name", "pk")
+        .annotate(
+            contact_at=Subquery(latest.values(at=Coalesce("finished_at", "started_at"))[:1]),
+            snoozes=ArraySubquery(
+                snoozes.values(one=JSONObject(signal="signal", subject="subject", mark="mark", until="until"))
+            ),
+        )
+        .values_list(
+            "pk", "client", "client__name", "client__email", "client__time_zone", "tags", "contact_at", "snoozes"
+        )
+    )
+    days_of: dict[str, date] = {}
+    rows: list[RosterRow] = []
+    snoozed: dict[int, list[dict[str, Any]]] = {}
+    zones: dict[int, ZoneInfo] = {}
+    for pk, client, name, email, zone_name, tags, contact_at, put_off in found:
+        zone = zones[client] = ZoneInfo(zone_name)
+        if zone_name not in days_of:
+            days_of[zone_name] = timezone.localdate(now, zone)
+        contact_on = timezone.localdate(contact_at, zone) if contact_at else None
+        rows.append(RosterRow(pk, Person(client, name, email), days_of[zone_name], tags, contact_on))
+        snoozed[client] = put_off
+    if rows:
+        _add_training(rows, zones, now)
+        _add_facts(rows, snoozed, now)
+    return rows
+
+
+def _add_training(rows: list[RosterRow], zones: dict[int, ZoneInfo], now: datetime) -> None:
+    """What was planned and what was done."""
+    plans_of: dict[int, list[Assignment]] = defaultdict(list)
+    earliest = min(row.today for row in rows) - timedelta(days=DAYS_KNOWN)
+    for plan in (
+        Assignment.objects.filter(coaching__in=[row.coaching_id for row in rows], ends_on__gte=earliest)
+        .select_related("version")
+        .only(
+            "coaching_id",
+            "weekdays",
+            "starts_on",
+            "ends_on",
+            "weeks",
+            "withdrawn_at",
+            "changed_on",
+            "past_due_on",
+            "version__name",
+        )
+        .order_by("starts_on", "pk")
+    ):
+        plans_of[plan.coaching_id].append(plan)
+    done_of = _sums_of(rows)
+    for row in rows:
+        _fill(row, plans_of[row.coaching_id], done_of[row.client.pk], zones[row.client.pk], now)
+
+
+class Sums(NamedTuple):
+    """What was done of one plan in eight weeks."""
+
+    client: int
+    assignment: int | None
+    done: int
+    begun: int
+    open_since: datetime | None
+    latest_at: datetime | None
+    weeks: list[int]
+    tonnage_kg: list[float]
+
+
+SUMS = """
+SELECT
+    client, assignment, bit_or(done), bit_or(begun), max(open_since), max(latest_at),
+    array_agg(week), array_agg(tonnage_kg)
+FROM (
+    SELECT
+        person.id AS client,
+        session.assignment_id AS assignment,
+        (person.today - planned_on) / 7 AS week,
+        coalesce(bit_or(1::bigint << (person.today - planned_on)) FILTER (WHERE finished_at IS NOT NULL), 0) AS done,
+        coalesce(
+            bit_or(1::bigint << (person.today - planned_on)) FILTER (WHERE finished_at IS NULL AND sets_done > 0), 0
+        ) AS begun,
+        max(started_at) FILTER (WHERE finished_at IS NULL) AS open_since,
+        max(started_at) FILTER (WHERE finished_at IS NOT NULL) AS latest_at,
+        sum(tonnage_kg)::float8 AS tonnage_kg
+    FROM unnest(%(clients)s::bigint[], %(todays)s::date[]) AS person (id, today)
+    JOIN routines_trainingsession AS session
+        ON session.client_id = person.id
+        AND session.planned_on BETWEEN person.today - %(known)s AND person.today
+    GROUP BY person.id, session.assignment_id, week
+) AS by_week
+GROUP BY client, assignment
+"""
+
+
+def _sums_of(rows: Collection[RosterRow]) -> dict[int, list[Sums]]:
+    found: dict[int, list[Sums]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        clients, todays = [row.pk for row in rows], [row.today for row in rows]
+        cursor.execute(SUMS, {"clients": clients, "todays": todays, "known": DAYS_KNOWN})
+        for values in cursor.fetchall():
+            found[values[0]].append(Sums(*values))
+    return found
+
+
+def _fill(row: RosterRow, plans: list[Assignment], sums: list[Sums], zone: ZoneInfo, now: datetime) -> None:
+    done = {one.assignment: one for one in sums}
+    for plan in plans:
+        withdrawn_on = timezone.localdate(plan.withdrawn_at, zone) if plan.withdrawn_at else None
+        of_plan = done.get(plan.pk)
+        days = PlanDays(due_bits(plan, row.today, withdrawn_on))
+        if of_plan:
+            days.done, days.begun = of_plan.done, of_plan.begun
+        row.plans.append(days)
+        finished = days.due & days.done & SHOWN
+        row.finished += finished.bit_count()
+        row.due += (days.due & SHOWN & ~TODAY | finished & TODAY).bit_count()  # Today can still be kept.
+        if plan.withdrawn_at is None:
+            _goes_on(row, plan)
+    for one in sums:
+        row.trained |= one.done & ALL_KNOWN
+        for week, tonnage_kg in zip(one.weeks, one.tonnage_kg, strict=True):
+            if week < WEEKS_KNOWN:
+                row.weeks[week] += tonnage_kg
+        row.is_training |= bool(one.open_since and now - one.open_since < STILL_ON_THE_FLOOR)
+        row.latest_at = max(filter(None, (row.latest_at, one.latest_at)), default=None)
+
+
+def _goes_on(row: RosterRow, plan: Assignment) -> None:
+    """What runs today, and how far plans reach."""
+    last_due = last_due_on(plan)
+    if last_due and (row.plan_ends_on is None or last_due > row.plan_ends_on):
+        row.plan_ends_on, row.plan_ends_with = last_due, plan.pk
+    if plan.ends_on >= row.today:
+        row.running.append(plan.pk)
+        if plan.starts_on <= row.today:
+            row.plan = f"{plan.version.name}, week {plan.week_on(row.today)}"
+
+
+def last_due_on(plan: Assignment) -> date | None:
+    """The last day on which a plan asks for a session."""
+    for ago in range(7):
+        day = plan.ends_on - timedelta(days=ago)
+        if plan.is_due_on(day):
+            return day
+    return None
+
+
+# --- What needs the trainer ---------------------------------------------------------------------
+
+
+def _add_facts(rows: list[RosterRow], snoozed: dict[int, list[dict[str, Any]]], now: datetime) -> None:
+    """What there is to act on, apart from what the trainer put off."""
+    todays = {row.client.pk: row.today for row in rows}
+    remarks = remarks_of(todays)
+    hints = hints_of(todays, min(todays.values()) - timedelta(days=HINTS_FOR + 1))
+    for row in rows:
+        facts = facts_said(remarks.get(row.pk, ()), row.latest_at)
+        facts += facts_of_exercises(hints.get(row.pk, ()), row.today, row.running)
+        if not row.is_paused:
+            facts += _facts_of_plan(row)
+        snoozes = {(one["signal"], one["subject"]): one for one in snoozed[row.pk]}
+        for fact in facts:
+            put_off = is_put_off(fact, snoozes.get((fact.signal, fact.subject)), now)
+            (row.put_off if put_off else row.facts).append(fact)
+
+
+def _facts_of_plan(row: RosterRow) -> list[Fact]:
+    facts = []
+    if any(plan.due & ~plan.done & ~TODAY for plan in row.plans):
+        kept, missed_ago = kept_lately(row.plans)
+        missed = missed_beyond_habit(kept)
+        if missed and missed_ago is not None:
+            facts.append(fact_missed(missed, row.today - timedelta(days=missed_ago)))
+    if row.plan_ends_on is None or row.plan_ends_on <= end_of_week(row.today):
+        facts.append(fact_no_plan(row.plan_ends_on, row.plan_ends_with, row.today))
+    return facts
+
+
+# --- What is looked for -------------------------------------------------------------------------
+
+
+class Show(StrEnum):
+    """Which clients."""
+
+    ALL = ""
+    NEEDS = "needs"
+    RISK = "risk"
+    TRAINING = "training"
+    PAUSED = "paused"
+
+
+class Sort(StrEnum):
+    NAME = ""
+    KEPT = "kept"
+    TREND = "trend"
+    CONTACT = "contact"
+
+
+class Wanted(TypedDict, total=False):
+    """What is looked for; an empty string is no wish."""
+
+    text: str
+    show: str
+    tag: str
+    sort: str
+
+
+def find_rows(rows: Iterable[RosterRow], wanted: Wanted) -> list[RosterRow]:
+    """The clients that are looked for, in the order asked for; who needs a look comes first."""
+    words = wanted.get("text", "").casefold().split()
+    tag, show = wanted.get("tag", ""), wanted.get("show", "")
+    found = [
+        row
+        for row in rows
+        if (not show or is_shown(row, show))
+        and (not tag or tag in row.tags)
+        and all(word in f"{row.client.name} {row.client.email}".casefold() for word in words)
+    ]
+    match wanted.get("sort"):
+        case Sort.KEPT:
+            found.sort(key=lambda row: 2 if row.share is None else row.share)
+        case Sort.TREND:
+            found.sort(key=lambda row: (row.trend.percent is None, row.trend.percent or 0))
+        case Sort.CONTACT:
+            found.sort(key=lambda row: row.contact_on or date.min)
+    return found
+
+
+def is_shown(row: RosterRow, show: str) -> bool:
+    match show:
+        case Show.NEEDS:
+            return bool(row.facts)
+        case Show.RISK:
+            return row.is_at_risk
+        case Show.TRAINING:
+            return row.is_training
+        case Show.PAUSED:
+            return row.is_paused
+    return True
+
+
+def show_counts(rows: Collection[RosterRow]) -> dict[Show, int]:
+    """How many clients each filter would show."""
+    return {show: sum(is_shown(row, show) for row in rows) for show in Show}
+
+
+def tags_of(rows: Iterable[RosterRow]) -> list[str]:
+    """Every label in use, in order."""
+    return sorted({tag for row in rows for tag in row.tags}, key=str.casefold)

@@ -1,0 +1,325 @@
+"""Why a client needs their trainer. One fact is one signal, however many sets or steps tell of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from hashlib import blake2b
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from routines.attention import Missed
+from routines.formulas import kg_from
+from routines.models import ExerciseHint, Feeling, PersonalTarget, Signal, Tracking
+from routines.notation import in_digits
+
+REMARKS_FOR = 14
+"""Days for which a report or a note is shown."""
+HINTS_FOR = 28
+"""Days for which the last session of an exercise tells something."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing about one client that a trainer may act on, or put off.
+
+    ``subject`` is the session or exercise it is about; ``mark`` changes when the fact does. ``place`` is where
+    something is to be done about it: facts of one kind and place are shown as one.
+    """
+
+    signal: Signal
+    subject: str
+    mark: str
+    place: str
+    words: str  # of an exercise its name; else the headline
+    detail: str
+    on: date | None
+    is_pain: bool = False
+
+
+@dataclass(frozen=True)
+class Need:
+    """One card: a headline, what it goes by, and what to do next."""
+
+    client: Any
+    signal: Signal
+    place: str
+    title: str
+    detail: str
+    on: date | None
+    action: str
+    url: str
+
+    @property
+    def key(self) -> str:
+        """What names it in the page."""
+        return f"{self.signal}-{self.client.pk}-{self.place}"
+
+
+ORDER = {signal: place for place, signal in enumerate(Signal)}
+
+
+def grouped(client: Any, coaching_id: int, facts: Iterable[Fact]) -> list[Need]:
+    """One card for each kind and place, the most pressing first."""
+    ordered = sorted(facts, key=lambda fact: (ORDER[fact.signal], fact.place, fact.words))
+    groups = groupby(ordered, key=lambda fact: (fact.signal, fact.place))
+    return [_need(client, coaching_id, list(group)) for _, group in groups]
+
+
+def _need(client: Any, coaching_id: int, facts: list[Fact]) -> Need:
+    first = facts[0]
+    name, words = client.first_name, _listed([fact.words for fact in facts])
+    match first.signal:
+        case Signal.TOPPED:
+            title = f"{name} topped the range twice in a row: {words}"
+            action, url = "Raise the target", reverse("assignments:assignment_edit", args=[first.place])
+        case Signal.PLATEAU:
+            title = f"{name} stands still in {words}"
+            action, url = "Change the target", reverse("assignments:assignment_edit", args=[first.place])
+        case Signal.PAIN | Signal.NOTE:
+            title = f"{name} {words}"
+            action, url = "Open session", reverse("progress:session_detail", args=[first.subject])
+        case Signal.NO_PLAN if first.place:
+            title = f"{name} {words}"
+            action, url = "Extend the plan", reverse("assignments:assignment_edit", args=[first.place])
+        case Signal.NO_PLAN:
+            title = f"{name} {words}"
+            action, url = "Assign routine", f"{reverse('assignments:routine_choose')}?coaching={coaching_id}"
+        case _:
+            title = f"{name} {words}"
+            action, url = "Look at the plan", reverse("desk:client_detail", args=[client.pk])
+    detail = first.detail if len(facts) == 1 else "" if first.signal != Signal.PLATEAU else "Not better for weeks."
+    return Need(client, first.signal, first.place, title, detail, first.on, action, url)
+
+
+SHOWN_NAMES = 3
+
+
+def _listed(names: list[str]) -> str:
+    """Rows, Curls and 2 more."""
+    if len(names) > SHOWN_NAMES:
+        names = [*names[: SHOWN_NAMES - 1], f"{len(names) - SHOWN_NAMES + 1} more"]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def is_put_off(fact: Fact, snooze: Mapping[str, Any] | None, now: datetime) -> bool:
+    """Whether a snooze of this subject holds: until a moment, or as long as the fact is the same."""
+    if snooze is None:
+        return False
+    if snooze["until"]:
+        return datetime.fromisoformat(snooze["until"]) > now
+    return bool(snooze["mark"] == fact.mark)
+
+
+# --- What clients said --------------------------------------------------------------------------
+
+
+class Remark(NamedTuple):
+    """A session in which the client said something."""
+
+    session: str
+    client: int
+    planned_on: date
+    started_at: datetime
+    feeling: int | None
+    note: str
+    name: str
+    steps: list[dict[str, Any]]
+
+
+REMARKS = """
+SELECT
+    session.id::text, session.client_id, session.planned_on, session.started_at, session.feeling, session.note,
+    session.plan ->> 'name',
+    ARRAY(
+        SELECT jsonb_build_object(
+            'pains', step.skip_reason = 'pain',
+            'note', step.note,
+            'name', coalesce(revision.name, session.plan -> 'steps' -> (step.step_number - 1) ->> 'name')
+        )
+        FROM routines_sessionstep AS step
+        LEFT JOIN routines_exerciserevision AS revision ON revision.id = step.revision_id
+        WHERE step.session_id = session.id AND (step.skip_reason = 'pain' OR step.note <> '')
+        ORDER BY step.step_number
+    )
+FROM unnest(%(clients)s::bigint[], %(todays)s::date[]) AS person (id, today)
+JOIN routines_trainingsession AS session
+    ON session.client_id = person.id AND session.has_remark AND session.planned_on >= person.today - %(days)s
+ORDER BY session.started_at DESC
+"""
+
+
+def remarks_of(todays: Mapping[int, date]) -> dict[int, list[Remark]]:
+    """The latest days' sessions in which clients said something, the latest first. ``todays`` are by client."""
+    found: dict[int, list[Remark]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(REMARKS, {"clients": list(todays), "todays": list(todays.values()), "days": REMARKS_FOR})
+        for values in cursor.fetchall():
+            found[values[1]].append(Remark(*values))
+    return found
+
+
+def facts_said(remarks: Iterable[Remark], latest_at: datetime | None) -> list[Fact]:
+    """Pain until the next session, with the note that came with it; else the notes, each by itself."""
+    facts = []
+    for one in remarks:
+        pains = [step["name"] for step in one.steps if step["pains"]]
+        notes = [note for note in [one.note, *(step["note"] for step in one.steps)] if note]
+        is_newest = latest_at is None or one.started_at >= latest_at
+        mark = blake2b(repr((one.feeling, one.note, one.steps)).encode(), digest_size=16).hexdigest()
+        quoted = f"“{_cut(notes[0])}”" if notes else ""
+        if is_newest and (pains or one.feeling in {Feeling.SORE, Feeling.PAINFUL}):
+            is_pain = bool(pains) or one.feeling == Feeling.PAINFUL
+            felt = "pain" if is_pain else "sore"
+            words = f"skipped {_listed(pains)} for pain" if pains else f"felt {felt} after {one.name}"
+            facts.append(
+                Fact(Signal.PAIN, one.session, mark, one.session, words, quoted, one.planned_on, is_pain=is_pain)
+            )
+        elif notes:
+            words = f"left a note on {one.name}" if len(notes) == 1 else f"left {len(notes)} notes on {one.name}"
+            facts.append(Fact(Signal.NOTE, one.session, mark, one.session, words, quoted, one.planned_on))
+    return facts
+
+
+LONGEST_QUOTE = 120
+
+
+def _cut(note: str) -> str:
+    note = " ".join(note.split())
+    return note if len(note) <= LONGEST_QUOTE else f"{note[:LONGEST_QUOTE].rsplit(' ', 1)[0]} …"
+
+
+# --- What exercises say -------------------------------------------------------------------------
+
+
+class Hint(NamedTuple):
+    """What the latest sessions of an exercise say, and the client's own target of that step now."""
+
+    client: int
+    exercise: int
+    name: str
+    tracking: str
+    signal: str
+    sessions: int
+    reps: int | None
+    load: Decimal | None
+    load_unit: str
+    session: Any
+    assignment: int | None
+    on: date
+    target: dict[str, Any] | None
+
+
+def hints_of(clients: Iterable[int], earliest: date) -> dict[int, list[Hint]]:
+    """What is kept of clients' exercises, by client."""
+    target = PersonalTarget.objects.filter(
+        assignment=OuterRef("session__assignment"), step_number=OuterRef("step_number")
+    ).values(one=JSONObject(reps_max="reps_max", load="load", load_unit="load_unit"))
+    rows = (
+        ExerciseHint.objects.filter(
+            client__in=list(clients), session__planned_on__gt=earliest, session__assignment__isnull=False
+        )
+        .annotate(target=Subquery(target[:1]))
+        .order_by("client", "exercise")
+        .values_list(
+            "client",
+            "exercise",
+            "exercise__published__name",
+            "exercise__tracking",
+            "signal",
+            "sessions",
+            "reps",
+            "load",
+            "load_unit",
+            "session",
+            "session__assignment",
+            "session__planned_on",
+            "target",
+        )
+    )
+    found: dict[int, list[Hint]] = defaultdict(list)
+    for values in rows:
+        found[values[0]].append(Hint(*values))
+    return found
+
+
+def facts_of_exercises(hints: Iterable[Hint], today: date, running: Iterable[int]) -> list[Fact]:
+    """What is still to be acted on: of plans that go on, and only while the target is what was reached."""
+    going_on = set(running)
+    facts = []
+    for one in hints:
+        if one.assignment not in going_on or (today - one.on).days > HINTS_FOR:
+            continue
+        if one.signal == Signal.TOPPED:
+            if _is_raised(one):
+                continue
+            detail = _ready(one)
+        else:
+            detail = f"No better in the last {one.sessions} sessions."
+        mark = f"{one.session}"
+        facts.append(Fact(Signal(one.signal), str(one.exercise), mark, str(one.assignment), one.name, detail, one.on))
+    return facts
+
+
+def _is_raised(one: Hint) -> bool:
+    """The trainer has changed the step's target since it was reached."""
+    if not one.target:
+        return False
+    reps, load = one.target["reps_max"], one.target["load"]
+    if reps is not None and reps != one.reps:
+        return True
+    if load is None:
+        return False
+    return one.load is None or kg_from(Decimal(str(load)), one.target["load_unit"]) != kg_from(one.load, one.load_unit)
+
+
+def _ready(one: Hint) -> str:
+    with_load = f" with {in_digits(one.load)} {one.load_unit}" if one.load else ""
+    more = "more load" if one.tracking == Tracking.REPS_AND_LOAD else "more reps or a harder move"
+    return f"{one.reps} reps in every set{with_load}: ready for {more}."
+
+
+# --- What the plan says -------------------------------------------------------------------------
+
+
+def fact_missed(missed: Missed, last_on: date) -> Fact:
+    usually = f"Usually keeps {round(missed.habit * 100)} %." if missed.habit is not None else "New to the habit."
+    words = f"missed {missed.missed} of the last {missed.due} sessions"
+    return Fact(Signal.MISSED, "", last_on.isoformat(), "", words, usually, last_on)
+
+
+def fact_no_plan(ends_on: date | None, plan_id: int | None, today: date) -> Fact:
+    """Nothing is due after this week; ``plan_id`` is the plan that ends in it."""
+    if ends_on is None:
+        words, detail = "has no plan", "Nothing is due from today on."
+    elif ends_on < today:
+        words, detail = "has no plan any more", f"The last one ended on {ends_on:%-d %B}."
+    else:
+        left = (ends_on - today).days
+        days = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
+        words, detail = "has no plan after this week", f"The last session is due {days}."
+    place = str(plan_id) if plan_id and ends_on and ends_on >= today else ""
+    return Fact(Signal.NO_PLAN, "", ends_on.isoformat() if ends_on else "never", place, words, detail, ends_on)
+
+
+def end_of_week(today: date) -> date:
+    return today + timedelta(days=6 - today.weekday())
+
+
+def needs_in(rows: Iterable[Any]) -> list[Need]:
+    """All cards of these clients, the most pressing kind first, the latest of a kind before."""
+    return _by_weight(need for row in rows if row.facts for need in row.needs)
+
+
+def needs_put_off(rows: Iterable[Any]) -> list[Need]:
+    return _by_weight(need for row in rows if row.put_off for need in row.needs_put_off)
+
+
+def _by_weight(needs: Iterable[Need]) -> list[Need]:
+    return sorted(needs, key=lambda need: (ORDER[need.signal], -(need.on or date.min).toordinal(), need.client.name))
