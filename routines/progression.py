@@ -758,6 +758,25 @@ def is_more(one: Target, other: Target, weights: Weights) -> bool:
     return size(one) > size(other)
 
 
+def rule_in_words(rule: Rule) -> str:
+    """What a rule does, in one line."""
+    up = "a step" if rule.steps == 1 else f"{rule.steps} steps"
+    if rule.kind == Kind.DOUBLE:
+        again = "" if rule.sessions == 1 else f" {rule.sessions} sessions in a row"
+        return f"All sets at the top of the range{again}: {up} up."
+    if rule.kind == Kind.LINEAR:
+        misses = "One miss" if rule.misses == 1 else f"{rule.misses} misses in a row"
+        return f"Every {rule.every} as asked: {up} up. {misses}: 10 % off."
+    if rule.kind == Kind.PERCENT:
+        sign = "+" if rule.percent_a_week > 0 else "−"
+        more = f", {sign}{in_digits(abs(rule.percent_a_week))} % each week" if rule.percent_a_week else ""
+        return f"{in_digits(rule.percent)} % of the estimated one-rep max{more}."
+    if rule.kind == Kind.RPE:
+        off = in_digits(rule.tolerance)
+        return f"Aims for RPE {in_digits(rule.rpe)}: {up} up when {off} easier, one down when {off} harder."
+    return "The numbers stay as the routine has them."
+
+
 # --- Words ----------------------------------------------------------------------------------------
 
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("routines.player.urls")),
     path("progress/", include("routines.progress.urls")),
     path("clients/", include("routines.desk.urls")),
+    path("programs/", include("routines.programs.urls")),
 ]

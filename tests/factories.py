@@ -9,8 +9,9 @@ from accounts.gyms.commands import add_gym, note_place_of_work
 from accounts.models import Coaching, Gym, GymRole, Membership, User
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.catalog.commands import add_exercise
-from routines.models import Assignment, Exercise, Routine
+from routines.models import Assignment, Enrolment, Exercise, Program, Routine
 from routines.models.version import take_version
+from routines.programs.commands import add_day, add_program, assign_program
 
 PASSWORD = "backday-demo"
 
@@ -83,3 +84,18 @@ def make_assignment(
         ends_on=Assignment.last_day(starts_on, weeks),
         **details,
     )
+
+
+def make_program(owner: User, *routines: Routine, weeks: int = 4, **about: Any) -> Program:
+    """A program that has each routine on every day of the week; loads go on by double progression."""
+    about.setdefault("name", "Rows and more")
+    program = add_program(owner, weeks=weeks, **about)
+    for routine in routines:
+        add_day(program, routine=routine, weekdays=list(range(7)))
+    return program
+
+
+def make_enrolment(coaching: Coaching, program: Program, *, starts_on: date | None = None) -> Enrolment:
+    """The program given to the client, from today (UTC) on unless told otherwise."""
+    (enrolment,) = assign_program(program, coachings=[coaching], starts_on=starts_on or timezone.localdate())
+    return enrolment

@@ -5,10 +5,9 @@ Of a slot's numbers the later in this row holds: the routine's version, the prog
 trainer's override.
 """
 
-import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypedDict, cast
@@ -30,10 +29,12 @@ from routines.progression import (
     Asked,
     Done,
     Past,
+    Rule,
     Target,
     Trace,
     Weights,
     When,
+    decide,
     in_words,
     trace_of,
 )
@@ -217,7 +218,8 @@ def day_targets(assignment: Assignment, *, on: date, own: Mapping[int, PersonalT
         return None
     content: VersionContent = assignment.version.content
     exercises = {step["exercise"] for step in steps_in(content)}
-    history = history_for(assignment, enrolment, exercises, on=on)
+    history = history_for(assignment.client, enrolment, exercises, on=on)
+    history.spans[assignment.pk] = (assignment.starts_on, assignment.ends_on)
     may_be_overridden = getattr(assignment, "has_overrides", True)
     overrides = standing_overrides([assignment.pk]) if may_be_overridden else {}
     return targets_on(
@@ -226,7 +228,8 @@ def day_targets(assignment: Assignment, *, on: date, own: Mapping[int, PersonalT
         client=assignment.client,
         trainer=assignment.coaching.trainer.first_name,
         on=on,
-        history=history.of_day(assignment),
+        history=history,
+        day=assignment.pk,
         own=own,
         overrides=overrides.get(assignment.pk, {}),
     )
@@ -261,58 +264,50 @@ def standing_overrides(assignment_ids: Collection[int]) -> dict[int, Overrides]:
     return found
 
 
-@dataclass(frozen=True)
-class PastSet:
-    """A logged set as a history keeps it: where and when, and what was done."""
-
-    exercise: int
-    side: str
-    session: uuid.UUID
-    on: date
-    assignment: int | None
-    runs_with: bool  # whether that was another day of the same program, in the same weeks as the one asked about
-    done: Done
+type Place = tuple[int, str]
+"""(exercise, side)"""
 
 
-type Sides = dict[tuple[int, str], list[Past]]
-"""(exercise, side) → what was done of it, session by session, the latest last."""
-
-
-@dataclass(frozen=True)
+@dataclass
 class History:
-    sets: Sequence[PastSet]
+    """What was done of each exercise and side, session by session, the latest last, and on which day of a program.
 
-    def of_day(self, assignment: Assignment) -> Sides:
-        """Of each exercise and side: this day's own sessions where there are any, else those of everywhere else.
+    ``spans`` are the days of the program asked about, each from its first to its last day.
+    """
 
-        A heavy and a light day of the same move run side by side and each goes on from itself.
+    spans: dict[int, tuple[date, date]] = field(default_factory=dict)
+    done: dict[Place, list[tuple[int | None, Past]]] = field(default_factory=lambda: defaultdict(list))
+
+    def of_day(self, day: int, place: Place) -> list[Past]:
+        """This day's own sessions where there are any, else those of everywhere else.
+
+        A heavy and a light day of the same move that run side by side each go on from themselves.
         """
-        own: dict[tuple[int, str], dict[uuid.UUID, list[PastSet]]] = defaultdict(dict)
-        others: dict[tuple[int, str], dict[uuid.UUID, list[PastSet]]] = defaultdict(dict)
-        for one in self.sets:
-            if one.assignment == assignment.pk:
-                own[one.exercise, one.side].setdefault(one.session, []).append(one)
-            elif not one.runs_with:
-                others[one.exercise, one.side].setdefault(one.session, []).append(one)
-        return {
-            key: [Past(sets[0].on, tuple(one.done for one in sets)) for sets in (own.get(key) or others[key]).values()]
-            for key in {*own, *others}
-        }
+        found = self.done.get(place, [])
+        own = [past for at, past in found if at == day]
+        return own or [past for at, past in found if not self._run_together(day, at)]
+
+    def _run_together(self, day: int, other: int | None) -> bool:
+        here, there = self.spans.get(day), self.spans.get(other) if other is not None else None
+        return bool(here and there and there[0] <= here[1] and there[1] >= here[0])
+
+    def add(self, day: int, place: Place, past: Past) -> None:
+        self.done[place].append((day, past))
 
 
-def history_for(assignment: Assignment, enrolment: Enrolment, exercises: Iterable[int], *, on: date) -> History:
-    """What the client did of these exercises in the last weeks, but for easy weeks. One statement."""
+def history_for(client: User, enrolment: Enrolment, exercises: Iterable[int], *, on: date) -> History:
+    """What the client did of these exercises in the last weeks, but for the program's easy weeks. One statement."""
     rows = (
         LoggedSet.objects.working()
         .filter(
-            client=enrolment.client_id,
+            client=client,
             exercise__in=sorted(set(exercises)),
             kind__in=STEERED,
             session__planned_on__gte=on - LOOK_BACK,
             session__planned_on__lte=on,
         )
         .filter(Q(session__planned_on__lt=on) | ~Q(session__finished_at=None))
-        .order_by("session__planned_on", "session__started_at", "done_at", "set_number")
+        .order_by("session__planned_on", "session__started_at", "session", "done_at", "set_number")
         .values_list(
             "exercise_id",
             "side",
@@ -329,21 +324,27 @@ def history_for(assignment: Assignment, enrolment: Enrolment, exercises: Iterabl
             "rpe",
         )
     )
-    return History(
-        [
-            PastSet(
-                exercise=exercise,
-                side=side,
-                session=session,
-                on=day,
-                assignment=given,
-                runs_with=program == enrolment.pk and starts <= assignment.ends_on and ends >= assignment.starts_on,
-                done=Done(reps=reps, load=load, load_unit=unit, seconds=seconds, rpe=rpe),
-            )
-            for exercise, side, session, day, given, program, starts, ends, reps, load, unit, seconds, rpe in rows
-            if not (program == enrolment.pk and enrolment.is_deload_on(day))
-        ]
-    )
+    history = History()
+    of_sessions: dict[tuple[Any, ...], list[Done]] = defaultdict(list)
+    for exercise, side, session, day, given, program, starts, ends, reps, load, unit, seconds, rpe in rows:
+        is_own = enrolment.pk is not None and program == enrolment.pk
+        if is_own and enrolment.is_deload_on(day):
+            continue
+        if is_own:
+            history.spans[given] = (starts, ends)
+        one = Done(reps=reps, load=load, load_unit=unit, seconds=seconds, rpe=rpe)
+        of_sessions[exercise, side, session, day, given if is_own else None].append(one)
+    for (exercise, side, _, day, given), sets in of_sessions.items():
+        history.done[exercise, side].append((given, Past(day, tuple(sets))))
+    return history
+
+
+type Judge = Callable[[Rule, Asked, Sequence[Past], Weights, When], Trace]
+
+
+def verdict_of(rule: Rule, asked: Asked, past: Sequence[Past], weights: Weights, when: When) -> Trace:
+    """A ruling without what would change it."""
+    return Trace(decide(rule, asked, past, weights, when), "", {})
 
 
 def targets_on(
@@ -353,12 +354,17 @@ def targets_on(
     client: User,
     trainer: str,
     on: date,
-    history: Sides,
+    history: History,
+    day: int,
     own: Mapping[int, PersonalTarget],
     overrides: Mapping[tuple[str, str], TargetOverride],
     who: str = "You",
+    judge: Judge = trace_of,
 ) -> DayTargets:
-    """The day's targets from what is known; no statement. ``who`` did it, as the sentences say it."""
+    """The targets of a day (an assignment's number) from what is known; no statement.
+
+    ``who`` did it, as the sentences say it. ``judge`` is trace_of, or the quicker verdict_of where nobody reads why.
+    """
     program: ProgramContent = enrolment.content
     week = max(1, enrolment.week_on(on))
     when = When(on, week, enrolment.starts_on + timedelta(weeks=week - 1), ease_in(program, week), who)
@@ -369,8 +375,8 @@ def targets_on(
             asked = asked_on(step, side)
             if asked is None:
                 continue
-            past = history.get((step["exercise"], side), [])
-            trace = trace_of(rule_for(program, step["exercise"]), asked, past, weights, when)
+            past = history.of_day(day, (step["exercise"], side))
+            trace = judge(rule_for(program, step["exercise"]), asked, past, weights, when)
             override = overrides.get((step.get("key", ""), side)) or overrides.get((step.get("key", ""), Side.BOTH))
             target = SideTarget(side, trace, asked, own.get(step["number"]), override)
             by_step[step["number"], side] = target

@@ -18,12 +18,15 @@ from accounts.gyms.commands import invite_to_gym
 from accounts.models import Coaching, Gym, GymRole, User
 from routines.models import Exercise, Routine
 from routines.player.commands import log_set, start_session
+from routines.programs.commands import override_target
 from tests.factories import (
     make_assignment,
     make_coaching,
+    make_enrolment,
     make_exercise,
     make_gym,
     make_membership,
+    make_program,
     make_routine,
     make_user,
 )
@@ -103,6 +106,11 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
     session = start_session(assignment, on=timezone.localdate())
     slot = session.plan["slots"][0]
     log_set(session, set_id=uuid.UUID(slot["id"]), slot=slot["slot"], op=uuid.uuid4(), at=timezone.now(), reps=12)
+    program = make_program(tess, routine)
+    enrolment = make_enrolment(coaching, program)
+    day_given = enrolment.assignments.select_related("version").get()
+    override = override_target(day_given, author=tess, step_number=1, reps_min=5, reps_max=5, reason="Your shoulder.")
+    program_args, enrolment_args = {"program_id": program.pk}, {"enrolment_id": enrolment.pk}
     invitation, secret = invite_client(tess, client_name="Sofia")
     token, _ = make_token(tess, name="own")
     olga = gym.memberships.get(role=GymRole.OWNER).user
@@ -128,6 +136,13 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "session of cleo": session_args,
         "step of session": session_args | {"step_number": 1},
         "set of cleo": session_args | {"set_id": uuid.UUID(slot["id"])},
+        "program of tess": program_args,
+        "day of program": program_args | {"day_id": program.days.get().pk},
+        "rule of program": program_args | {"rule_id": program.rules.get().pk},
+        "program for cleo": program_args | {"client_id": coaching.client_id},
+        "enrolment of cleo": enrolment_args,
+        "step of enrolment": enrolment_args | {"assignment_id": day_given.pk, "step_number": 1},
+        "override of cleo": {"override_id": override.pk},
         "client cleo": {"client_id": coaching.client_id},
         "coaching": {"coaching_id": coaching.pk},
         "invitation of tess": {"invitation_id": invitation.pk},
