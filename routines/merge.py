@@ -22,11 +22,12 @@ NAMES = uuid.UUID("0e6ba1c2-7c0e-5a3b-8a52-1f60d9a5c7d3")
 
 
 def with_keys(content: Document, *, like: Document | None = None) -> Part:
-    """A copy in which every block and step has a key of its own.
+    """A copy in which every block and step has a key of its own; a block without steps isn't in it.
 
     What has none is named as the step of the same exercise is in ``like``, else the same way every time.
     """
     whole: Part = deepcopy(dict(content))
+    whole["blocks"] = [block for block in whole["blocks"] if block["steps"]]
     known = _keys_by_place(like) if like else {}
     own = {step["key"] for step in steps_of(whole) if step.get("key")}
     seen: Counter[int] = Counter()
@@ -57,8 +58,8 @@ def _name_blocks(whole: Part, like: Document | None) -> None:
         if step.get("key")
     }
     taken: set[str] = set()
-    for number, block in enumerate(whole["blocks"], start=1):
-        first = block["steps"][0]["key"] if block["steps"] else str(number)
+    for block in whole["blocks"]:
+        first = block["steps"][0]["key"]
         key = block.get("key") or of_step.get(first) or _named("block", first)
         while key in taken:
             key = _named("again", key)

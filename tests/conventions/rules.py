@@ -129,6 +129,12 @@ RULES: dict[str, Rule] = {
     "builder:step_group": Rule(TRAINER, POST, "step of tess", only("tess")),
     "builder:block_edit": Rule(TRAINER, POST, "block of tess", only("tess")),
     "builder:block_ungroup": Rule(TRAINER, POST, "block of tess", only("tess")),
+    # --- Versions
+    "versions:version_list": Rule(TRAINER, GET, "routine of tess", only("tess")),
+    "versions:version_keep": Rule(TRAINER, POST, "routine of tess", only("tess")),
+    "versions:version_restore": Rule(TRAINER, POST, "version of tess", only("tess")),
+    "versions:merge_preview": Rule(TRAINER, GET, "routine of tess", only("tess")),
+    "versions:merge_apply": Rule(TRAINER, POST, "routine of tess", only("tess")),
     # --- Assignments
     "assignments:routine_choose": Rule(TRAINER),
     "assignments:assignment_add": Rule(TRAINER, BOTH, "routine of tess", only("tess")),

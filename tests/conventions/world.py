@@ -17,6 +17,7 @@ from accounts.commands import invite_client, make_token
 from accounts.gyms.commands import invite_to_gym
 from accounts.models import Coaching, Gym, GymRole, User
 from routines.models import Exercise, Routine
+from routines.models.version import take_version
 from routines.player.commands import log_set, start_session
 from routines.programs.commands import override_target
 from tests.factories import (
@@ -129,6 +130,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "library exercise": {"slug": library.slug},
         "routine of tess": {"routine_id": routine.pk},
         "library routine": {"routine_id": library_routine.pk},
+        "version of tess": {"routine_id": routine.pk, "version_id": take_version(routine).pk},
         "block of tess": {"routine_id": routine.pk, "block_id": block.pk},
         "step of tess": {"routine_id": routine.pk, "step_id": step.pk},
         "assignment of cleo": {"assignment_id": assignment.pk},

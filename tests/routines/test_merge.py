@@ -472,16 +472,6 @@ def test_merging_once_more_changes_nothing(start, changes, own_changes, own, tak
 
 
 @thoroughly
-@given(starts, edits, edits)
-def test_taking_all_of_the_routines_leaves_no_conflict_unanswered(start, changes, own_changes):
-    base = base_of(start)
-    theirs, mine = edited(base, changes, "theirs"), edited(base, own_changes, "mine")
-    first = merge(base, theirs, mine)
-    taken = merge(base, theirs, mine, take=[one.id for one in first.conflicts])
-    assert {one.id for one in first.conflicts} <= {one.id for one in taken.conflicts}
-
-
-@thoroughly
 @given(starts, edits)
 def test_nothing_differs_exactly_when_nothing_was_changed(start, changes):
     base = base_of(start)

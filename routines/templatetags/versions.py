@@ -1,0 +1,163 @@
+"""How versions differ, in words: Superman added; Row: 3 × 12 → 4 × 10. No queries."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import template
+
+from routines.merge import Change, Conflict
+from routines.templatetags.training import load, loads, number, sets, span
+
+register = template.Library()
+
+KINDS = {"warm_up": "warm-up", "working": "working", "drop": "drop", "amrap": "as many as possible"}
+NOTHING = "open"
+MANY = 3
+
+
+def _each(asked_for: Iterable[Any], write: Callable[[Any], str]) -> str:
+    """A value of some sets: once when all have the same."""
+    parts = [write(one) or NOTHING for one in asked_for]
+    return ", ".join(parts[:1] if len(set(parts)) == 1 else parts)
+
+
+def _amount(asked_for: list[Any]) -> str:
+    return sets(asked_for) or "none"
+
+
+WRITTEN: dict[str, tuple[str, Callable[[list[Any]], str]]] = {
+    "reps": ("", _amount),
+    "load": ("", lambda rows: loads(rows) or "no load"),
+    "kind": ("", lambda rows: _each(rows, lambda one: KINDS.get(one["kind"], one["kind"]))),
+    "rpe": ("RPE ", lambda rows: _each(rows, lambda one: number(one["rpe"]))),
+    "tempo": ("tempo ", lambda rows: _each(rows, lambda one: str(one["tempo"]))),
+    "rest": ("rest ", lambda rows: _each(rows, lambda one: span(one["rest_seconds"]))),
+}
+"""A field of sets: what stands before it, and how it is written."""
+
+
+def _sets_changed(change: Change) -> str:
+    fields = dict.fromkeys("reps" if field == "count" else field for field in change.fields)
+    old, new = change.old["sets"], change.new["sets"]
+    parts = []
+    for field in fields:
+        before, write = WRITTEN[field]
+        was, now = write(old), write(new)
+        if was == now:  # what differs is asked of one side only
+            parts.append(f"{'load' if field == 'load' else field} of the right side changed")
+        else:
+            parts.append(f"{before}{was} → {now}")
+    return f"{change.name}: {', '.join(parts)}"
+
+
+def _note_changed(change: Change) -> str:
+    note = change.new["note"]
+    return f"{change.name}: note “{note}”" if note else f"{change.name}: note removed"
+
+
+def _rest(block: Any) -> str:
+    return span(block["rest_seconds"]) or NOTHING
+
+
+WORDS: dict[str, Callable[[Change], str]] = {
+    "added": lambda change: f"{change.name} added, {asked_of(change.new)}",
+    "removed": lambda change: f"{change.name} removed",
+    "swapped": lambda change: f"{change.old['name']} swapped for {change.new['name']}, {asked_of(change.new)}",
+    "sets": _sets_changed,
+    "note": _note_changed,
+    "asks_rpe": lambda change: (
+        f"{change.name}: the effort is {'asked' if change.new.get('asks_rpe') else 'not asked any more'}"
+    ),
+    "alternatives": lambda change: f"{change.name}: other alternatives",
+    "order": lambda _: "Another order",
+    "grouped": lambda change: f"{change.name} in turn, {_rest(change.new)} rest after each round",
+    "ungrouped": lambda change: f"{change.name} no longer in turn",
+    "round_rest": lambda change: f"{change.name}: {_rest(change.old)} → {_rest(change.new)} rest after each round",
+    "name": lambda change: f"Called {change.new}, before {change.old}",
+    "notes": lambda change: "Other notes to the client" if change.new else "Notes to the client removed",
+}
+
+
+@register.filter
+def changed(change: Change) -> str:
+    """One change as a sentence without its full stop."""
+    return WORDS[change.what](change)
+
+
+@register.filter
+def in_short(changes: list[Change]) -> str:
+    """The first changes in one line: Superman added, Row removed and 3 more."""
+    if not changes:
+        return "Nothing changed"
+    said = "; ".join(changed(one) for one in changes[:MANY])
+    return f"{said}; and {len(changes) - MANY} more" if len(changes) > MANY else said
+
+
+def asked_of(step: Any) -> str:
+    """What a step asks for: 3 × 12–15, 20 kg."""
+    return ", ".join(part for part in (sets(step["sets"]), loads(step["sets"])) if part)
+
+
+ABOUT = {
+    "move": "Which move",
+    "removed": "The routine has it no more",
+    "left_out": "Left out for this client, changed in the routine",
+    "sets": "How many sets",
+    "warm_ups": "How many warm-ups",
+    "reps": "How much",
+    "load": "Load",
+    "kind": "Kind of set",
+    "rpe": "Effort",
+    "tempo": "Tempo",
+    "rest": "Rest",
+    "note": "Note",
+    "asks_rpe": "Asks for the effort",
+    "alternatives": "Moves to swap to",
+    "round_rest": "Rest after each round",
+    "kind_of_block": "Superset or circuit",
+    "order": "Order",
+    "name": "Name",
+    "notes": "Notes to the client",
+}
+
+
+@register.filter
+def conflict_title(conflict: Conflict) -> str:
+    """Row: Load."""
+    return f"{conflict.name}: {ABOUT[conflict.what].lower()}" if conflict.name else ABOUT[conflict.what]
+
+
+@register.filter
+def own_side(conflict: Conflict) -> str:
+    """What the client has."""
+    return _side(conflict, conflict.mine)
+
+
+@register.filter
+def routines_side(conflict: Conflict) -> str:
+    """What the routine has now."""
+    return _side(conflict, conflict.theirs)
+
+
+def _side(conflict: Conflict, value: Any) -> str:
+    what = conflict.what
+    if value is None and what in {"removed", "left_out"}:
+        return "Leave it out"
+    if what in {"move", "removed", "left_out"}:
+        return f"{value['name']}, {asked_of(value)}"
+    if what == "load":
+        return _each(value, load)
+    if what in WRITTEN:
+        before, write = WRITTEN[what]
+        return before + write(value)
+    return PLAIN.get(what, lambda one: str(one) or "empty")(value)
+
+
+PLAIN: dict[str, Callable[[Any], str]] = {
+    "sets": lambda rows: ", ".join(part for part in (_amount(rows), loads(rows)) if part),
+    "warm_ups": lambda rows: str(len(rows)),
+    "asks_rpe": lambda asks: "yes" if asks else "no",
+    "alternatives": lambda ids: f"{len(ids)} move{'' if len(ids) == 1 else 's'}",
+    "round_rest": lambda seconds: span(seconds) or NOTHING,
+    "order": ", ".join,
+}
