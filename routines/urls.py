@@ -6,6 +6,7 @@ urlpatterns = [
     path("exercises/", include("routines.catalog.urls")),
     path("routines/", include("routines.builder.urls")),
     path("", include("routines.versions.urls")),
+    path("", include("routines.text.urls")),
     path("", include("routines.assignments.urls")),
     path("", include("routines.player.urls")),
     path("progress/", include("routines.progress.urls")),

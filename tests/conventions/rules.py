@@ -135,6 +135,11 @@ RULES: dict[str, Rule] = {
     "versions:version_restore": Rule(TRAINER, POST, "version of tess", only("tess")),
     "versions:merge_preview": Rule(TRAINER, GET, "routine of tess", only("tess")),
     "versions:merge_apply": Rule(TRAINER, POST, "routine of tess", only("tess")),
+    # --- Routines as text
+    "text:routine_text": Rule(TRAINER, BOTH, "routine of tess", only("tess")),
+    "text:routine_paste": Rule(TRAINER, BOTH),
+    "text:version_diff": Rule(TRAINER, GET, "versions of tess", only("tess")),
+    "text:assignment_text": Rule(TRAINER, BOTH, "assignment of cleo", only("tess")),
     # --- Assignments
     "assignments:routine_choose": Rule(TRAINER),
     "assignments:assignment_add": Rule(TRAINER, BOTH, "routine of tess", only("tess")),

@@ -103,6 +103,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
     routine = make_routine(tess, own)
     block = routine.blocks.get()
     step = block.steps.get()
+    version = take_version(routine)
     assignment = make_assignment(coaching, Routine.objects.get(slug="back-day"))
     session = start_session(assignment, on=timezone.localdate())
     slot = session.plan["slots"][0]
@@ -132,6 +133,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "library routine": {"routine_id": library_routine.pk},
         "version of tess": {"routine_id": routine.pk, "version_id": take_version(routine).pk},
         "block of tess": {"routine_id": routine.pk, "block_id": block.pk},
+        "versions of tess": {"routine_id": routine.pk, "before_id": version.pk, "after_id": version.pk},
         "step of tess": {"routine_id": routine.pk, "step_id": step.pk},
         "assignment of cleo": {"assignment_id": assignment.pk},
         "today of cleo": {"assignment_id": assignment.pk, "on": timezone.localdate()},

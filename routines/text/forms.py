@@ -1,0 +1,61 @@
+"""A routine's text as it is typed or pasted."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from routines.models.version import VersionContent
+from routines.written.faults import Fault, UnreadableError
+from routines.written.moves import Moves
+from routines.written.reader import read
+
+
+class TextForm(forms.Form):
+    """``content`` is what the text says once the form is valid, ``faults`` are its refusals by line and column.
+
+    ``seen`` names what the text was written from; ``previewed`` the text whose changes were shown.
+    """
+
+    text = forms.CharField(
+        label="The routine",
+        strip=False,
+        error_messages={"required": "Write or paste the routine here."},
+        widget=forms.Textarea(
+            attrs={
+                "class": "written",
+                "rows": 18,
+                "spellcheck": "false",
+                "autocapitalize": "off",
+                "autocomplete": "off",
+            }
+        ),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    previewed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        moves: Moves,
+        unit: str,
+        before: VersionContent | None = None,
+        initial: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.moves, self.unit, self.before = moves, unit, before
+        self.content: VersionContent | None = None
+        self.faults: list[Fault] = []
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        try:
+            self.content = read(text, self.moves, unit=self.unit, before=self.before)
+        except UnreadableError as refusal:
+            self.faults = refusal.faults
+            count = len(self.faults)
+            raise ValidationError(
+                "One line can’t be read." if count == 1 else f"{count} places can’t be read."
+            ) from refusal
+        return text
