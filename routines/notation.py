@@ -10,6 +10,10 @@ LOAD = re.compile(r"(?P<number>\d{1,6}(?:[.,]\d{1,4})?)\s*(?P<unit>kg|lbs?|)", r
 REPS = re.compile(r"(?P<low>\d{1,6})(?:\s*(?:-|–|—|to)\s*(?P<high>\d{1,6}))?", re.ASCII)
 CLOCK = re.compile(r"(?:(?P<minutes>\d{1,4}):(?P<seconds>[0-5]\d)|(?P<plain>\d{1,6})\s*(?P<unit>s|sec|min|))", re.ASCII)
 
+TEMPO = re.compile(r"[0-9X](?:-[0-9X]){3}", re.ASCII)
+"""Seconds down, held, up, held; X is as fast as possible: 3-1-X-0."""
+TYPED_TEMPO = re.compile(r"[0-9xX](?:[\s.:/,–—-]?[0-9xX]){3}", re.ASCII)
+
 
 class NotationError(ValueError):
     """What was typed can't be read; the message says how to write it."""
@@ -88,3 +92,23 @@ def parse_seconds(typed: str, *, least: int = 1, most: int = 36_000) -> int | No
     if not least <= seconds <= most:
         raise NotationError(f"A time goes from {least} to {most} seconds.")
     return seconds
+
+
+def parse_tempo(typed: str) -> str:
+    """``3-1-X-0``, ``31x0`` or ``3 1 X 0`` as 3-1-X-0; empty stays empty."""
+    text = typed.strip()
+    if not text:
+        return ""
+    if len(text) > MAX_TYPED or not TYPED_TEMPO.fullmatch(text):
+        raise NotationError("Write a tempo like 3-1-X-0: seconds down, held, up, held; X is fast.")
+    return "-".join(re.findall(r"[0-9X]", text.upper()))
+
+
+def parse_rpe(typed: str) -> Decimal | None:
+    """RPE from 1 to 10 in halves; empty as None."""
+    if not typed.strip():
+        return None
+    effort = parse_decimal(typed) if len(typed) <= MAX_TYPED else Decimal(0)
+    if not 1 <= effort <= 10 or effort * 2 % 1:
+        raise NotationError("RPE goes from 1 to 10 in halves, like 8 or 8.5.")
+    return effort

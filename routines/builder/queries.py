@@ -1,16 +1,18 @@
 """What the builder's screens show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import FETCH_RAISE, Count, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import User
-from routines.models import Block, Exercise, Laterality, PrescribedSet, Routine, SetKind, Step
+from routines.models import Block, Exercise, Laterality, PrescribedSet, Routine, RoutineEdit, SetKind, Step
 from routines.models.version import content_of, minutes_of, set_count
 
 FOUND_AT_MOST = 8
 SUGGESTED_AT_MOST = 3
+SUGGESTED_ALTERNATIVES = 6
 HELPS = 0.5
 """A hard set counts whole for the muscles that do the work, half for those that help."""
 
@@ -86,6 +88,58 @@ def find_exercises(user: User, text: str) -> QuerySet[Exercise]:
         .only("slug", "equipment", "published__name")
         .fetch_mode(FETCH_RAISE)[: FOUND_AT_MOST if text else SUGGESTED_AT_MOST]
     )
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """What the client may swap a step to: ``chosen`` by the trainer in their order, and ``found`` to choose from."""
+
+    chosen: list[Exercise]
+    found: list[Exercise]
+
+
+def alternatives_of(user: User, step: Step, text: str) -> Alternatives:
+    """What a step offers, and what it might: by the text, else what trains the same with other equipment."""
+    columns = ["slug", "equipment", "published__name"]
+    usable = Exercise.objects.usable_by(user).active().exclude(published=None)
+    known = {one.pk: one for one in _drawn(Exercise.objects.filter(pk__in=step.alternatives), columns)}
+    others = usable.exclude(pk__in=[*step.alternatives, step.exercise_id])
+    found = others.matching(text) if text else others.in_place_of([step.exercise_id]).order_by("published__name")
+    return Alternatives(
+        chosen=[known[pk] for pk in step.alternatives if pk in known],
+        found=list(_drawn(found, columns)[:SUGGESTED_ALTERNATIVES]),
+    )
+
+
+def _drawn(exercises: QuerySet[Exercise], columns: list[str]) -> QuerySet[Exercise]:
+    return exercises.select_related("published").only(*columns).fetch_mode(FETCH_RAISE)
+
+
+@dataclass(frozen=True)
+class History:
+    """What Undo and Redo would do, in words; empty where there is nothing."""
+
+    undo: str = ""
+    redo: str = ""
+
+
+def history_of(routine: Routine) -> History:
+    """The change that can be undone next, and the one that can be done again."""
+    edits = list(RoutineEdit.objects.filter(routine=routine).order_by("number").values_list("what", "undone_at"))
+    standing = [what for what, undone_at in edits if undone_at is None]
+    undone = [what for what, undone_at in edits if undone_at is not None]
+    return History(undo=standing[-1] if standing else "", redo=undone[0] if undone else "")
+
+
+def rounds_in(steps: Iterable[Step]) -> int:
+    """How often steps are done in turn; their warm-ups come on top."""
+    return max(sum(one.kind != SetKind.WARM_UP for one in step.prescribed_sets.all()) for step in steps)
+
+
+def routines_to_copy_from(user: User, routine: Routine) -> QuerySet[Routine]:
+    """Other routines with steps, one's own and the library's."""
+    others = Routine.objects.visible_to(user).active().exclude(pk=routine.pk).filter(blocks__steps__isnull=False)
+    return others.distinct().order_by(Lower("name"), "pk").only("name", "owner").fetch_mode(FETCH_RAISE)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from routines.models.assignment import FIRST_SIDES, MAX_WEEKS, Assignment, PersonalTarget, Weekday
 from routines.models.attention import ExerciseHint, Signal, Snooze
+from routines.models.edit import KEPT_EDITS, RoutineEdit
 from routines.models.exercise import (
     Breath,
     Equipment,
@@ -44,6 +45,7 @@ from routines.models.session import (
 
 __all__ = [
     "FIRST_SIDES",
+    "KEPT_EDITS",
     "MAX_ALTERNATIVES",
     "MAX_GROUP",
     "MAX_LOAD",
@@ -75,6 +77,7 @@ __all__ = [
     "ProgramDay",
     "ProgressionRule",
     "Routine",
+    "RoutineEdit",
     "RoutineVersion",
     "SessionChange",
     "SessionStep",

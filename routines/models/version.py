@@ -144,6 +144,9 @@ def thaw(routine: Routine, content: VersionContent) -> None:
     routine.name, routine.notes = content["name"], content["notes"]
     routine.save(update_fields=["name", "notes"])
     routine.blocks.all().delete()
+    new_blocks: list[Block] = []
+    new_steps: list[Step] = []
+    new_sets: list[PrescribedSet] = []
     for place, block in enumerate(content["blocks"], start=1):
         block_key = key_of(block)
         new_block = Block(
@@ -154,7 +157,7 @@ def thaw(routine: Routine, content: VersionContent) -> None:
             kind=block["kind"],
             rest_seconds=block["rest_seconds"],
         )
-        new_block.save(force_insert=True)
+        new_blocks.append(new_block)
         for number, step in enumerate(block["steps"], start=1):
             if step["exercise"] not in known:
                 raise ValidationError(f"{step['name']} doesn’t exist any more.")
@@ -169,11 +172,14 @@ def thaw(routine: Routine, content: VersionContent) -> None:
                 asks_rpe=step.get("asks_rpe", False),
                 alternatives=step.get("alternatives", []),
             )
-            new_step.save(force_insert=True)
-            PrescribedSet.objects.bulk_create(
+            new_steps.append(new_step)
+            new_sets.extend(
                 PrescribedSet(step=new_step, position=position, **each)
                 for position, each in enumerate(step["sets"], start=1)
             )
+    Block.objects.bulk_create(new_blocks)
+    Step.objects.bulk_create(new_steps)
+    PrescribedSet.objects.bulk_create(new_sets)
 
 
 def key_of(part: StepContent | BlockContent) -> uuid.UUID:

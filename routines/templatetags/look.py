@@ -254,9 +254,11 @@ def muscle_map(exercise: Any = None, sets: Mapping[str, float] | str = "") -> di
         counted = sorted(sets.items(), key=lambda item: -item[1])
         levels = {muscle: math.ceil(4 * count / most) for muscle, count in counted if count > 0}
         values = {muscle: f"{sets[muscle]:g}" for muscle in levels}
+        shares = {muscle: round(100 * count / most) for muscle, count in counted if count > 0}
     else:
         levels = dict.fromkeys(exercise.primary_muscles, 4) | dict.fromkeys(exercise.secondary_muscles, 2)
         values = {muscle: "main" if level == 4 else "helps" for muscle, level in levels.items()}
+        shares = {}
     views = [
         {
             "name": view,
@@ -272,6 +274,12 @@ def muscle_map(exercise: Any = None, sets: Mapping[str, float] | str = "") -> di
     return {
         "views": worked or views,
         "rows": [
-            {"label": Muscle(muscle).label, "level": levels[muscle], "value": values[muscle]} for muscle in levels
+            {
+                "label": Muscle(muscle).label,
+                "level": levels[muscle],
+                "value": values[muscle],
+                "share": shares.get(muscle),
+            }
+            for muscle in levels
         ],
     }

@@ -6,6 +6,7 @@ A *set* here is any of a prescribed set, a logged set, or one of the frozen docu
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -27,6 +28,8 @@ register = template.Library()
 
 IN_A_SCRIPT = {ord(one): f"\\u{ord(one):04X}" for one in "<>&"}
 NO_BREAK = "\u00a0"
+NO_BREAK_HYPHEN = "\u2011"
+RIGHT = ("right_reps_min", "right_seconds", "right_load")
 SIDES = {"left": "left", "right": "right"}
 
 
@@ -110,11 +113,12 @@ def mass_in(kilograms: object, unit: str) -> str:
 
 @register.filter
 def reps(one: Any) -> str:
-    """What one set asks for, without its load: 12–15, 20, 30 s. Empty for a round."""
+    """What one set asks for, without its load: 12–15, 20, 30 s, 8+ or max (as many as possible). Empty for a round."""
     low, high, seconds = _of(one, "reps_min"), _of(one, "reps_max"), _of(one, "seconds")
-    if low is not None:
-        return f"{low}–{high}" if high is not None and high != low else str(low)
-    return span(seconds)
+    what = span(seconds) if low is None else f"{low}–{high}" if high not in {None, low} else str(low)
+    if _of(one, "kind") != "amrap":
+        return what
+    return f"{what}+" if what else "max"
 
 
 @register.filter
@@ -125,20 +129,28 @@ def asked(one: Any) -> str:
         return with_load or "1 round"
     if with_load:
         return f"{with_load} × {what}"
-    return what if _of(one, "seconds") and _of(one, "reps_min") is None else f"{what} reps"
+    return what if _is_hold(one) else f"{what} reps"
+
+
+def _is_hold(one: Any) -> bool:
+    return bool(_of(one, "seconds")) and _of(one, "reps_min") is None
 
 
 @register.filter
 def aim(one: Any) -> str:
-    """What a set to come is to reach: aim for 12–15 with 20 kg, hold 30 s, follow the breath."""
-    what, with_load = reps(one), load(one)
-    if not what:
+    """What a set to come is to reach: aim for 12–15 with 20 kg, hold 30 s, follow the breath, tempo 3-1-X-0."""
+    what, with_load, tempo = reps(one), load(one), _of(one, "tempo")
+    if _of(one, "kind") == "amrap":
+        least = "" if what == "max" else f", at least {what.removesuffix('+')}"
+        said = f"{'hold as long' if _is_hold(one) else 'as many'} as you can{least}"
+    elif not what:
         said = "follow the breath"
     elif _of(one, "reps_min") is None:
         said = f"hold {what}"
     else:
         said = f"aim for {what}"
-    return f"{said} with {with_load.replace(' ', NO_BREAK)}" if with_load else said
+    said = f"{said} with {with_load.replace(' ', NO_BREAK)}" if with_load else said
+    return f"{said}, tempo {tempo}" if tempo else said
 
 
 @register.filter
@@ -158,8 +170,9 @@ def done(one: Any) -> str:
 
 @register.filter
 def sets(asked_for: Iterable[Any]) -> str:
-    """A step's sets as asked for: 3 × 12–15, 2 × 30 s, 5 rounds, or 12, 10, 8 when they differ."""
-    rows = list(asked_for)
+    """A step's sets as asked for, without warm-ups: 3 × 12–15, 2 × 30 s, 5 rounds, or 12, 10, 8 when they differ."""
+    asked_sets = list(asked_for)
+    rows = [one for one in asked_sets if _of(one, "kind") != "warm_up"] or asked_sets
     if not rows:
         return ""
     parts = [reps(one) for one in rows]
@@ -181,6 +194,27 @@ def loads(asked_for: Iterable[Any]) -> str:
     if len(units) > 1 or len(amounts) == 1:
         return load(rows[0]) if len(amounts) == 1 else ", ".join(load(one) for one in rows)
     return f"{number(amounts[0])}–{number(amounts[-1])} {units.pop()}"
+
+
+@register.filter
+def particulars(step: Any) -> str:
+    """What is special of a step, beside how many sets of what: 2 warm-ups · drop set · tempo 3-1-X-0 · RPE 8."""
+    rows = list(step["sets"] if isinstance(step, Mapping) else step.prescribed_sets.all())
+    kinds = Counter(_of(one, "kind") for one in rows)
+    rpes = sorted({_decimal(_of(one, "rpe")) or Decimal(0) for one in rows if _of(one, "rpe") is not None})
+    tempos = dict.fromkeys(_of(one, "tempo") for one in rows if _of(one, "tempo"))
+    said = [
+        f"{count} {word}{'s' if count > 1 else ''}"
+        for kind, word in (("warm_up", "warm-up"), ("drop", "drop set"))
+        if (count := kinds[kind])
+    ]
+    said += [f"tempo {', '.join(tempos)}".replace("-", NO_BREAK_HYPHEN)] if tempos else []
+    said += [f"RPE {'–'.join(number(one) for one in (rpes[0], *rpes[1:][-1:]))}"] if rpes else []
+    said += ["asks the effort"] if _of(step, "asks_rpe") and not rpes else []
+    said += ["right side apart"] if any(_of(one, name) is not None for one in rows for name in RIGHT) else []
+    others = len(_of(step, "alternatives") or ())
+    said += [f"{others} alternative{'s' if others > 1 else ''}"] if others else []
+    return " · ".join(said)
 
 
 @register.filter

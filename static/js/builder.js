@@ -1,8 +1,12 @@
 /*
   The builder's keys, focus and words of saving. Everything works without it.
 
-  Alt+Up and Alt+Down in a row press its move buttons. The focus stays with what had it, wherever that moved.
+  Alt+Up and Alt+Down in a row press its move buttons, the arrows alone do on its grip; in the head of a superset they
+  move all of it. The focus stays with what had it, wherever that moved. Dragging is in drag.js, searching in find.js.
 */
+
+import "./drag.js";
+import "./find.js";
 
 const builder = document.getElementById("builder");
 const KEYS = { ArrowUp: "up", ArrowDown: "down" };
@@ -10,27 +14,43 @@ let held = "";
 let openMenu = "";
 
 builder.addEventListener("keydown", (event) => {
-  const row = event.target.closest("[data-row]");
-  if (!row || !KEYS[event.key] || !event.altKey || event.ctrlKey || event.metaKey) return;
+  const { target, key, altKey, ctrlKey, metaKey } = event;
+  const place = target.closest("[data-row], [data-head]");
+  if (!place || !KEYS[key] || ctrlKey || metaKey || !(altKey || target.closest("[data-grip]"))) return;
   event.preventDefault();
-  row.querySelector(`[data-move="${KEYS[event.key]}"]`).click();
+  place.querySelector(`[data-move="${KEYS[key]}"]`).click();
+});
+
+/* Undo and redo, but in a field whose text isn't saved yet, where they are the browser's. */
+document.addEventListener("keydown", (event) => {
+  const { target, ctrlKey, metaKey, altKey, shiftKey } = event;
+  const key = event.key.toLowerCase();
+  if (!(ctrlKey || metaKey) || altKey || !"zyk".includes(key)) return;
+  if (key === "k") {
+    event.preventDefault();
+    document.querySelector("[data-search='found'] input").select();
+    return;
+  }
+  if ("defaultValue" in target && target.value !== target.defaultValue) return;
+  event.preventDefault();
+  document.querySelector(key === "y" || shiftKey ? "[data-redo]" : "[data-undo]").click();
 });
 
 /*
   A refused row stays as it was typed while others change; its own answer is for it. So does a menu that was opened
   while the answer was on its way; the menu of the button that was pressed closes.
 */
-builder.addEventListener("htmx:before:swap", ({ detail }) => {
+document.addEventListener("htmx:before:swap", ({ detail }) => {
   held = document.activeElement?.id || held;
   const [menu] = openMenus();
-  openMenu = !menu || menu.contains(detail.ctx.sourceElement) ? "" : menu.querySelector("summary").id;
+  openMenu = !menu || menu.contains(detail.ctx.sourceElement) ? "" : menu.querySelector("summary")?.id ?? "";
   for (const { target } of detail.tasks) {
     if (target?.contains(detail.ctx.sourceElement)) target.removeAttribute("hx-morph-skip");
   }
 });
 
 /* The words of what was done come last in every answer. */
-builder.addEventListener("htmx:after:settle", ({ target }) => {
+document.addEventListener("htmx:after:settle", ({ target }) => {
   if (target.id !== "said") return;
   document.getElementById(openMenu)?.closest("[data-menu]").setAttribute("open", "");
   if (document.activeElement === document.body) goOn();
@@ -55,9 +75,9 @@ function say(text, isBad) {
 }
 
 const isChange = ({ detail }) => detail.ctx?.request.method === "POST";
-builder.addEventListener("htmx:before:request", (event) => { if (isChange(event)) say("Saving…", false); });
-builder.addEventListener("htmx:error", (event) => { if (isChange(event)) say("Not saved", true); });
-builder.addEventListener("htmx:response:error", (event) => { if (isChange(event)) say("Not saved", true); });
+document.addEventListener("htmx:before:request", (event) => { if (isChange(event)) say("Saving…", false); });
+document.addEventListener("htmx:error", (event) => { if (isChange(event)) say("Not saved", true); });
+document.addEventListener("htmx:response:error", (event) => { if (isChange(event)) say("Not saved", true); });
 
 /* Menus close when one looks elsewhere. */
 const openMenus = () => document.querySelectorAll("[data-menu][open]");

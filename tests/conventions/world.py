@@ -130,6 +130,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "exercise of tess": {"slug": own.slug},
         "library exercise": {"slug": library.slug},
         "routine of tess": {"routine_id": routine.pk},
+        "two routines of tess": {"routine_id": routine.pk, "source_id": make_routine(tess, own, name="Other day").pk},
         "library routine": {"routine_id": library_routine.pk},
         "version of tess": {"routine_id": routine.pk, "version_id": take_version(routine).pk},
         "block of tess": {"routine_id": routine.pk, "block_id": block.pk},

@@ -1,7 +1,6 @@
 """What the client's screens send."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,7 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import LoadUnit
 from routines.fields import LoadField, NotationField, SecondsField
 from routines.models import Exercise, Feeling, SkipReason
-from routines.notation import NotationError, parse_decimal
+from routines.notation import NotationError, parse_rpe
 
 
 def parse_count(typed: str) -> int | None:
@@ -22,14 +21,6 @@ def parse_count(typed: str) -> int | None:
     return int(typed)
 
 
-def parse_effort(typed: str) -> Decimal:
-    """RPE from 1 to 10 in halves."""
-    effort = parse_decimal(typed) if len(typed) <= 40 else Decimal(0)
-    if not 1 <= effort <= 10 or effort * 2 % 1:
-        raise NotationError("RPE goes from 1 to 10 in halves, like 8 or 8.5.")
-    return effort
-
-
 class SetForm(forms.Form):
     """One set as typed. ``set`` and ``slot`` say which set, ``op`` which intention."""
 
@@ -39,7 +30,7 @@ class SetForm(forms.Form):
     unit = forms.ChoiceField(choices=LoadUnit)
     reps = NotationField(parse=parse_count)
     seconds = SecondsField()
-    rpe = NotationField(parse=parse_effort)
+    rpe = NotationField(parse=parse_rpe)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -178,7 +178,7 @@ def test_step_edit_takes_the_same_queries_whatever_the_number_of_steps(
 ):
     routine = make_routine(tess, *(moves * 4)[:count])
     address = url("step_edit", routine, step_id=Step.objects.filter(block__routine=routine).first().pk)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(30):
         as_tess.post(address, ROW | {"sets": "5"}, headers=HTMX)
 
 
@@ -400,19 +400,31 @@ def test_step_move_refuses_another_way(as_tess, routine, steps, typed, headers):
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_step_remove_can_be_undone(as_tess, routine, steps, headers):
+def test_step_remove_can_be_undone_and_done_again(as_tess, routine, steps, headers):
     before = content(routine)
     answer = as_tess.post(url("step_remove", routine, step_id=steps[1].pk), headers=headers, follow=True)
-    undo = element(answer.text, "undo")
-    assert "Row removed." in undo
+    toast = element(answer.text, "undo")
+    assert "Row removed." in toast
     assert names(routine) == ["Face pull", "Superman"]
-    removed = re.search(r'name="removed" value="([^"]+)"', undo)
-    assert removed
-    answer = as_tess.post(url("step_restore", routine), {"removed": removed[1]}, headers=headers, follow=True)
-    assert "Row is back." in answer.text
-    assert content(routine) == before
-    as_tess.post(url("step_restore", routine), {"removed": removed[1]}, headers=headers)
-    assert content(routine) == before
+    edit = re.search(r'name="edit" value="([^"]+)"', toast)
+    assert edit
+    for _ in range(2):
+        answer = as_tess.post(url("routine_undo", routine), {"edit": edit[1]}, headers=headers, follow=True)
+        assert "Undone: Row removed." in answer.text
+        assert content(routine) == before
+    assert 'aria-label="Redo: Row removed"' in plain(element(answer.text, "history"))
+    answer = as_tess.post(url("routine_redo", routine), headers=headers, follow=True)
+    assert "Done again: Row removed." in answer.text
+    assert names(routine) == ["Face pull", "Superman"]
+
+
+def test_undo_and_redo_swap_what_a_reload_shows(as_tess, routine, steps):
+    as_tess.post(url("routine_edit", routine), {"name": "Monday", "notes": "Warm up."})
+    as_tess.post(url("step_remove", routine, step_id=steps[1].pk))
+    as_tess.get(url("routine_edit", routine))
+    for name in ("routine_undo", "routine_undo", "routine_redo"):
+        assert_swapped_page_equals_reloaded_page(as_tess, routine, url(name, routine), {})
+    assert Routine.objects.get(pk=routine.pk).name == "Monday"
 
 
 def test_step_remove_swaps_what_a_reload_shows(as_tess, routine, steps):
@@ -420,21 +432,43 @@ def test_step_remove_swaps_what_a_reload_shows(as_tess, routine, steps):
     assert_swapped_page_equals_reloaded_page(as_tess, routine, address, {})
 
 
-@pytest.mark.parametrize("typed", [*NASTY, ""])
+@pytest.mark.parametrize("typed", [*NASTY, "", "0"])
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_step_restore_refuses_what_it_did_not_hand_out(as_tess, routine, typed, headers):
-    answer = as_tess.post(url("step_restore", routine), {"removed": typed}, headers=headers)
+def test_undo_refuses_what_there_is_not(as_tess, routine, typed, headers):
+    answer = as_tess.post(url("routine_undo", routine), {"edit": typed}, headers=headers)
+    assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+    answer = as_tess.post(url("routine_redo", routine), {"edit": typed}, headers=headers)
     assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
     assert len(names(routine)) == 3
 
 
-def test_step_restore_puts_nothing_into_another_routine(as_tess, tess, routine, steps):
-    other = make_routine(tess, name="Other")
-    answer = as_tess.post(url("step_remove", routine, step_id=steps[1].pk), headers=HTMX)
-    removed = re.search(r'name="removed" value="([^"]+)"', answer.text)
-    assert removed
-    answer = as_tess.post(url("step_restore", other), {"removed": removed[1]}, headers=HTMX)
-    assert (answer.status_code, names(other)) == (422, [])
+def test_step_place_drops_a_step_into_a_superset(as_tess, routine, steps):
+    group_with_next(steps[0])
+    data = {"step": steps[2].pk, "beside": steps[0].pk, "where": "after", "inside": "on"}
+    said = assert_swapped_page_equals_reloaded_page(as_tess, routine, url("step_place", routine), data)
+    assert "Superman is number 2 of 3." in said
+    assert routine.blocks.count() == 1
+    del data["inside"]
+    as_tess.post(url("step_place", routine), data)
+    assert routine.blocks.count() == 2
+
+
+@pytest.mark.parametrize("field", ["step", "beside", "where"])
+@pytest.mark.parametrize("typed", [*NASTY, ""])
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_step_place_refuses_nowhere(as_tess, routine, steps, field, typed, headers):
+    data = {"step": steps[2].pk, "beside": steps[0].pk, "where": "after", field: typed}
+    answer = as_tess.post(url("step_place", routine), data, headers=headers)
+    assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
+    assert names(routine) == ["Face pull", "Row", "Superman"]
+
+
+def test_step_place_knows_no_steps_of_other_routines(as_tess, tess, routine, steps, moves):
+    other = make_routine(tess, moves[0], name="Other")
+    foreign = Step.objects.get(block__routine=other)
+    data = {"step": foreign.pk, "beside": steps[0].pk, "where": "after"}
+    assert as_tess.post(url("step_place", routine), data, headers=HTMX).status_code == 422
+    assert names(other) == ["Face pull"]
 
 
 def test_step_group_and_block_ungroup(as_tess, routine, steps):
@@ -452,25 +486,58 @@ def test_step_group_refuses_the_last_one(as_tess, routine, steps):
     assert (answer.status_code, "Nothing comes after" in answer.text) == (422, True)
 
 
-def test_block_edit_changes_the_rest_after_a_round(as_tess, routine, steps):
+HEAD = {"kind": "superset", "rounds": "2", "rest": "60"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ({"rest": "1:45"}, ("superset", 105, [2, 2, 2])),
+        ({"kind": "circuit"}, ("circuit", 60, [2, 2, 2])),
+        ({"rounds": "4"}, ("superset", 60, [4, 4, 2])),
+    ],
+)
+def test_block_edit_changes_rest_kind_and_rounds(as_tess, routine, steps, typed, expected):
+    block = group_with_next(steps[0])
+    assert_swapped_page_equals_reloaded_page(
+        as_tess, routine, url("block_edit", routine, block_id=block.pk), HEAD | typed
+    )
+    block.refresh_from_db()
+    rounds = [step.prescribed_sets.count() for step in steps]
+    assert (block.kind, block.rest_seconds, rounds) == expected
+
+
+def test_rounds_that_differ_stay_while_only_the_rest_changes(as_tess, routine, steps):
+    block = group_with_next(steps[0])
+    steps[1].prescribed_sets.last().delete()
+    as_tess.post(url("block_edit", routine, block_id=block.pk), HEAD | {"rest": "90"})
+    assert [step.prescribed_sets.count() for step in steps] == [2, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [(field, typed) for field in ("rest", "rounds", "kind") for typed in NASTY if (field, typed) != ("rounds", "-")],
+)
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_block_edit_refuses_beside_the_field(as_tess, routine, steps, field, typed, headers):
     block = group_with_next(steps[0])
     address = url("block_edit", routine, block_id=block.pk)
-    assert_swapped_page_equals_reloaded_page(as_tess, routine, address, {"rest": "1:45"})
-    block.refresh_from_db()
-    assert block.rest_seconds == 105
-    page = page_of(as_tess, routine)
-    assert 'value="105"' in element(page, f"block-{block.pk}-head")
-
-
-@pytest.mark.parametrize("typed", NASTY)
-@pytest.mark.parametrize("headers", [{}, HTMX])
-def test_block_edit_refuses_beside_the_field(as_tess, routine, steps, typed, headers):
-    block = group_with_next(steps[0])
-    answer = as_tess.post(url("block_edit", routine, block_id=block.pk), {"rest": typed}, headers=headers)
+    answer = as_tess.post(address, HEAD | {field: typed}, headers=headers)
     assert answer.status_code == 422
-    assert f'id="block-{block.pk}-rest_error"' in answer.text
+    assert f'id="block-{block.pk}-{field}_error"' in answer.text
     block.refresh_from_db()
-    assert block.rest_seconds == 60
+    assert (block.rest_seconds, block.kind) == (60, "superset")
+
+
+def test_block_move_takes_the_whole_superset(as_tess, routine, steps):
+    block = group_with_next(steps[0])
+    said = assert_swapped_page_equals_reloaded_page(
+        as_tess, routine, url("block_move", routine, block_id=block.pk), {"to": "down"}
+    )
+    assert "Superset is block 2 of 2." in said
+    assert names(routine) == ["Superman", "Face pull", "Row"]
+    answer = as_tess.post(url("block_move", routine, block_id=block.pk), {"to": "left"}, headers=HTMX)
+    assert answer.status_code == 422
 
 
 def test_edit_in_a_superset_also_changes_its_rounds(as_tess, routine, steps):
@@ -488,11 +555,13 @@ def test_rival_finds_nothing(as_rival, routine, steps, headers):
     step, block = {"step_id": steps[0].pk}, {"block_id": steps[0].block_id}
     for name in ("routine_detail", "routine_edit", "exercise_find"):
         assert as_rival.get(url(name, routine), headers=headers).status_code == 404
-    for name in ("routine_edit", "routine_copy", "routine_archive", "routine_restore", "step_add", "step_restore"):
+    for name in ("routine_edit", "routine_copy", "routine_archive", "routine_restore", "step_add", "step_place"):
         assert as_rival.post(url(name, routine), headers=headers).status_code == 404
-    for name in ("step_edit", "step_move", "step_remove", "step_group"):
+    for name in ("routine_undo", "routine_redo"):
+        assert as_rival.post(url(name, routine), headers=headers).status_code == 404
+    for name in ("step_edit", "step_sets", "step_alternatives", "step_move", "step_remove", "step_group"):
         assert as_rival.post(url(name, routine, **step), headers=headers).status_code == 404
-    for name in ("block_edit", "block_ungroup"):
+    for name in ("block_edit", "block_move", "block_ungroup"):
         assert as_rival.post(url(name, routine, **block), headers=headers).status_code == 404
     assert names(routine) == ["Face pull", "Row", "Superman"]
 
