@@ -1,15 +1,15 @@
 """What an assignment's client is given to train, and since when: a routine's version, or a copy of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from routines.merge import with_keys
+from routines.merge import differences, with_keys
 from routines.models.assignment import Assignment, PersonalTarget
-from routines.models.routine import RoutineVersion
+from routines.models.routine import Routine, RoutineVersion
 from routines.models.version import VersionContent, digest_of, steps_in
 
 
@@ -143,3 +143,26 @@ TARGET_VALUES = ("reps_min", "reps_max", "seconds", "load", "load_unit", "first_
 def values_of(target: PersonalTarget) -> dict[str, Any]:
     """A client's own numbers for a step, without the step."""
     return {name: getattr(target, name) for name in TARGET_VALUES}
+
+
+# --- Who has an older version ---------------------------------------------------------------------
+
+
+def running_assignments(routine: Routine, user: User) -> list[Assignment]:
+    """What this person has given of the routine and goes on, by client; without the documents, in one statement."""
+    return list(
+        Assignment.objects.editable_by(user)
+        .active()
+        .filter(version__routine=routine, ends_on__gte=timezone.localdate())
+        .select_related("client", "version", "base")
+        .defer("version__content", "base__content")
+        .order_by("client__name", "pk")
+    )
+
+
+def outdated(assignments: Collection[Assignment], now: VersionContent) -> list[Assignment]:
+    """Those whose version, or the one their copy stands on, asks for something else than the routine does now."""
+    bases = {one.base_id or one.version_id for one in assignments}
+    contents = dict(RoutineVersion.objects.filter(pk__in=bases).values_list("pk", "content")) if bases else {}
+    old = {pk for pk, content in contents.items() if differences(content, now)}
+    return [one for one in assignments if (one.base_id or one.version_id) in old]

@@ -1,11 +1,15 @@
-"""How versions differ, in words: Superman added; Row: 3 × 12 → 4 × 10. No queries."""
+"""How versions differ, in words: Superman added; Row: 3 × 12 → 4 × 10; and who has an older one."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import template
 
+from accounts.models import User
 from routines.merge import Change, Conflict
+from routines.models import Routine
+from routines.models.given import outdated, running_assignments
+from routines.models.version import content_of
 from routines.templatetags.training import load, loads, number, sets, span
 
 register = template.Library()
@@ -161,3 +165,14 @@ PLAIN: dict[str, Callable[[Any], str]] = {
     "round_rest": lambda seconds: span(seconds) or NOTHING,
     "order": ", ".join,
 }
+
+
+@register.inclusion_tag("routines/versions/older.html")
+def older_versions(routine: Routine, user: User) -> dict[str, Any]:
+    """How many clients have an older version of a routine fetched with its steps, and the way to update them.
+
+    One statement where nobody has the routine, else two.
+    """
+    assignments = running_assignments(routine, user) if routine.archived_at is None else []
+    clients = {one.client_id for one in outdated(assignments, content_of(routine))} if assignments else set()
+    return {"routine": routine, "older": len(clients)}

@@ -5,15 +5,14 @@ import json
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
-
-from django.utils import timezone
+from typing import Any, cast
 
 from accounts.models import User
 from routines.merge import Change, Conflict, Merged, differences, merge
 from routines.models import Assignment, Routine, RoutineVersion, TrainingSession
-from routines.models.given import values_of
+from routines.models.given import outdated, running_assignments, values_of
 from routines.models.version import VersionContent, content_of, digest_of
+from routines.notation import in_digits
 
 # --- The versions ---------------------------------------------------------------------------------
 
@@ -79,31 +78,8 @@ def versions_page(routine: Routine, user: User, *, show: int) -> VersionsPage:
         unkept=[] if same or latest is None else differences(latest.content, now),
         is_kept=bool(same),
         older=max(0, len(numbered) - show),
-        outdated=len(outdated(assignments, now)),
+        outdated=len({one.client_id for one in outdated(assignments, now)}),
     )
-
-
-# --- Who has an older one -------------------------------------------------------------------------
-
-
-def running_assignments(routine: Routine, user: User) -> list[Assignment]:
-    """What this person has given of the routine and goes on, by client; without the documents, in one statement."""
-    return list(
-        Assignment.objects.editable_by(user)
-        .active()
-        .filter(version__routine=routine, ends_on__gte=timezone.localdate())
-        .select_related("client", "version", "base")
-        .defer("version__content", "base__content")
-        .order_by("client__name", "pk")
-    )
-
-
-def outdated(assignments: Collection[Assignment], now: VersionContent) -> list[Assignment]:
-    """Those whose version, or the one their copy stands on, asks for something else than the routine does now."""
-    bases = {one.base_id or one.version_id for one in assignments}
-    contents = dict(RoutineVersion.objects.filter(pk__in=bases).values_list("pk", "content")) if bases else {}
-    old = {pk for pk, content in contents.items() if differences(content, now)}
-    return [one for one in assignments if (one.base_id or one.version_id) in old]
 
 
 # --- What an update would do ----------------------------------------------------------------------
@@ -194,10 +170,39 @@ def client_updates(
         if alike not in done:
             mine = contents[one.version_id]
             merged = merge(contents[one.base_id or one.version_id], now, mine, targets=own[one.pk], take=taken)
-            done[alike] = merged, differences(mine, merged.content)
+            done[alike] = (
+                merged,
+                differences(with_own(mine, own[one.pk]), with_own(merged.content, merged.targets)),
+            )
         merged, changes = done[alike]
         updates.append(ClientUpdate(one, seen, merged, changes, taken=taken))
     return updates
+
+
+def with_own(content: VersionContent | dict[str, Any], own: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """The document as the client sees it, with the numbers of their own in its sets."""
+
+    def asked(one: dict[str, Any], numbers: dict[str, Any]) -> dict[str, Any]:
+        numbers = {name: value for name, value in numbers.items() if name in one}
+        if "reps_min" in numbers:
+            numbers.setdefault("reps_max", None)
+        if "load" in numbers:
+            numbers["load"] = in_digits(numbers["load"])
+        else:
+            numbers.pop("load_unit", None)
+        return one | numbers
+
+    blocks = [
+        block
+        | {
+            "steps": [
+                step | {"sets": [asked(one, own.get(step["number"], {})) for one in step["sets"]]}
+                for step in block["steps"]
+            ]
+        }
+        for block in cast(Any, content["blocks"])
+    ]
+    return {**content, "blocks": blocks}
 
 
 def content_name(content: VersionContent) -> str:
