@@ -27,9 +27,10 @@ class Holder:
 
 @dataclass(frozen=True)
 class VersionRow:
-    """``changes``: from the version before it; None of the first one."""
+    """``changes``: from the version ``before`` it; both None of the first one."""
 
     version: RoutineVersion
+    before: RoutineVersion | None
     number: int
     changes: list[Change] | None
     holders: list[Holder]
@@ -64,6 +65,7 @@ def versions_page(routine: Routine, user: User, *, show: int) -> VersionsPage:
     rows = [
         VersionRow(
             version=one,
+            before=versions[at - 1] if at else None,
             number=number_of[one.pk],
             changes=differences(versions[at - 1].content, one.content) if at else None,
             holders=holders[one.pk],
