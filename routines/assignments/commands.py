@@ -1,20 +1,38 @@
 """What hands a routine to clients, moves it, and takes it back."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypedDict
+from typing import Any, TypedDict, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Coaching
-from routines.models import MAX_WEEKS, Assignment, Laterality, PersonalTarget, Routine, RoutineVersion, Weekday
+from routines.due_days import FEWEST_DAYS, MOST_DAYS, PausedDays
+from routines.models import (
+    MAX_WEEKS,
+    Assignment,
+    Laterality,
+    Missed,
+    Pause,
+    PersonalTarget,
+    Routine,
+    RoutineVersion,
+    Weekday,
+)
 from routines.models.version import set_count, steps_in, take_version
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 """Between these an assignment may start."""
+
+LONGEST = timedelta(weeks=156)
+"""An assignment with a last day lasts at most so long."""
+
+NAMED = 5
+"""So many clients are named in a refusal, the others counted."""
 
 
 class Target(TypedDict, total=False):
@@ -37,13 +55,20 @@ def assign_routine(
     routine: Routine,
     *,
     coachings: Collection[Coaching],
-    weekdays: Collection[int],
     starts_on: date,
-    weeks: int,
+    weekdays: Collection[int] = (),
+    every_days: int | None = None,
+    weeks: int | None = None,
+    last_on: date | None = None,
+    missed: str = Missed.DROP,
+    client_may_move: bool = False,
     note: str = "",
     targets: Mapping[int, Targets] | None = None,
 ) -> list[Assignment]:
-    """Freeze the routine as it is now and give it to each client. ``targets`` are by client id."""
+    """Freeze the routine as it is now and give it to each client. ``targets`` are by client id.
+
+    On ``weekdays`` or every ``every_days`` days; for so many ``weeks``, up to ``last_on``, or without an end.
+    """
     if routine.is_archived:
         raise ValidationError("An archived routine can't be assigned.")
     active = list(
@@ -58,9 +83,20 @@ def assign_routine(
     version = take_version(routine)
     if not set_count(version.content):
         raise ValidationError("This routine has no sets yet. Add a move first.")
-    schedule = checked_schedule(weekdays, starts_on, weeks)
+    schedule = checked_schedule(
+        Schedule(
+            weekdays=list(weekdays),
+            every_days=every_days,
+            starts_on=starts_on,
+            weeks=weeks,
+            last_on=last_on,
+            missed=missed,
+            client_may_move=client_may_move,
+        )
+    )
     refuse_twins(active, version, schedule)
-    assignments = Assignment.objects.bulk_create(
+    pauses = pauses_of({coaching.client_id for coaching in active})
+    assignments = [
         Assignment(
             coaching=coaching,
             client=coaching.client,
@@ -70,36 +106,54 @@ def assign_routine(
             **schedule,
         )
         for coaching in active
-    )
+    ]
+    for assignment in assignments:
+        assignment.ends_on = assignment.end_with(pauses[assignment.client_id])
+    Assignment.objects.bulk_create(assignments)
     set_targets(assignments, targets or {})
     return assignments
 
 
 @transaction.atomic
 def reschedule_assignment(
-    assignment: Assignment,
-    *,
-    weekdays: Collection[int],
-    starts_on: date,
-    weeks: int,
-    note: str = "",
-    targets: Targets | None = None,
+    assignment: Assignment, *, note: str | None = None, targets: Targets | None = None, **changes: Any
 ) -> Assignment:
-    """Change its days, note and the client's numbers, from the client's today on.
+    """Change its days (the columns of Schedule; the others stay), note and the client's numbers, from their today on.
 
     What was due before stays as it was, and sessions already started keep what they were started with.
     """
-    schedule = checked_schedule(weekdays, starts_on, weeks)
-    if any(getattr(assignment, column) != value for column, value in schedule.items()):
-        assignment.keep_past(assignment.client.today)
+    columns = Schedule.__annotations__
+    kept = {column: getattr(assignment, column) for column in columns}
+    schedule = checked_schedule(cast(Schedule, kept | only_one_of_each(changes)))
+    if any(kept[column] != value for column, value in schedule.items()):
+        today = assignment.client.today
+        assignment.keep_past(today)
+        assignment.moves.filter(due_on__gte=today).delete()
+        assignment.forget_schedule()
     for column, value in schedule.items():
         setattr(assignment, column, value)
-    assignment.note = note
+    assignment.ends_on = assignment.end_with(pauses_of([assignment.client_id])[assignment.client_id])
+    if note is not None:
+        assignment.note = note
     assignment.save()
     if targets is not None:
         assignment.targets.all().delete()
         set_targets([assignment], {assignment.client_id: targets})
     return assignment
+
+
+def only_one_of_each(changes: dict[str, Any]) -> dict[str, Any]:
+    """A new rhythm takes the place of the old one, a new end that of the old one."""
+    changes = dict(changes)
+    if changes.get("weekdays"):
+        changes.setdefault("every_days", None)
+    elif changes.get("every_days"):
+        changes.setdefault("weekdays", [])
+    if changes.get("weeks"):
+        changes.setdefault("last_on", None)
+    elif changes.get("last_on"):
+        changes.setdefault("weeks", None)
+    return changes
 
 
 @transaction.atomic
@@ -119,29 +173,48 @@ def restore_assignment(assignment: Assignment) -> Assignment:
 
 
 class Schedule(TypedDict):
+    """The columns of an assignment's schedule."""
+
     weekdays: list[int]
+    every_days: int | None
     starts_on: date
-    weeks: int
-    ends_on: date
+    weeks: int | None
+    last_on: date | None
+    missed: str
+    client_may_move: bool
 
 
-def checked_schedule(weekdays: Collection[int], starts_on: date, weeks: int) -> Schedule:
-    """The columns of a schedule, refused with a sentence when no day would ever be due."""
-    days = sorted(set(weekdays))
-    if not days or not set(days) <= set(Weekday.values):
+def checked_schedule(schedule: Schedule) -> Schedule:
+    """The columns of a schedule in order, refused with a sentence when no day would ever be due."""
+    days, every, starts_on = sorted(set(schedule["weekdays"])), schedule["every_days"], schedule["starts_on"]
+    weeks, last_on = schedule["weeks"], schedule["last_on"]
+    if days and every:
+        raise ValidationError({"every_days": "Choose either days of the week or every so many days."})
+    if every is not None and not FEWEST_DAYS <= every <= MOST_DAYS:
+        raise ValidationError({"every_days": f"Choose every {FEWEST_DAYS} to {MOST_DAYS} days."})
+    if not every and (not days or not set(days) <= set(Weekday.values)):
         raise ValidationError({"weekdays": "Choose at least one day of the week."})
-    if not 1 <= weeks <= MAX_WEEKS:
+    if weeks is not None and not 1 <= weeks <= MAX_WEEKS:
         raise ValidationError({"weeks": f"Choose 1 to {MAX_WEEKS} weeks."})
     if not EARLIEST <= starts_on <= LATEST:
         raise ValidationError({"starts_on": "Choose a day nearer to today."})
-    return Schedule(weekdays=days, starts_on=starts_on, weeks=weeks, ends_on=Assignment.last_day(starts_on, weeks))
+    if last_on and weeks:
+        raise ValidationError({"last_on": "Choose either weeks or a last day."})
+    if last_on and not starts_on <= last_on <= starts_on + LONGEST:
+        raise ValidationError({"last_on": "Choose a last day after the start, within three years."})
+    if schedule["missed"] not in Missed.values:
+        raise ValidationError({"missed": "Choose what becomes of a missed session."})
+    return Schedule(**{**schedule, "weekdays": days})
 
 
 def refuse_twins(coachings: Collection[Coaching], version: RoutineVersion, schedule: Schedule) -> None:
     """The same routine on the same days from the same day on is the same click twice; the coachings are held."""
-    twins = Assignment.objects.active().filter(coaching__in=coachings, version=version, **schedule)
-    if names := list(twins.order_by("client__name", "pk").values_list("client__name", flat=True)):
-        raise ValidationError(f"{', '.join(dict.fromkeys(names))} already has {version.name} on these days.")
+    same = {name: value for name, value in schedule.items() if name not in {"missed", "client_may_move"}}
+    twins = Assignment.objects.active().filter(coaching__in=coachings, version=version, **same)
+    names = list(dict.fromkeys(twins.order_by("client__name", "pk").values_list("client__name", flat=True)))
+    if names:
+        some = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+        raise ValidationError(f"{some} already has {version.name} on these days.")
 
 
 def set_targets(assignments: Iterable[Assignment], targets: Mapping[int, Targets]) -> None:
@@ -155,6 +228,14 @@ def set_targets(assignments: Iterable[Assignment], targets: Mapping[int, Targets
             if target.get("first_side") and known[step_number] != Laterality.EACH_SIDE:
                 raise ValidationError(f"Step {step_number} isn’t done one side after the other.")
             row = PersonalTarget(assignment=assignment, step_number=step_number, **target)
-            row.full_clean(exclude=["assignment"], validate_unique=False)
+            row.full_clean(exclude=["assignment"], validate_unique=False, validate_constraints=False)
             rows.append(row)
     PersonalTarget.objects.bulk_create(rows)
+
+
+def pauses_of(clients: Collection[int]) -> dict[int, list[PausedDays]]:
+    """The pauses of each of these clients, by id."""
+    found: dict[int, list[PausedDays]] = defaultdict(list)
+    for pause in Pause.objects.filter(client__in=clients):
+        found[pause.client_id].append(pause.as_days)
+    return found

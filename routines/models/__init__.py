@@ -1,6 +1,6 @@
 """Tables, constraints, QuerySet words, rules about one row."""
 
-from routines.models.assignment import FIRST_SIDES, MAX_WEEKS, Assignment, PersonalTarget, Weekday
+from routines.models.assignment import FIRST_SIDES, MAX_WEEKS, Assignment, Missed, PersonalTarget, Weekday
 from routines.models.attention import ExerciseHint, Signal, Snooze
 from routines.models.edit import KEPT_EDITS, RoutineEdit
 from routines.models.exercise import (
@@ -32,6 +32,7 @@ from routines.models.routine import (
     Side,
     Step,
 )
+from routines.models.schedule import MAX_PAUSE_DAYS, MovedSession, Pause, PauseReason
 from routines.models.session import (
     STILL_TRAINING,
     Feeling,
@@ -50,6 +51,7 @@ __all__ = [
     "MAX_GROUP",
     "MAX_LOAD",
     "MAX_MOVES",
+    "MAX_PAUSE_DAYS",
     "MAX_REPS",
     "MAX_REST_SECONDS",
     "MAX_SECONDS",
@@ -70,7 +72,11 @@ __all__ = [
     "Laterality",
     "LoggedSet",
     "LoggedSetRevision",
+    "Missed",
+    "MovedSession",
     "Muscle",
+    "Pause",
+    "PauseReason",
     "PersonalTarget",
     "PrescribedSet",
     "Program",

@@ -1,19 +1,35 @@
 """A routine in a client's week."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Mod
 from django.utils import timezone
 
 from accounts.models import Coaching, LoadUnit, User
+from routines.due_days import (
+    FEWEST_DAYS,
+    MAX_SHIFT,
+    MOST_DAYS,
+    NO_END,
+    DueDays,
+    PausedDays,
+    extended_end,
+    last_day,
+    weeks_from,
+)
 from routines.models.routine import MAX_LOAD, MAX_REPS, MAX_SECONDS, RoutineVersion, Side, bounded, refuse_open_range
+from routines.models.schedule import MovedSession, Pause, ScheduleRows, schedule_columns, schedule_rows
 
 MAX_WEEKS = 52
+SCHEDULE_COLUMNS = ("known_pauses", "known_moves", "known_done")
 FIRST_SIDES = [(Side.LEFT, "Left"), (Side.RIGHT, "Right")]
 
 
@@ -27,6 +43,13 @@ class Weekday(models.IntegerChoices):
     FRIDAY = 4, "Fri"
     SATURDAY = 5, "Sat"
     SUNDAY = 6, "Sun"
+
+
+class Missed(models.TextChoices):
+    """What becomes of a session that wasn't done on its day; the rule in full is at DueDays."""
+
+    DROP = "drop", "Falls away"
+    SHIFT = "shift", "Stays due, and the later ones move on"
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -48,11 +71,46 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Whose sessions this person may start: the client's own, and a trainer's who types for them in the room."""
         return self.visible_to(user)
 
+    def with_schedules(self) -> Self:
+        """With what decides about their days, so that none asks for it by itself."""
+        return self.annotate(**schedule_columns())
+
+    def lasting_to(self, day: date) -> Self:
+        """What may still ask for something on this day or later; where missed sessions shift that is after the end."""
+        moved = MovedSession.objects.filter(assignment=OuterRef("pk"), moved_to__gte=day)
+        return self.filter(
+            Q(ends_on__gte=day) | Q(missed=Missed.SHIFT, ends_on__gte=day - MAX_SHIFT) | Q(Exists(moved))
+        )
+
     def running_between(self, first: date, last: date) -> Self:
-        return self.filter(starts_on__lte=last, ends_on__gte=first)
+        return self.filter(starts_on__lte=last).lasting_to(first)
+
+    def movable_by(self, user: User) -> Self:
+        """Whose sessions this person may move: the trainer, and the client where the trainer lets them."""
+        mine = Q(client=user, client_may_move=True, coaching__ended_at=None)
+        return self.filter(pk__in=self.model.objects.editable_by(user).values("pk")) | self.filter(mine)
 
     def due_on(self, day: date) -> Self:
-        return self.active().running_between(day, day).filter(weekdays__contains=[day.weekday()])
+        """What is due on a day, as far as a row alone tells: pauses and moves heeded, missed sessions not."""
+        moves = MovedSession.objects.filter(assignment=OuterRef("pk"))
+        paused = Pause.objects.touching(day, day).filter(client=OuterRef("client"))
+        since = Func(
+            Value(day, models.DateField()),
+            F("starts_on"),
+            template="(%(expressions)s)",
+            arg_joiner=" - ",
+            output_field=models.IntegerField(),
+        )
+        rhythm = Q(weekdays__contains=[day.weekday()]) | Q(days_over=0)
+        return (
+            self.active()
+            .annotate(days_over=Mod(since, F("every_days"), output_field=models.IntegerField()))
+            .filter(
+                Q(starts_on__lte=day, ends_on__gte=day) & rhythm & ~Exists(moves.filter(due_on=day))
+                | Exists(moves.filter(moved_to=day)),
+                ~Exists(paused),
+            )
+        )
 
 
 class Assignment(models.Model):
@@ -78,10 +136,27 @@ class Assignment(models.Model):
         related_name="assignments",
         help_text="The program that it is a day of.",
     )
-    weekdays = ArrayField(models.PositiveSmallIntegerField(choices=Weekday))
+    weekdays = ArrayField(models.PositiveSmallIntegerField(choices=Weekday), default=list, blank=True)
+    every_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(FEWEST_DAYS), MaxValueValidator(MOST_DAYS)],
+        help_text="Instead of weekdays: every so many days, counted from the start.",
+    )
     starts_on = models.DateField()
-    weeks = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(MAX_WEEKS)])
-    ends_on = models.DateField(editable=False)
+    weeks = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_WEEKS)]
+    )
+    last_on = models.DateField(
+        "last day", null=True, blank=True, help_text="Instead of weeks; without either it goes on."
+    )
+    ends_on = models.DateField(
+        editable=False, help_text="The last day that counts, with what pauses add; NO_END when it goes on."
+    )
+    missed = models.CharField(
+        "a missed session", max_length=5, choices=Missed, default=Missed.DROP, db_default=Missed.DROP
+    )
+    client_may_move = models.BooleanField("the client may move sessions", default=False, db_default=False)
     note = models.CharField("note to the client", max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -103,7 +178,12 @@ class Assignment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_start"),
             models.CheckConstraint(condition=Q(weeks__gte=1, weeks__lte=MAX_WEEKS), name="assignment_weeks_in_bounds"),
-            models.CheckConstraint(condition=Q(weekdays__len__gte=1), name="assignment_has_a_day"),
+            models.CheckConstraint(
+                condition=Q(weekdays__len__gte=1, every_days=None)
+                | Q(weekdays__len=0, every_days__gte=FEWEST_DAYS, every_days__lte=MOST_DAYS),
+                name="assignment_has_a_day",
+            ),
+            models.CheckConstraint(condition=Q(weeks=None) | Q(last_on=None), name="assignment_has_one_end"),
         ]
 
     def __str__(self) -> str:
@@ -111,33 +191,89 @@ class Assignment(models.Model):
 
     @property
     def weekday_labels(self) -> str:
-        """Mon, Wed, Fri."""
+        """Mon, Wed, Fri; or Every 3 days."""
+        if self.every_days:
+            return f"Every {self.every_days} days"
         return ", ".join(Weekday(day).label for day in sorted(self.weekdays))
+
+    @property
+    def shifts(self) -> bool:
+        return self.missed == Missed.SHIFT
+
+    @property
+    def is_open_ended(self) -> bool:
+        """It goes on until it is taken back."""
+        return self.ends_on == NO_END
 
     @staticmethod
     def last_day(starts_on: date, weeks: int) -> date:
-        return starts_on + timedelta(weeks=weeks, days=-1)
+        return last_day(starts_on, weeks)
+
+    def end_with(self, pauses: Iterable[PausedDays]) -> date:
+        """The last day that counts, given the client's pauses."""
+        end = last_day(self.starts_on, self.weeks) if self.weeks else self.last_on or NO_END
+        return extended_end(self.starts_on, end, pauses)
 
     def keep_past(self, today: date) -> None:
         """What was due before today stays so, whatever the schedule becomes."""
-        self.past_due_on = self.days_between(date.min, today - timedelta(days=1))
-        self.changed_on = today
+        past = self.days_between(date.min, today - timedelta(days=1))
+        self.changed_on, self.past_due_on = today, past
+
+    def due_days(self, *, today: date | None = None) -> DueDays:
+        """Which days it asks for, as of the client's ``today``. Costs a statement unless it came with_schedules."""
+        rows = self._schedule_rows()
+        return DueDays(
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            weekdays=frozenset(self.weekdays),
+            every_days=self.every_days,
+            changed_on=self.changed_on,
+            past=frozenset(self.past_due_on),
+            pauses=rows.pauses,
+            moves=rows.moves,
+            shifts=self.shifts,
+            done_on=rows.done_on,
+            today=today or (self.client.today if self.shifts else None),
+        )
+
+    def _schedule_rows(self) -> ScheduleRows:
+        kept = self.__dict__
+        if "schedule_rows" not in kept:
+            known = [kept.get(name) for name in SCHEDULE_COLUMNS]
+            if known[0] is None:
+                scope = Assignment.objects.filter(pk=self.pk).with_schedules()
+                known = list(scope.values_list(*SCHEDULE_COLUMNS).get())
+            kept["schedule_rows"] = schedule_rows(*known)
+        rows: ScheduleRows = kept["schedule_rows"]
+        return rows
+
+    def forget_schedule(self) -> None:
+        """Pauses, moves or sessions are others than when they were loaded."""
+        for name in ("schedule_rows", *SCHEDULE_COLUMNS):
+            self.__dict__.pop(name, None)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        self.forget_schedule()
+        super().refresh_from_db(*args, **kwargs)
 
     def is_due_on(self, day: date) -> bool:
-        if self.changed_on and day < self.changed_on:
-            return day in self.past_due_on
-        return self.starts_on <= day <= self.ends_on and day.weekday() in self.weekdays
+        return self.due_days().is_due_on(day)
 
-    def week_on(self, day: date) -> int:
-        """1 in the assignment's first seven days."""
-        return (day - self.starts_on).days // 7 + 1
+    def week_on(self, day: date, *, today: date | None = None) -> int:
+        """1 in the first seven days; days of a pause that moves the end on don't count, nor does what comes after."""
+        week = self.due_days(today=today).week_on(day)
+        return min(week, self.weeks) if self.weeks else week
 
-    def days_between(self, first: date, last: date) -> list[date]:
+    @property
+    def weeks_in_all(self) -> int | None:
+        """How many weeks it lasts; None when it goes on."""
+        if self.weeks or self.is_open_ended:
+            return self.weeks
+        return weeks_from(self.starts_on, self.last_on or self.ends_on)
+
+    def days_between(self, first: date, last: date, *, today: date | None = None) -> list[date]:
         """The days it is due from first to last, both included."""
-        start, stop = max(first, self.starts_on), min(last, self.ends_on)
-        scheduled = (start + timedelta(days=n) for n in range((stop - start).days + 1))
-        past = (day for day in self.past_due_on if first <= day <= last)
-        return sorted(day for day in {*past, *scheduled} if self.is_due_on(day))
+        return self.due_days(today=today).between(first, last)
 
 
 class PersonalTarget(models.Model):
@@ -190,3 +326,5 @@ class PersonalTarget(models.Model):
 
     def clean(self) -> None:
         refuse_open_range(self.reps_min, self.reps_max)
+        if self.reps_min and self.reps_max and self.reps_max < self.reps_min:
+            raise ValidationError("The upper number of reps is below the lower one.")

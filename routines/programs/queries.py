@@ -203,7 +203,8 @@ def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
     client = enrolment.client
     today = client.today
     assignments = list(
-        enrolment.assignments.select_related("version")
+        enrolment.assignments.with_schedules()
+        .select_related("version")
         .prefetch_related("targets")
         .order_by("starts_on", "pk")
         .fetch_mode(models.FETCH_RAISE)
@@ -225,7 +226,7 @@ def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
         own = {target.step_number: target for target in one.targets.all()}
         overrides = standing.get(one.pk, {})
         first = today + timedelta(days=1) if one.pk in done_today else today
-        next_on = None if one.withdrawn_at else next(iter(one.days_between(first, one.ends_on)), None)
+        next_on = None if one.withdrawn_at else next(iter(one.days_between(first, one.ends_on, today=today)), None)
         planned.append(planned_day(one, own, overrides))
         found = targets_on(
             enrolment,

@@ -13,6 +13,7 @@ from routines.api.serializers.fields import (
     MomentField,
     PersonSerializer,
 )
+from routines.due_days import FEWEST_DAYS, MOST_DAYS
 from routines.models import (
     FIRST_SIDES,
     MAX_REPS,
@@ -21,6 +22,7 @@ from routines.models import (
     Assignment,
     BlockKind,
     Laterality,
+    Missed,
     Routine,
     SetKind,
     Tracking,
@@ -82,13 +84,23 @@ class AssignmentSerializer(serializers.Serializer):
     )
     client = PersonSerializer()
     trainer = PersonSerializer(source="coaching.trainer")
-    weekdays = serializers.ListField(child=serializers.IntegerField(), help_text="0 is Monday.")
+    weekdays = serializers.ListField(child=serializers.IntegerField(), help_text="0 is Monday; empty with every_days.")
+    every_days = serializers.IntegerField(allow_null=True, help_text="Instead of weekdays: every so many days.")
     starts_on = serializers.DateField()
-    weeks = serializers.IntegerField()
-    ends_on = serializers.DateField()
+    weeks = serializers.IntegerField(allow_null=True)
+    last_on = serializers.DateField(allow_null=True, help_text="Instead of weeks. Without either it goes on.")
+    ends_on = serializers.SerializerMethodField(
+        help_text="The last day, with what pauses add; null when it goes on until it is withdrawn."
+    )
+    missed = serializers.ChoiceField(choices=Missed.choices, help_text="What becomes of a missed session.")
+    client_may_move = serializers.BooleanField(help_text="Whether the client may move sessions to other days.")
     note = serializers.CharField()
     created_at = MomentField()
     withdrawn_at = MomentField(allow_null=True)
+
+    @extend_schema_field(serializers.DateField(allow_null=True))
+    def get_ends_on(self, assignment: Assignment) -> Any:
+        return None if assignment.is_open_ended else assignment.ends_on.isoformat()
 
 
 class AssignmentDetailSerializer(AssignmentSerializer):
@@ -108,10 +120,24 @@ class MadeSerializer(serializers.Serializer):
 
 class ScheduleSerializer(serializers.Serializer):
     weekdays = serializers.ListField(
-        child=serializers.IntegerField(min_value=0, max_value=6), min_length=1, max_length=7, help_text="0 is Monday."
+        child=serializers.IntegerField(min_value=0, max_value=6),
+        min_length=1,
+        max_length=7,
+        required=False,
+        help_text="0 is Monday. Either these or every_days.",
+    )
+    every_days = serializers.IntegerField(
+        min_value=FEWEST_DAYS, max_value=MOST_DAYS, required=False, help_text="Every so many days from the start."
     )
     starts_on = serializers.DateField()
-    weeks = serializers.IntegerField(min_value=1, max_value=MAX_WEEKS)
+    weeks = serializers.IntegerField(min_value=1, max_value=MAX_WEEKS, required=False)
+    last_on = serializers.DateField(required=False, help_text="Instead of weeks. Without either it goes on.")
+    missed = serializers.ChoiceField(
+        choices=Missed.choices,
+        required=False,
+        help_text="What becomes of a missed session: it falls away, or stays due and moves the later ones on.",
+    )
+    client_may_move = serializers.BooleanField(required=False, help_text="Whether the client may move sessions.")
     note = serializers.CharField(max_length=300, allow_blank=True, default="")
 
     def validate_starts_on(self, day: Any) -> Any:

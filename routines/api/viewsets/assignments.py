@@ -75,8 +75,7 @@ class AssignmentDoor(Door):
 
     def partial_update(self, request: SignedInRequest, assignment_id: int) -> Response:
         assignment = get_object_or_404(Assignment.objects.editable_by(request.user), pk=assignment_id)
-        kept = {name: getattr(assignment, name) for name in ("weekdays", "starts_on", "weeks", "note")}
-        reschedule_assignment(assignment, **kept | self.taken(ScheduleSerializer, partial=True))
+        reschedule_assignment(assignment, **self.taken(ScheduleSerializer, partial=True))
         return self.retrieve(request, assignment_id)
 
     @extend_schema(

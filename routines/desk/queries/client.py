@@ -62,7 +62,9 @@ def client_page(trainer: User, coaching: Coaching, *, now: datetime) -> ClientPa
     """What the trainer has given this client and what the client did with it."""
     row = row_of_client(coaching, now=now)
     assignments = list(
-        Assignment.objects.filter(coaching=coaching, ends_on__gte=row.today, withdrawn_at=None)
+        Assignment.objects.filter(coaching=coaching, withdrawn_at=None)
+        .lasting_to(row.today)
+        .with_schedules()
         .select_related("version", "client")
         .order_by("starts_on", "pk")
     )

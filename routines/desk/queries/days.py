@@ -40,6 +40,21 @@ class PlanDays:
 
 def due_bits(plan: Assignment, today: date, withdrawn_on: date | None) -> int:
     """The days of the last eight weeks, and today, on which a plan asked for a session."""
+    days = plan.due_days(today=today)
+    if plan.every_days or plan.shifts or days.moves:
+        due = days.between(today - timedelta(days=DAYS_KNOWN), today)
+        bits = sum(1 << (today - day).days for day in due)
+    else:
+        bits = _plain_bits(plan, today)
+        for pause in days.pauses:
+            bits &= ~_between((today - pause.first).days, (today - pause.last).days)
+    if withdrawn_on:
+        bits &= _between(DAYS_KNOWN, (today - withdrawn_on).days + 1)
+    return bits
+
+
+def _plain_bits(plan: Assignment, today: date) -> int:
+    """Of a plan on weekdays that nothing has moved: in a few steps, for there are hundreds of them."""
     bits = _rhythm(tuple(plan.weekdays), today.weekday())
     start = max(plan.starts_on, plan.changed_on) if plan.changed_on else plan.starts_on
     bits &= _between((today - start).days, (today - plan.ends_on).days)
@@ -47,8 +62,6 @@ def due_bits(plan: Assignment, today: date, withdrawn_on: date | None) -> int:
         ago = (today - day).days
         if 0 <= ago <= DAYS_KNOWN and plan.changed_on and day < plan.changed_on:
             bits |= 1 << ago
-    if withdrawn_on:
-        bits &= _between(DAYS_KNOWN, (today - withdrawn_on).days + 1)
     return bits
 
 

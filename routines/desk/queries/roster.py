@@ -44,6 +44,7 @@ from routines.desk.queries.signals import (
     is_put_off,
     remarks_of,
 )
+from routines.due_days import MOST_DAYS
 from routines.formulas import adherence
 from routines.models import Assignment, Snooze, TrainingSession
 
@@ -217,11 +218,16 @@ def _add_training(rows: list[RosterRow], zones: dict[int, ZoneInfo], now: dateti
     plans_of: dict[int, list[Assignment]] = defaultdict(list)
     earliest = min(row.today for row in rows) - timedelta(days=DAYS_KNOWN)
     for plan in (
-        Assignment.objects.filter(coaching__in=[row.coaching_id for row in rows], ends_on__gte=earliest)
+        Assignment.objects.filter(coaching__in=[row.coaching_id for row in rows])
+        .lasting_to(earliest)
+        .with_schedules()
         .select_related("version")
         .only(
             "coaching_id",
+            "client_id",
             "weekdays",
+            "every_days",
+            "missed",
             "starts_on",
             "ends_on",
             "weeks",
@@ -296,6 +302,7 @@ def _fill(row: RosterRow, plans: list[Assignment], sums: list[Sums], zone: ZoneI
         if of_plan:
             days.done, days.begun = of_plan.done, of_plan.begun
         row.plans.append(days)
+        row.is_paused |= plan.due_days(today=row.today).is_paused_on(row.today)
         finished = days.due & days.done & SHOWN
         row.finished += finished.bit_count()
         row.due += (days.due & SHOWN & ~TODAY | finished & TODAY).bit_count()  # Today can still be kept.
@@ -312,22 +319,21 @@ def _fill(row: RosterRow, plans: list[Assignment], sums: list[Sums], zone: ZoneI
 
 def _goes_on(row: RosterRow, plan: Assignment) -> None:
     """What runs today, and how far plans reach."""
-    last_due = last_due_on(plan)
+    last_due = last_due_on(plan, row.today)
     if last_due and (row.plan_ends_on is None or last_due > row.plan_ends_on):
         row.plan_ends_on, row.plan_ends_with = last_due, plan.pk
     if plan.ends_on >= row.today:
         row.running.append(plan.pk)
         if plan.starts_on <= row.today:
-            row.plan = f"{plan.version.name}, week {plan.week_on(row.today)}"
+            row.plan = f"{plan.version.name}, week {plan.week_on(row.today, today=row.today)}"
 
 
-def last_due_on(plan: Assignment) -> date | None:
-    """The last day on which a plan asks for a session."""
-    for ago in range(7):
-        day = plan.ends_on - timedelta(days=ago)
-        if plan.is_due_on(day):
-            return day
-    return None
+def last_due_on(plan: Assignment, today: date) -> date | None:
+    """The last day on which a plan asks for a session, as far as its last two weeks and today tell."""
+    days = plan.due_days(today=today)
+    last = days.lasts_to
+    found = days.between(min(plan.ends_on, last) - timedelta(days=MOST_DAYS), last)
+    return found[-1] if found else None
 
 
 # --- What needs the trainer ---------------------------------------------------------------------

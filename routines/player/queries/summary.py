@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any, cast
+
+from django.db.models import Count, Q
 
 from routines import formulas
 from routines.models import (
+    Assignment,
     LoggedSet,
     SessionStep,
     TrainingSession,
@@ -94,16 +98,7 @@ def summary_screen(session: TrainingSession) -> Summary:
         .order_by("-started_at")
         .first()
     )
-    assignment, monday = session.assignment, session.planned_on - timedelta(days=session.planned_on.weekday())
-    sunday = monday + timedelta(days=6)
-    done_this_week = (
-        TrainingSession.objects.finished()
-        .filter(client=session.client_id, assignment=assignment, planned_on__range=(monday, sunday))
-        .count()
-        if assignment
-        else 0
-    )
-    due_this_week = len(assignment.days_between(monday, sunday)) if assignment else 0
+    done_this_week, due_this_week = week_of(session)
     return Summary(
         session=session,
         bests=bests_of(session, logged),
@@ -113,6 +108,22 @@ def summary_screen(session: TrainingSession) -> Summary:
         done_this_week=done_this_week,
         due_this_week=max(due_this_week, done_this_week),
     )
+
+
+def week_of(session: TrainingSession) -> tuple[int, int]:
+    """How many sessions of its assignment were done in its week, and how many were due. One statement."""
+    monday = session.planned_on - timedelta(days=session.planned_on.weekday())
+    sunday = monday + timedelta(days=6)
+    this_week = Q(
+        sessions__client=session.client_id,
+        sessions__planned_on__range=(monday, sunday),
+        sessions__finished_at__isnull=False,
+    )
+    scope = Assignment.objects.filter(pk=session.assignment_id).with_schedules()
+    assignment = scope.annotate(done_then=Count("sessions", filter=this_week)).select_related("client").first()
+    if assignment is None:
+        return 0, 0
+    return cast(Any, assignment).done_then, len(assignment.days_between(monday, sunday))
 
 
 def bests_of(session: TrainingSession, logged: list[LoggedSet]) -> list[Best]:

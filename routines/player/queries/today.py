@@ -1,7 +1,7 @@
 """What is due today, the week at a glance, and what is in it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -57,6 +57,10 @@ class DueCard:
     today: date
     session: TrainingSession | None = None
     rows: list[StepRow] = field(default_factory=list)
+    late_since: date | None = None
+    """The day it was planned for, when it is still due today because missed sessions shift."""
+    moved_from: date | None = None
+    """The day it was planned for, when it was moved to this one."""
 
     @property
     def name(self) -> str:
@@ -111,6 +115,9 @@ class Today:
     next_due: tuple[date, str] | None
     trainers: list[User]
     has_plan: bool
+    paused_until: date | None = None
+    moved_away: list[tuple[str, date]] = field(default_factory=list)
+    """What was planned for today and is on another day now: its name and that day."""
 
     @property
     def done_this_week(self) -> int:
@@ -132,10 +139,13 @@ def today_screen(user: User, *, now: datetime) -> Today:
     assignments = list(
         Assignment.objects.for_client(user)
         .active()
-        .filter(ends_on__gte=monday)
+        .lasting_to(monday)
+        .with_schedules()
         .select_related("version", "coaching__trainer")
         .prefetch_related("targets")
     )
+    for assignment in assignments:
+        assignment.client = user
     sessions = list(
         TrainingSession.objects.for_client(user)
         .filter(Q(planned_on__range=(monday, sunday)) | Q(finished_at=None))
@@ -158,34 +168,53 @@ def today_screen(user: User, *, now: datetime) -> Today:
 
     cards: list[DueCard] = []
     missed: list[DueCard] = []
+    moved_away: list[tuple[str, date]] = []
     shown: set[uuid.UUID] = set()
+    due = {
+        one.pk: one.days_between(max(monday, user.day_of(one.created_at)), sunday, today=today) for one in assignments
+    }
     for assignment in assignments:
+        days = assignment.due_days(today=today)
         own = [one for one in sessions if one.assignment_id == assignment.pk]
         begun = next((one for one in own if one.pk in going_on), None)
         done_today = next((one for one in own if one.planned_on == today and not one.is_open), None)
         session = begun or done_today
-        if assignment.is_due_on(today) or session:
-            cards.append(DueCard(assignment, on=session.planned_on if session else today, today=today, session=session))
+        if session or days.is_due_on(today):
+            on = session.planned_on if session else today
+            card = DueCard(assignment, on=on, today=today, session=session)
+            card.late_since = None if session else days.late_since()
+            card.moved_from = next((day for day, to in days.moves.items() if to == on), None)
+            cards.append(card)
             shown |= {session.pk} if session else set()
+        elif today in days.moves:
+            moved_away.append((assignment.version.name, days.moves[today]))
         done_on = {one.planned_on for one in own if one.pk in going_on or _counts(one, today)}
         missed += [
             DueCard(assignment, on=day, today=today)
-            for day in _due_days(assignment, monday, today - timedelta(days=1), user)
-            if day not in done_on
+            for day in due[assignment.pk]
+            if day < today and day not in done_on and not assignment.shifts
         ]
     cards.sort(key=lambda card: ("continue", "start", "done").index(card.state))
     _fill_rows(user, cards[:1])
     unfinished = (one for one in sessions if one.pk in going_on or (one.is_open and one.sets_done))
     return Today(
         today=today,
-        days=_week(user, monday, today, assignments, sessions),
+        days=_week(monday, today, assignments, sessions, due),
         cards=cards,
         missed=missed,
         left_open=[one for one in unfinished if one.pk not in shown],
         next_due=None if cards else _next_due(assignments, today),
         trainers=_trainers(user, assignments),
         has_plan=bool(assignments),
+        paused_until=_paused_until(assignments, today),
+        moved_away=moved_away,
     )
+
+
+def _paused_until(assignments: list[Assignment], today: date) -> date | None:
+    """The last day of the pause that today is in."""
+    pauses = assignments[0].due_days().pauses if assignments else ()
+    return max((pause.last for pause in pauses if pause.first <= today <= pause.last), default=None)
 
 
 def _counts(session: TrainingSession, today: date) -> bool:
@@ -193,17 +222,16 @@ def _counts(session: TrainingSession, today: date) -> bool:
     return not session.is_open or (session.sets_done > 0 and session.planned_on < today)
 
 
-def _due_days(assignment: Assignment, first: date, last: date, user: User) -> list[date]:
-    """Days it was due, not before it was handed out."""
-    return assignment.days_between(max(first, user.day_of(assignment.created_at)), last)
-
-
 def _week(
-    user: User, monday: date, today: date, assignments: list[Assignment], sessions: list[TrainingSession]
+    monday: date,
+    today: date,
+    assignments: list[Assignment],
+    sessions: list[TrainingSession],
+    due_days: Mapping[int, list[date]],
 ) -> list[WeekDay]:
     days = []
     for day in (monday + timedelta(days=number) for number in range(7)):
-        due = [one for one in assignments if day in _due_days(one, day, day, user)]
+        due = [one for one in assignments if day in due_days[one.pk]]
         done = [one for one in sessions if one.planned_on == day and _counts(one, today)]
         done_of = {one.assignment_id for one in done}
         names = [one.version.name for one in due] or [one.version.name for one in done]
@@ -224,10 +252,7 @@ def _week(
 
 def _next_due(assignments: Iterable[Assignment], today: date) -> tuple[date, str] | None:
     """The first day after today on which something is due."""
-    upcoming = (
-        (next(iter(one.days_between(today + timedelta(days=1), one.ends_on)), None), one.version.name)
-        for one in assignments
-    )
+    upcoming = ((one.due_days(today=today).next_after(today), one.version.name) for one in assignments)
     return min(((day, name) for day, name in upcoming if day), default=None)
 
 
