@@ -1,8 +1,11 @@
 """What an assignment's client is given to train, and since when: a routine's version, or a copy of their own."""
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
 from typing import Any, cast
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -20,6 +23,12 @@ class GivenVersion(models.Model):
     client = models.ForeignKey(User, models.CASCADE, related_name="+")
     version = models.ForeignKey(RoutineVersion, models.PROTECT, related_name="+", help_text="What it was until then.")
     base = models.ForeignKey(RoutineVersion, models.PROTECT, null=True, related_name="+")
+    targets: Any = models.JSONField(
+        default=dict,
+        db_default={},
+        encoder=DjangoJSONEncoder,
+        help_text="The client’s own numbers until then, by step number.",
+    )
     changed_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
@@ -109,6 +118,7 @@ def give_version(
         client_id=assignment.client_id,
         version=assignment.version,
         base=assignment.base,
+        targets={target.step_number: values_of(target) for target in assignment.targets.all()},
         changed_by=by,
     )
     if targets is None:
@@ -143,6 +153,21 @@ TARGET_VALUES = ("reps_min", "reps_max", "seconds", "load", "load_unit", "first_
 def values_of(target: PersonalTarget) -> dict[str, Any]:
     """A client's own numbers for a step, without the step."""
     return {name: getattr(target, name) for name in TARGET_VALUES}
+
+
+def own_numbers(assignment: Assignment) -> dict[int, dict[str, Any]]:
+    """The client's own numbers by step, as far as they are set."""
+    return {
+        target.step_number: {name: value for name, value in values_of(target).items() if value not in (None, "")}
+        for target in assignment.targets.all()
+    }
+
+
+def state_name(assignment: Assignment, own: Mapping[int, Mapping[str, Any]]) -> str:
+    """What names a state of what a client has: version, base, and numbers of their own."""
+    numbers = sorted((number, sorted(one.items())) for number, one in own.items())
+    state = [assignment.version_id, assignment.base_id, numbers]
+    return hashlib.sha256(json.dumps(state, default=str).encode()).hexdigest()
 
 
 # --- Who has an older version ---------------------------------------------------------------------

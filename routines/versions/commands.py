@@ -121,6 +121,7 @@ def _give(updates: Collection[ClientUpdate], version: RoutineVersion, by: User) 
             client_id=one.assignment.client_id,
             version_id=one.assignment.version_id,
             base_id=one.assignment.base_id,
+            targets=one.own,
             changed_by=by,
         )
         for one in updates

@@ -1,7 +1,5 @@
 """What a trainer sees of a routine's versions, and of the clients who have an older one."""
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -10,7 +8,7 @@ from typing import Any, cast
 from accounts.models import User
 from routines.merge import Change, Conflict, Merged, differences, merge
 from routines.models import Assignment, Routine, RoutineVersion, TrainingSession
-from routines.models.given import outdated, running_assignments, values_of
+from routines.models.given import outdated, own_numbers, running_assignments, state_name
 from routines.models.version import VersionContent, content_of, digest_of
 from routines.notation import in_digits
 
@@ -93,6 +91,7 @@ class ClientUpdate:
 
     assignment: Assignment
     seen: str
+    own: dict[int, dict[str, Any]]
     merged: Merged
     changes: list[Change]
     is_training: bool = False
@@ -154,13 +153,7 @@ def client_updates(
     rows = list(
         Assignment.objects.filter(pk__in=[one.pk for one in assignments]).prefetch_related("targets").only("pk")
     )
-    own = {
-        row.pk: {
-            target.step_number: {name: value for name, value in values_of(target).items() if value not in (None, "")}
-            for target in row.targets.all()
-        }
-        for row in rows
-    }
+    own = {row.pk: own_numbers(row) for row in rows}
     wanted = {pk for one in assignments for pk in (one.version_id, one.base_id) if pk}
     contents = dict(RoutineVersion.objects.filter(pk__in=wanted).values_list("pk", "content"))
     done: dict[str, tuple[Merged, list[Change]]] = {}
@@ -177,7 +170,7 @@ def client_updates(
                 differences(with_own(mine, own[one.pk]), with_own(merged.content, merged.targets)),
             )
         merged, changes = done[alike]
-        updates.append(ClientUpdate(one, seen, merged, changes, taken=taken))
+        updates.append(ClientUpdate(one, seen, own[one.pk], merged, changes, taken=taken))
     return updates
 
 
@@ -210,13 +203,3 @@ def with_own(content: VersionContent | dict[str, Any], own: dict[int, dict[str, 
 def content_name(content: VersionContent) -> str:
     """What names a state of a routine."""
     return digest_of(content, None)
-
-
-def state_name(assignment: Assignment, own: dict[int, dict[str, Any]]) -> str:
-    """What names a state of what a client has: version, base, and numbers of their own."""
-    state = [
-        assignment.version_id,
-        assignment.base_id,
-        sorted((number, sorted(one.items())) for number, one in own.items()),
-    ]
-    return hashlib.sha256(json.dumps(state, default=str).encode()).hexdigest()
