@@ -46,7 +46,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _all_lines(old: list[str], new: list[str]) -> Iterator[Line]:
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
         if tag == "equal":
             yield from (_line(SAME, line) for line in new[j1:j2])
         else:
@@ -67,8 +67,9 @@ def _replaced(old: list[str], new: list[str]) -> Iterator[Line]:
 
 def _pairs(old: list[str], new: list[str]) -> list[tuple[int, int]]:
     """Which lines go on as which, in order, so that the sum of their likenesses is the greatest."""
+    mine, theirs = [_Said.of(line) for line in old], [_Said.of(line) for line in new]
+    like = [[one.likeness(other) for other in theirs] for one in mine]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    like = [[_likeness(mine, theirs) for theirs in new] for mine in old]
     for i in range(len(old) - 1, -1, -1):
         for j in range(len(new) - 1, -1, -1):
             paired = like[i][j] + best[i + 1][j + 1] if like[i][j] else 0.0
@@ -85,22 +86,31 @@ def _pairs(old: list[str], new: list[str]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _likeness(mine: str, theirs: str) -> float:
-    """From 0 (nothing in common that counts) to 1; lines that speak of the same move are alike whatever they ask."""
-    name, found, _ = mine.partition(": ")
-    if found and name.strip() == theirs.partition(": ")[0].strip():
-        return 1.0
-    a, b = WORD.findall(mine.strip()[:400]), WORD.findall(theirs.strip()[:400])
-    common = sum(len(word) for word in set(a) & set(b) if word.strip())
-    whole = sum(len(word) for word in set(a) | set(b) if word.strip())
-    share = common / whole if whole else 0.0
-    return share if share >= LIKE_ENOUGH else 0.0
+@dataclass(frozen=True)
+class _Said:
+    """A line, as it is compared with others."""
+
+    name: str
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, line: str) -> "_Said":
+        name, found, _ = line.strip().partition(": ")
+        return cls(name if found else "", frozenset(word for word in WORD.findall(line) if word.strip()))
+
+    def likeness(self, other: "_Said") -> float:
+        """From 0 to 1; lines that speak of the same move are alike whatever they ask, others by their common words."""
+        if self.name and self.name == other.name:
+            return 1.0
+        whole = sum(map(len, self.words | other.words))
+        share = sum(map(len, self.words & other.words)) / whole if whole else 0.0
+        return share if share >= LIKE_ENOUGH else 0.0
 
 
 def _changed(mine: str, theirs: str) -> Line:
     a, b = (WORD.findall(line.strip()) for line in (mine, theirs))
     pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b).get_opcodes():
         if tag == "equal":
             pieces.append(Piece(SAME, "".join(b[j1:j2])))
         else:

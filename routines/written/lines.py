@@ -27,7 +27,7 @@ TITLE, NOTE, GROUP, ALTERNATIVES, EFFORT, SETS, STEP = (
     "step",
 )
 STARTS = [TITLE, GROUP, ALTERNATIVES, EFFORT, SETS, STEP]
-MAX_READ = 2000
+MAX_READ = 4000
 """Longer lines are read only when they are notes."""
 MAX_TEMPO = 12
 

@@ -79,7 +79,7 @@ class _Reader:
         self.blocks: list[BlockContent] = []
         self.group: _Group | None = None
         self.step: _Step | None = None
-        self.margin = 0
+        self.margin = self.indent = 0
         self.number = 0
         self.steps = 0
 
@@ -88,17 +88,17 @@ class _Reader:
         text = row.lstrip()
         if not text.strip():
             return
-        self.number, indent = number, len(row) - len(text)
+        self.number, self.indent = number, len(row) - len(text)
         kind = lines.kind_of_line(text)
         if self.name is None:
-            self.margin = indent
+            self.margin = self.indent
             if kind != lines.TITLE:
                 self.name = ""
                 self.refuse(NAME_FIRST)
         try:
-            self.put(kind, said_in(text, kind), is_inside=indent > self.margin)
+            self.put(kind, said_in(text, kind), is_inside=self.indent > self.margin)
         except RefusedError as refusal:
-            self.refuse(refusal.message, refusal.column + indent)
+            self.refuse(refusal.message, refusal.column + self.indent)
             if kind == lines.TITLE and self.name is None:
                 self.name = ""
             if kind == lines.STEP:
@@ -162,7 +162,7 @@ class _Reader:
         if self.steps > MAX_MOVES:
             raise RefusedError(f"A routine has at most {MAX_MOVES} moves.")
         move = self.find(said.called, label=said.label)
-        self.step = _Step(self.number, said.called.column, move)
+        self.step = _Step(self.number, said.called.column + self.indent, move)
         if said.sets is not None:
             self.step.sets = []
             self.take_sets(self.step, said.sets)
