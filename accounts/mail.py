@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.models import Invitation
+from accounts.models import HandOver, Invitation, User
 
 
 def send_invitation(request: HttpRequest, invitation: Invitation, secret: str) -> str:
@@ -14,6 +14,16 @@ def send_invitation(request: HttpRequest, invitation: Invitation, secret: str) -
         return ""
     link = request.build_absolute_uri(reverse("accounts:invitation_detail", args=[secret]))
     return send(request, "accounts/email/invitation", invitation.email, {"invitation": invitation, "link": link})
+
+
+def tell_of_hand_over(request: HttpRequest, hand_over: HandOver, *, by: User) -> None:
+    """Write to the client and both trainers, but for who did it."""
+    people = [hand_over.client, hand_over.before.trainer, hand_over.after.trainer]
+    link = request.build_absolute_uri(reverse("accounts:home"))
+    for person in people:
+        if person != by:
+            context = {"hand_over": hand_over, "person": person, "by": by, "link": link}
+            send(request, "accounts/email/hand_over", person.email, context)
 
 
 def send(request: HttpRequest, template: str, email: str, context: dict[str, object]) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 import segno
 from django.db import models
 
-from accounts.models import STAFF, ApiToken, Coaching, Invitation, User
+from accounts.models import STAFF, ApiToken, Coaching, HandOver, Invitation, User
 
 REGIONS = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
@@ -56,6 +56,12 @@ def trainers_of(client: User) -> list[Coaching]:
     """The active coachings in which this person is coached."""
     coachings = Coaching.objects.active().filter(client=client).select_related("trainer")
     return list(coachings.order_by("started_at").fetch_mode(models.FETCH_RAISE))
+
+
+def hand_over_news(user: User) -> list[HandOver]:
+    """Hand-overs that this person hasn't put away: as the client, as who coached them and as who does now."""
+    news = HandOver.objects.news_for(user).select_related("client", "before__trainer", "after__trainer", "by")
+    return list(news.fetch_mode(models.FETCH_RAISE)[:20])
 
 
 def tokens_of(user: User) -> list[ApiToken]:

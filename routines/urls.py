@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("exercises/", include("routines.catalog.urls")),
+    path("", include("routines.sharing.urls")),
+    path("", include("routines.handovers.urls")),
     path("routines/", include("routines.builder.urls")),
     path("", include("routines.versions.urls")),
     path("", include("routines.text.urls")),

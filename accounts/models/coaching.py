@@ -4,9 +4,10 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from accounts.models.gym import COACHES, RECEPTION, GymRole, Membership
 from accounts.models.person import User
 
 MAX_TAG, MAX_TAGS = 24, 12
@@ -22,6 +23,21 @@ class CoachingQuerySet(models.QuerySet["Coaching"]):
     def editable_by(self, user: User) -> Self:
         """Either side may end it."""
         return self.visible_to(user)
+
+    def handed_over_by(self, user: User) -> Self:
+        """Whose client this person may hand over: their own; at a gym, the owners and the front desk its clients.
+
+        A gym's client who trains with a trainer from elsewhere is none of its business.
+        """
+        here = Membership.objects.active().filter(
+            role=GymRole.CLIENT,
+            user=OuterRef("client"),
+            gym__in=Membership.objects.gyms_of(user, RECEPTION),
+            gym__memberships__user=OuterRef("trainer"),
+            gym__memberships__ended_at=None,
+            gym__memberships__role__in=COACHES,
+        )
+        return self.active().filter(Q(trainer=user) | Q(Exists(here)))
 
 
 class Coaching(models.Model):

@@ -29,7 +29,7 @@ def exercises_to_list(user: User) -> QuerySet[Exercise]:
 
 
 def exercises_to_read(user: User) -> QuerySet[Exercise]:
-    exercises = Exercise.objects.visible_to(user).exclude(published=None)
+    exercises = Exercise.objects.readable_by(user).exclude(published=None)
     return exercises.select_related("published", "owner", "variation_of").fetch_mode(models.FETCH_RAISE)
 
 

@@ -45,7 +45,7 @@ def routines_with_steps(routines: QuerySet[Routine]) -> QuerySet[Routine]:
     steps = Step.objects.order_by("position").select_related("exercise__published").only(*STEP_COLUMNS)
     sets = PrescribedSet.objects.order_by("position")
     return (
-        routines.select_related("follow_up")
+        routines.select_related("follow_up", "owner", "gym")
         .prefetch_related(
             Prefetch("blocks", Block.objects.order_by("position").fetch_mode(FETCH_RAISE)),
             Prefetch("blocks__steps", steps.fetch_mode(FETCH_RAISE)),
@@ -63,7 +63,7 @@ def routines_in_list(routines: QuerySet[Routine]) -> QuerySet[Routine]:
         .only("block", "exercise__slug", "exercise__equipment", "exercise__published__name")
     )
     return (
-        routines.select_related("follow_up")
+        routines.select_related("follow_up", "owner", "gym")
         .annotate(set_count=SETS_TO_LOG)
         .prefetch_related(
             Prefetch("blocks", Block.objects.order_by("position").fetch_mode(FETCH_RAISE)),

@@ -60,12 +60,16 @@ def _works_hardest(muscle: str | None) -> Case:
 
 
 def exercises_to_read(user: User) -> QuerySet[Exercise]:
-    """Exercises with all their page shows; ``is_editable`` says whether this person may change them."""
-    known = {"is_editable": Exists(Exercise.objects.editable_by(user).filter(pk=OuterRef("pk")))}
+    """Exercises with all their page shows; ``is_editable`` and ``is_usable`` say what this person may do with them."""
+    same = {"pk": OuterRef("pk")}
+    known = {
+        "is_editable": Exists(Exercise.objects.editable_by(user).filter(**same)),
+        "is_usable": Exists(Exercise.objects.usable_by(user).filter(**same)),
+    }
     variations = Exercise.objects.visible_to(user).active().with_text().order_by(Lower("published__name"))
     return (
-        Exercise.objects.visible_to(user)
-        .select_related("published", "owner", "variation_of__published")
+        Exercise.objects.readable_by(user)
+        .select_related("published", "owner", "gym", "variation_of__published")
         .prefetch_related(Prefetch("variations", variations))
         .annotate(**known)
         .fetch_mode(models.FETCH_RAISE)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import push_url
 
 from accounts.access import SignedInRequest, trainer_required
+from accounts.models import COACHES, Gym
 from routines.catalog.commands import TextChangedError, add_exercise, archive_exercise, edit_exercise, restore_exercise
 from routines.catalog.forms import ExerciseEditor, FindForm
 from routines.catalog.queries import (
@@ -44,8 +45,14 @@ def exercise_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def exercise_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(exercises_to_read(request.user), slug=slug)
-    is_usable = request.user.is_trainer and exercise.owner_id in {None, request.user.pk}
-    context = exercise_page(exercise) | {"is_usable": is_usable, "routines": routines_to_add_to(request.user)}
+    is_own = request.user.is_trainer and exercise.owner_id == request.user.pk
+    context = exercise_page(exercise) | {
+        "is_usable": request.user.is_trainer and exercise.is_usable,
+        "is_own": is_own,
+        "is_editable": exercise.is_editable and exercise.owner_id is not None,
+        "gyms": Gym.objects.with_part_of(request.user, COACHES) if is_own else [],
+        "routines": routines_to_add_to(request.user),
+    }
     return render(request, "routines/catalog/exercise_detail.html", context)
 
 

@@ -15,6 +15,7 @@ from django_htmx.http import push_url
 
 from accounts.access import SignedInRequest, trainer_required
 from accounts.models import Coaching
+from accounts.queries import hand_over_news
 from routines.desk.commands import Length, snooze_facts, wake_facts
 from routines.desk.forms import AboutForm, RosterForm, SnoozeForm
 from routines.desk.queries import (
@@ -49,6 +50,7 @@ def client_list(request: SignedInRequest) -> HttpResponse:
     if request.htmx:
         fragment = render(request, "routines/desk/client_list.html#results", context, status=status)
         return push_url(fragment, f"{request.path}?{chosen}" if chosen else request.path)
+    context["news"] = hand_over_news(request.user)
     return render(request, "routines/desk/client_list.html", context, status=status)
 
 

@@ -27,6 +27,7 @@ from routines.due_days import (
 )
 from routines.models.routine import MAX_LOAD, MAX_REPS, MAX_SECONDS, RoutineVersion, Side, bounded, refuse_open_range
 from routines.models.schedule import MovedSession, Pause, ScheduleRows, schedule_columns, schedule_rows
+from routines.models.scopes import of_own_or_coached_client
 
 MAX_WEEKS = 52
 SCHEDULE_COLUMNS = ("known_pauses", "known_moves", "known_done")
@@ -58,10 +59,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(withdrawn_at=None, coaching__ended_at=None)
 
     def visible_to(self, user: User) -> Self:
-        """The client's own, always; a trainer's while they coach."""
-        return self.filter(Q(client=user) | Q(coaching__trainer=user, coaching__ended_at=None))
+        """The client's own, always; all of a client's for who coaches them now, whoever gave it."""
+        return self.filter(of_own_or_coached_client(user))
 
     def editable_by(self, user: User) -> Self:
+        """What a trainer gave, while they coach; what another trainer gave is theirs."""
         return self.filter(coaching__trainer=user, coaching__ended_at=None)
 
     def for_client(self, client: User) -> Self:
@@ -69,7 +71,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def startable_by(self, user: User) -> Self:
         """Whose sessions this person may start: the client's own, and a trainer's who types for them in the room."""
-        return self.visible_to(user)
+        return self.visible_to(user).filter(Q(client=user) | Q(coaching__ended_at=None))
 
     def with_schedules(self) -> Self:
         """With what decides about their days, so that none asks for it by itself."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Self, TypedDict
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
@@ -14,7 +15,8 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Gym, GymRole, User
+from routines.models.scopes import shared_with, shared_with_trainers_of
 
 MAX_SEARCH_WORDS = 8
 
@@ -191,21 +193,32 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         return self.filter(owner=None)
 
     def visible_to(self, user: User) -> Self:
-        """The library, one's own, and one's trainers' own."""
+        """The library, one's own, one's trainers' own, and what colleagues share with oneself or one's trainers."""
         trainers = User.objects.filter(coachings_as_trainer__client=user, coachings_as_trainer__ended_at=None).values(
             "pk"
         )
-        return self.filter(Q(owner=None) | Q(owner=user) | Q(owner__in=trainers))
+        own = Q(owner=None) | Q(owner=user) | Q(owner__in=trainers)
+        return self.filter(own | shared_with(user) | shared_with_trainers_of(user))
+
+    def readable_by(self, user: User) -> Self:
+        """What they find, and the moves of the routines that they may read or were given."""
+        routines = apps.get_model("routines", "Routine").objects.visible_to(user).exclude(owner=None)
+        steps = apps.get_model("routines", "Step").objects.filter(block__routine__in=routines)
+        given = apps.get_model("routines", "RoutineVersion").objects.given_to(user)
+        found = Exercise.objects.visible_to(user).values("pk")
+        return self.filter(Q(pk__in=found) | Q(pk__in=steps.values("exercise")) | Q(pk__in=given.exercises()))
 
     def editable_by(self, user: User) -> Self:
-        """Editors and admins keep the library; everybody keeps their own."""
-        if user.edits_library:
-            return self.filter(Q(owner=None) | Q(owner=user))
-        return self.filter(owner=user)
+        """Editors and admins keep the library; everybody their own, owners of a gym also what is shared there."""
+        own = Q(owner=user) | shared_with(user, [GymRole.OWNER])
+        return self.filter(Q(owner=None) | own) if user.edits_library else self.filter(own)
 
     def usable_by(self, user: User) -> Self:
-        """What may go into this person's routines: the library and their own, not what another trainer shows them."""
-        return self.filter(Q(owner=None) | Q(owner=user))
+        """What may go into this person's routines: the library, their own, and what their gym shares.
+
+        Not what another trainer shows them as a client.
+        """
+        return self.filter(Q(owner=None) | Q(owner=user) | shared_with(user))
 
     def in_place_of(self, exercises: Iterable[int]) -> Self:
         """What can be done when a machine is taken: variations, and moves for the same muscles with other equipment."""
@@ -244,6 +257,15 @@ class Exercise(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True)
     owner = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="exercises")
+    gym = models.ForeignKey(
+        Gym,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="exercises",
+        db_index=False,
+        help_text="Whose trainers its owner shares it with.",
+    )
     published = models.ForeignKey(
         "ExerciseRevision", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
@@ -275,18 +297,23 @@ class Exercise(models.Model):
 
     # Known only to rows of queries that asked for it.
     is_editable: bool
+    is_usable: bool
     has_variations: bool
     has_logged_sets: bool
 
     class Meta:
         ordering = ["pk"]
-        indexes = [GinIndex(OpClass(Upper("search_text"), name="gin_trgm_ops"), name="exercise_search")]
+        indexes = [
+            GinIndex(OpClass(Upper("search_text"), name="gin_trgm_ops"), name="exercise_search"),
+            models.Index(fields=["gym"], name="exercise_of_gym", condition=~Q(gym=None)),
+        ]
         constraints = [
+            models.CheckConstraint(condition=Q(gym=None) | Q(owner__isnull=False), name="shared_exercise_has_an_owner"),
             models.CheckConstraint(
                 condition=Q(default_reps_max=None) | Q(default_reps_max__gte=models.F("default_reps_min")),
                 name="default_reps_in_order",
                 violation_error_message="The upper number of reps is below the lower one.",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

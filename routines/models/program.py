@@ -18,7 +18,7 @@ from accounts.models import Coaching, LoadUnit, User
 from routines.models.assignment import MAX_WEEKS, Assignment, Weekday
 from routines.models.exercise import Exercise
 from routines.models.routine import MAX_LOAD, MAX_REPS, MAX_SECONDS, Routine, Side, bounded, refuse_open_range
-from routines.models.session import of_own_or_coached_client
+from routines.models.scopes import of_own_or_coached_client
 from routines.progression import Ease, Kind, Rule, RuleError, read_rule
 
 PROGRAM_SHAPE = 1

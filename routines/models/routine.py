@@ -12,9 +12,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Round
 
-from accounts.models import LoadUnit, User
+from accounts.models import Gym, GymRole, LoadUnit, User
 from routines.formulas import KG_PER_LB
 from routines.models.exercise import Exercise
+from routines.models.scopes import shared_with
 
 MAX_LOAD = Decimal(2000)
 MAX_REPS = 1000
@@ -97,13 +98,24 @@ class RoutineQuerySet(models.QuerySet["Routine"]):
         return self.filter(owner=None)
 
     def visible_to(self, user: User) -> Self:
-        """A trainer sees the library and her own; what a client may do is in their assignments."""
+        """A trainer sees the library, her own and what her gym shares; a client's are in their assignments."""
         if not user.is_trainer:
             return self.none()
-        return self.filter(Q(owner=None) | Q(owner=user))
+        return self.filter(Q(owner=None) | Q(owner=user) | shared_with(user))
 
     def editable_by(self, user: User) -> Self:
+        """Its author's, and what is shared in a gym also its owners'."""
+        if not user.is_trainer:
+            return self.none()
+        return self.filter(Q(owner=user) | shared_with(user, [GymRole.OWNER]))
+
+    def of(self, user: User) -> Self:
+        """Their own, of a trainer."""
         return self.filter(owner=user) if user.is_trainer else self.none()
+
+    def shared_with(self, user: User) -> Self:
+        """What colleagues of their gyms share with a trainer."""
+        return self.filter(shared_with(user)).exclude(owner=user) if user.is_trainer else self.none()
 
     def with_steps(self) -> Self:
         """Routines with all that a screen or a version reads, in four queries."""
@@ -122,6 +134,15 @@ class Routine(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True, null=True, blank=True, help_text="Library routines only.")
     owner = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="routines")
+    gym = models.ForeignKey(
+        Gym,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="routines",
+        db_index=False,
+        help_text="Whose trainers its owner shares it with.",
+    )
     name = models.CharField(max_length=80)
     notes = models.TextField(max_length=2000, blank=True)
     follow_up = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -134,6 +155,10 @@ class Routine(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["gym"], name="routine_of_gym", condition=~Q(gym=None))]
+        constraints = [
+            models.CheckConstraint(condition=Q(gym=None) | Q(owner__isnull=False), name="shared_routine_has_an_owner")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -278,6 +303,14 @@ class PrescribedSet(SetValues):
         refuse_open_range(self.reps_min, self.reps_max)
 
 
+class ExercisesIn(models.Func):
+    """The exercises of a version's content, a row each."""
+
+    template = "jsonb_path_query(%(expressions)s, '$.blocks[*].steps[*].exercise')::bigint"
+    output_field = models.BigIntegerField()
+    set_returning = True
+
+
 class RoutineVersionQuerySet(models.QuerySet["RoutineVersion"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(Q(owner=user, is_personal=False) | Q(assignments__client=user)).distinct()
@@ -285,6 +318,16 @@ class RoutineVersionQuerySet(models.QuerySet["RoutineVersion"]):
     def of_routines(self) -> Self:
         """What routines were, one after the other; not the copies that clients have of their own."""
         return self.filter(is_personal=False)
+
+    def given_to(self, client: User) -> Self:
+        """What their trainers have them do, as of now."""
+        return self.filter(
+            assignments__client=client, assignments__withdrawn_at=None, assignments__coaching__ended_at=None
+        )
+
+    def exercises(self) -> "models.QuerySet[RoutineVersion, int]":
+        """The ids of the moves in them."""
+        return self.annotate(exercise=ExercisesIn("content")).values_list("exercise", flat=True)
 
 
 class RoutineVersion(models.Model):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from routines.due_days import PausedDays
+from routines.models.scopes import of_own_or_coached_client
 
 MAX_PAUSE_DAYS = 366
 
@@ -24,9 +25,6 @@ class PauseReason(models.TextChoices):
 
 class PauseQuerySet(models.QuerySet["Pause"]):
     def visible_to(self, user: User) -> Self:
-        # The rule stands with sessions, which know assignments, which know pauses.
-        from routines.models.session import of_own_or_coached_client
-
         return self.filter(of_own_or_coached_client(user))
 
     def editable_by(self, user: User) -> Self:

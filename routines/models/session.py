@@ -7,11 +7,11 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from accounts.models import Coaching, User
+from accounts.models import User
 from routines.models.assignment import Assignment
 from routines.models.exercise import Exercise, ExerciseRevision
 from routines.models.routine import (
@@ -25,8 +25,10 @@ from routines.models.routine import (
     bounded,
     load_kg_column,
 )
+from routines.models.scopes import of_own_or_coached_client
 
 MAX_SLOT = 24
+
 STILL_TRAINING = timedelta(hours=4)
 """A session that was touched within this time goes on past midnight."""
 
@@ -46,12 +48,6 @@ class SkipReason(models.TextChoices):
     EQUIPMENT = "equipment", "No equipment"
     TIME = "time", "No time"
     OTHER = "other", "Something else"
-
-
-def of_own_or_coached_client(user: User) -> Q:
-    """Rows with a ``client`` that this person may read: their own, and those of clients they coach now."""
-    coached = Coaching.objects.active().filter(trainer=user, client=OuterRef("client"))
-    return Q(client=user) | Q(Exists(coached))
 
 
 def entered_by_column() -> "models.ForeignKey[User | None]":

@@ -148,6 +148,15 @@ RULES: dict[str, Rule] = {
     "text:routine_paste": Rule(TRAINER, BOTH),
     "text:version_diff": Rule(TRAINER, GET, "versions of tess", only("tess")),
     "text:assignment_text": Rule(TRAINER, BOTH, "assignment of cleo", only("tess")),
+    # --- Hand-overs
+    "handovers:coaching_hand_over": Rule(SIGNED_IN, BOTH, "coaching", only("tess") | RECEPTION),
+    "handovers:hand_over_refuse": Rule(SIGNED_IN, POST, "hand-over of cleo", only("cleo")),
+    "handovers:hand_over_dismiss": Rule(SIGNED_IN, POST, "hand-over of cleo", only("cleo", "tess", "former")),
+    # --- Sharing
+    "sharing:routine_share": Rule(TRAINER, POST, "routine of tess", only("tess")),
+    "sharing:routine_unshare": Rule(TRAINER, POST, "routine of tess", only("tess")),
+    "sharing:exercise_share": Rule(TRAINER, POST, "exercise of tess", only("tess")),
+    "sharing:exercise_unshare": Rule(TRAINER, POST, "exercise of tess", only("tess")),
     # --- Assignments
     "assignments:routine_choose": Rule(TRAINER),
     "assignments:assignment_add": Rule(TRAINER, BOTH, "routine of tess", only("tess")),
@@ -229,3 +238,35 @@ RULES: dict[str, Rule] = {
         also=Rule(SIGNED_IN, PUT, "set of cleo", only("cleo", "tess")),
     ),
 }
+
+# What Tess shares with her gym: her colleagues read, copy and assign it, its owner changes it too. Every door to one of
+# her things is asked about the shared one as well.
+SHARED = {
+    f"{thing} of tess": f"shared {thing} of tess" for thing in ("routine", "version", "exercise", "block", "step")
+}
+AUTHORS_ONLY = {"sharing:routine_share", "sharing:exercise_share"}
+COLLEAGUES_READ = {
+    "builder:routine_detail": GET,
+    "builder:routine_copy": POST,
+    "assignments:assignment_add": BOTH,
+    "versions:version_list": GET,
+    "versions:merge_preview": GET,
+    "versions:merge_apply": POST,
+    "catalog:exercise_detail": GET,
+    "api:routine-detail": GET,
+    "api:exercise-detail": GET,
+}
+
+
+def shared_rules(name: str) -> list[Rule]:
+    """The rules of a door for what is shared, from those for what isn't."""
+    rules = []
+    for rule in RULES[name].whole():
+        if rule.of not in SHARED or rule.may is None:
+            continue
+        for method in rule.methods:
+            colleagues = set() if name in AUTHORS_ONLY else {"olga"}
+            if method in COLLEAGUES_READ.get(name, ()):
+                colleagues |= {"gwen"}
+            rules.append(Rule(rule.role, (method,), SHARED[rule.of], rule.may | colleagues))
+    return rules

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from routines.models import TrainingSession
 from tests.conventions.doors import Door, all_doors, reverse_door
-from tests.conventions.rules import API, PHONE, PUBLIC, RULES, Rule
+from tests.conventions.rules import API, PHONE, PUBLIC, RULES, Rule, shared_rules
 from tests.conventions.world import World, fingerprint, make_world
 
 pytestmark = pytest.mark.django_db
@@ -101,8 +101,8 @@ def is_to_sign_in(answer: HttpResponse) -> bool:
     return answer.status_code == 302 and answer["Location"].startswith(reverse("account_login"))
 
 
-def cells(world: World, door_rule: Rule) -> Iterator[tuple[str, Client, str, Rule]]:
-    for rule in door_rule.whole():
+def cells(world: World, name: str) -> Iterator[tuple[str, Client, str, Rule]]:
+    for rule in [*RULES[name].whole(), *shared_rules(name)]:
         for person, browser in world.browsers.items():
             for method in rule.methods:
                 yield person, browser, method, rule
@@ -113,7 +113,7 @@ def test_door_lets_in_whom_its_rule_says(world, name):
     door = DOORS[name]
     is_api = name.startswith(API) and name != READER
     wrong = []
-    for person, browser, method, rule in cells(world, RULES[name]):
+    for person, browser, method, rule in cells(world, name):
         answer = ask(browser, method, door, world.objects[rule.of])
         if not expected(rule, person, method, is_api=is_api)(answer):
             wrong.append(f"{method} as {person}: {answer.status_code} {answer.headers.get('Location', '')}")
@@ -123,7 +123,7 @@ def test_door_lets_in_whom_its_rule_says(world, name):
 @pytest.mark.parametrize("name", sorted(name for name, rule in RULES.items() if rule.may is not None and rule.of))
 def test_foreign_thing_answers_like_a_missing_one(world, name):
     door = DOORS[name]
-    for person, browser, method, rule in cells(world, RULES[name]):
+    for person, browser, method, rule in cells(world, name):
         foreign = ask(browser, method, door, world.objects[rule.of])
         if foreign.status_code == 404:
             missing = ask(browser, method, door, world.missing[rule.of])

@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from accounts.commands import invite_client, make_token
 from accounts.gyms.commands import invite_to_gym
-from accounts.models import Coaching, Gym, GymRole, User
+from accounts.models import Coaching, Gym, GymRole, HandOver, User
 from routines.models import Exercise, Routine
 from routines.models.version import take_version
 from routines.player.commands import log_set, start_session
 from routines.programs.commands import override_target
+from routines.sharing.commands import share_with_gym
 from tests.factories import (
     make_assignment,
     make_coaching,
@@ -113,6 +114,9 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
     day_given = enrolment.assignments.select_related("version").get()
     override = override_target(day_given, author=tess, step_number=1, reps_min=5, reps_max=5, reason="Your shoulder.")
     program_args, enrolment_args = {"program_id": program.pk}, {"enrolment_id": enrolment.pk}
+    shared_exercise = share_with_gym(make_exercise("Shared row", owner=tess), gym=gym)
+    shared_routine = share_with_gym(make_routine(tess, shared_exercise, name="Shared day"), gym=gym)
+    shared_block = shared_routine.blocks.get()
     invitation, secret = invite_client(tess, client_name="Sofia")
     token, _ = make_token(tess, name="own")
     olga = gym.memberships.get(role=GymRole.OWNER).user
@@ -136,6 +140,14 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "block of tess": {"routine_id": routine.pk, "block_id": block.pk},
         "versions of tess": {"routine_id": routine.pk, "before_id": version.pk, "after_id": version.pk},
         "step of tess": {"routine_id": routine.pk, "step_id": step.pk},
+        "shared exercise of tess": {"slug": shared_exercise.slug},
+        "shared routine of tess": {"routine_id": shared_routine.pk},
+        "shared version of tess": {
+            "routine_id": shared_routine.pk,
+            "version_id": take_version(shared_routine).pk,
+        },
+        "shared block of tess": {"routine_id": shared_routine.pk, "block_id": shared_block.pk},
+        "shared step of tess": {"routine_id": shared_routine.pk, "step_id": shared_block.steps.get().pk},
         "assignment of cleo": {"assignment_id": assignment.pk},
         "today of cleo": {"assignment_id": assignment.pk, "on": timezone.localdate()},
         "session of cleo": session_args,
@@ -150,6 +162,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "override of cleo": {"override_id": override.pk},
         "client cleo": {"client_id": coaching.client_id},
         "coaching": {"coaching_id": coaching.pk},
+        "hand-over of cleo": {"hand_over_id": hand_over_to(coaching).pk},
         "invitation of tess": {"invitation_id": invitation.pk},
         "gym": {"gym_id": gym.pk},
         "membership of gwen": parts["Gwen"],
@@ -172,6 +185,12 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         for name, args in found.items()
     }
     return found, missing
+
+
+def hand_over_to(coaching: Coaching) -> HandOver:
+    """From who coached the client before."""
+    before = Coaching.objects.filter(client=coaching.client).exclude(ended_at=None).get()
+    return HandOver.objects.create(client=coaching.client, before=before, after=coaching, by=before.trainer)
 
 
 def browser_of(person: User) -> Client:

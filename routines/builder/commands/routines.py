@@ -35,11 +35,13 @@ def edit_routine(routine: Routine, *, name: str, notes: str = "", follow_up: Rou
 
 @transaction.atomic
 def copy_routine(routine: Routine, *, owner: User) -> Routine:
-    """The routine once more, as the owner's own, with all its steps; what follows it follows the copy too."""
+    """The routine once more, as the owner's own, with all its steps.
+
+    What follows it follows the copy too, where the owner may see that.
+    """
+    follow_up = Routine.objects.visible_to(owner).filter(pk=routine.follow_up_id).first()
     name = f"{routine.name[:73]} (copy)" if routine.owner_id == owner.pk else routine.name
-    copy = Routine.objects.create(
-        owner=owner, name=name, notes=routine.notes, follow_up_id=routine.follow_up_id, copied_from=routine
-    )
+    copy = Routine.objects.create(owner=owner, name=name, notes=routine.notes, follow_up=follow_up, copied_from=routine)
     blocks: list[Block] = []
     steps: list[Step] = []
     sets: list[PrescribedSet] = []

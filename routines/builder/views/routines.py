@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
+from accounts.models import COACHES, Gym
 from routines.builder import commands
 from routines.builder.forms import RoutineForm
 from routines.builder.queries import routines_in_list, routines_with_steps, summary_of
@@ -19,8 +20,8 @@ ROUTINES_A_PAGE = 24
 @require_safe
 @trainer_required
 def routine_list(request: SignedInRequest) -> HttpResponse:
-    """The trainer's own routines, then the library; the archived ones behind ?show=archived."""
-    own = Routine.objects.editable_by(request.user)
+    """The trainer's own routines, what their gym shares, then the library; the archived ones behind ?show=archived."""
+    own = Routine.objects.of(request.user)
     archived = own.exclude(archived_at=None)
     shows_archived = request.GET.get("show") == "archived"
     pages = Paginator(routines_in_list(archived if shows_archived else own.active()), ROUTINES_A_PAGE)
@@ -31,6 +32,7 @@ def routine_list(request: SignedInRequest) -> HttpResponse:
     }
     if not shows_archived:
         context["has_archived"] = archived.exists()
+        context["shared"] = routines_in_list(Routine.objects.shared_with(request.user).active())
         context["library"] = routines_in_list(Routine.objects.library().active())
     return render(request, "routines/builder/routine_list.html", context)
 
@@ -48,9 +50,16 @@ def routine_add(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @trainer_required
 def routine_detail(request: SignedInRequest, routine_id: int) -> HttpResponse:
-    """A routine to read: the library's, or one's own as a client gets it."""
+    """A routine to read: the library's, one's own as a client gets it, or what a colleague shares."""
     routine = get_object_or_404(routines_with_steps(Routine.objects.visible_to(request.user)), pk=routine_id)
-    context = {"routine": routine, "summary": summary_of(routine), "is_own": routine.owner_id == request.user.pk}
+    is_own = routine.owner_id == request.user.pk
+    context = {
+        "routine": routine,
+        "summary": summary_of(routine),
+        "is_own": is_own,
+        "is_editable": is_own or Routine.objects.editable_by(request.user).filter(pk=routine.pk).exists(),
+        "gyms": Gym.objects.with_part_of(request.user, COACHES) if is_own else [],
+    }
     return render(request, "routines/builder/routine_detail.html", context)
 
 

@@ -59,13 +59,15 @@ SESSIONS_SHOWN = 12
 
 
 def client_page(trainer: User, coaching: Coaching, *, now: datetime) -> ClientPage:
-    """What the trainer has given this client and what the client did with it."""
+    """What this client was given, by this trainer and others who coach them, and what the client did with it."""
     row = row_of_client(coaching, now=now)
     assignments = list(
-        Assignment.objects.filter(coaching=coaching, withdrawn_at=None)
+        Assignment.objects.visible_to(trainer)
+        .for_client(coaching.client)
+        .active()
         .lasting_to(row.today)
         .with_schedules()
-        .select_related("version", "client")
+        .select_related("version", "client", "coaching__trainer")
         .order_by("starts_on", "pk")
     )
     sessions = list(TrainingSession.objects.visible_to(trainer).filter(client=coaching.client)[:SESSIONS_SHOWN])

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest
 from accounts.models import User
+from accounts.queries import hand_over_news
 from routines.models import Assignment, LoggedSet, TrainingSession
 from routines.models.plan import prepared_session, session_id_of
 from routines.models.targets import with_program
@@ -78,7 +79,12 @@ def today(request: SignedInRequest) -> HttpResponse:
 
 def show_today(request: SignedInRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
     now = timezone.localtime()
-    context = {"screen": today_screen(request.user, now=now), "greeting": greeting(now.hour), "refusal": refusal}
+    context = {
+        "screen": today_screen(request.user, now=now),
+        "greeting": greeting(now.hour),
+        "refusal": refusal,
+        "news": hand_over_news(request.user),
+    }
     return render(request, "routines/player/today.html", context, status=status)
 
 
