@@ -643,7 +643,8 @@ def raised(load: Load, steps: int, weights: Weights) -> Load:
     higher = on_step(base + steps * weights.step, weights.step)
     if higher <= base:
         higher = (base // weights.step + 1) * weights.step
-    return (higher, weights.unit) if higher <= MOST_LOAD else load
+    higher = min(higher, MOST_LOAD // weights.step * weights.step)
+    return (higher, weights.unit) if higher > base else load
 
 
 def lowered(load: Load, share: Decimal, weights: Weights) -> Load:

@@ -373,7 +373,7 @@ def targets_on(
     for step in steps_in(content):
         for side in sides_of(step["laterality"]):
             asked = asked_on(step, side)
-            if asked is None:
+            if asked is None or asked.top is None:  # a round has no number
                 continue
             past = history.of_day(day, (step["exercise"], side))
             trace = judge(rule_for(program, step["exercise"]), asked, past, weights, when)

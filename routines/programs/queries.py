@@ -144,8 +144,9 @@ class Cell:
     move: str = ""
 
     @property
-    def text(self) -> str:
-        return " → ".join(dict.fromkeys([self.asked[0], self.asked[-1]])) if self.asked else ""
+    def numbers(self) -> list[str]:
+        """One, or the first and the last."""
+        return list(dict.fromkeys([self.asked[0], self.asked[-1]])) if self.asked else []
 
 
 @dataclass(frozen=True)
@@ -379,7 +380,7 @@ def forecast_rows(
             for (number, step_number, side), cells in rows.items()
             if number == day.number and step_number == step["number"]
         ]
-        if len(sides) > 1 and all(one.text == other.text for one, other in zip(sides[0][1], sides[1][1], strict=True)):
+        if len(sides) > 1 and all(one.numbers == other.numbers for one, other in zip(sides[0][1], sides[1][1], strict=True)):
             sides = [(Side.BOTH, sides[0][1])]
         for side, cells in sides:
             yield ForecastRow(step["name"], side if len(sides) > 1 else "", cells)

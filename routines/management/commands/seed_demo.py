@@ -15,11 +15,14 @@ from uuid_utils.compat import uuid7
 
 from accounts.commands import accept_invitation, invite_client
 from accounts.models import Coaching, User
-from routines.assignments.commands import Targets, assign_routine, reschedule_assignment
+from routines.assignments.commands import Targets, assign_routine, reschedule_assignment, withdraw_assignment
 from routines.builder.commands import copy_routine, edit_routine, group_with_next, remove_step
-from routines.models import Assignment, Feeling, Routine, Step, Tracking, TrainingSession
+from routines.models import Assignment, Exercise, Feeling, Routine, Step, Tracking, TrainingSession
 from routines.models.plan import SessionPlan, SlotPlan
+from routines.models.version import steps_in
 from routines.player.commands import answer_feeling, finish_session, log_set, start_session
+from routines.programs.commands import add_day, add_program, assign_program, override_target, set_rule
+from routines.progression import Kind
 
 PASSWORD = "backday-demo"  # noqa: S105 - no secret: these people exist on demo databases only
 WEEKS = 8
@@ -117,11 +120,12 @@ def seed(*, now: datetime) -> None:
             coaching = join(trainer, make_person(trainee.person), now - timedelta(weeks=WEEKS, days=2))
             train(coaching, trainee, now=now, chance=chance)
     tess = User.objects.get(email=TESS.email)
-    write_routine(tess)
+    routine = write_routine(tess)
+    start_program(tess, routine, User.objects.get(email="lea@example.com"), now=now)
     invite_client(tess, client_name="Sofia Alves")
 
 
-def write_routine(trainer: User) -> None:
+def write_routine(trainer: User) -> Routine:
     """A routine of her own: a shorter back day, with a superset."""
     routine = copy_routine(Routine.objects.get(slug="back-day"), owner=trainer)
     edit_routine(routine, name="Back day in half an hour", notes=routine.notes, follow_up=routine.follow_up)
@@ -129,6 +133,31 @@ def write_routine(trainer: User) -> None:
     for step in steps.filter(exercise__slug__in=["lat-pulldown", "renegade-row", "vinyasa-flow"]):
         remove_step(step)
     group_with_next(steps.get(exercise__slug="face-pull"))
+    return routine
+
+
+def start_program(trainer: User, routine: Routine, client: User, *, now: datetime) -> None:
+    """A program in its first week, in place of what the client had; one number of it is set by hand."""
+    coaching = Coaching.objects.active().get(trainer=trainer, client=client)
+    for assignment in coaching.assignments.active():
+        withdraw_assignment(assignment)
+    program = add_program(
+        trainer, name="Stronger back in eight weeks", weeks=8, deload_weeks=[4, 8], notes="Slow on the way back."
+    )
+    add_day(program, routine=routine, weekdays=[0, 3])
+    row = Exercise.objects.get(slug="seated-row")
+    set_rule(program, exercise=row, kind=Kind.LINEAR, parameters={"every": "week", "misses": 2})
+    today = client.day_of(now)
+    (enrolment,) = assign_program(program, coachings=[coaching], starts_on=today - timedelta(days=today.weekday()))
+    day = enrolment.assignments.select_related("version", "enrolment", "client").get()
+    pull = next(step for step in steps_in(day.version.content) if step["slug"] == "face-pull")
+    override_target(
+        day,
+        author=trainer,
+        step_number=pull["number"],
+        load=Decimal(10),
+        reason="Your shoulder: lighter until it is quiet again.",
+    )
 
 
 def make_person(person: Person) -> User:

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 
 from accounts.models import User
 from routines.management.commands.seed_demo import PASSWORD, seed
-from routines.models import Assignment, LoggedSetRevision, TrainingSession
+from routines.models import Assignment, Enrolment, LoggedSetRevision, TrainingSession
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,14 @@ def test_seed_makes_the_cast_with_eight_weeks_of_training(library):
     corrected = LoggedSetRevision.objects.get(logged_set__session=latest)
     assert 0 < typed.count() < latest.logged_sets.count()
     assert (corrected.entered_by, corrected.logged_set.entered_by) == (people["tess@example.com"], None)
+
+
+def test_seed_has_a_client_in_a_program_with_a_number_set_by_hand(library):
+    seed(now=datetime(2026, 11, 23, 12, tzinfo=UTC))
+    enrolment = Enrolment.objects.get(client__email="lea@example.com")
+    assert enrolment.week_on(datetime(2026, 11, 23, tzinfo=UTC).date()) == 1
+    assert enrolment.overrides.get().author.email == "tess@example.com"
+    assert Assignment.objects.active().filter(client=enrolment.client).get().enrolment == enrolment
 
 
 def test_seed_demo_is_refused_where_demo_is_not_set(library, settings):
