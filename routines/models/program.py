@@ -4,6 +4,7 @@ An enrolment's ``content`` is the program frozen as it was handed out (ProgramCo
 the rules say is worked out when a session is prepared, from what stands in the logs then.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, NotRequired, Self, TypedDict
 
@@ -15,6 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Coaching, LoadUnit, User
+from routines.due_days import PausedDays, extended_end, last_day, paused_days, weeks_from
 from routines.models.assignment import MAX_WEEKS, Assignment, Weekday
 from routines.models.exercise import Exercise
 from routines.models.routine import MAX_LOAD, MAX_REPS, MAX_SECONDS, Routine, Side, bounded, refuse_open_range
@@ -299,19 +301,20 @@ class Enrolment(models.Model):
     def name(self) -> str:
         return str(self.content["name"])
 
-    @property
-    def ends_on(self) -> date:
-        return Assignment.last_day(self.starts_on, self.weeks)
+    def ends_on(self, pauses: Collection[PausedDays] = ()) -> date:
+        """Its last day; pauses that move the end on do so."""
+        return extended_end(self.starts_on, last_day(self.starts_on, self.weeks), pauses)
 
-    def week_on(self, day: date) -> int:
-        """1 in its first seven days."""
-        return (day - self.starts_on).days // 7 + 1
+    def week_on(self, day: date, pauses: Collection[PausedDays] = ()) -> int:
+        """1 in its first seven days; days of a pause that moves the end on don't count. Below 1 before it starts."""
+        taken = paused_days(self.starts_on, day - timedelta(days=1), pauses)
+        return weeks_from(self.starts_on, day - timedelta(days=taken))
 
-    def first_day_of(self, week: int) -> date:
-        return self.starts_on + timedelta(weeks=week - 1)
+    def first_day_of(self, week: int, pauses: Collection[PausedDays] = ()) -> date:
+        return extended_end(self.starts_on, self.starts_on + timedelta(weeks=week - 1), pauses)
 
-    def is_deload_on(self, day: date) -> bool:
-        return self.starts_on <= day <= self.ends_on and self.week_on(day) in self.content["deload_weeks"]
+    def is_deload_on(self, day: date, pauses: Collection[PausedDays] = ()) -> bool:
+        return day >= self.starts_on and self.week_on(day, pauses) in self.content["deload_weeks"]
 
 
 class TargetOverrideQuerySet(models.QuerySet["TargetOverride"]):

@@ -8,15 +8,16 @@ trainer's override.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
+from routines.due_days import PausedDays
 from routines.formulas import load_in, on_step
-from routines.models.assignment import Assignment, PersonalTarget
+from routines.models.assignment import Assignment, AssignmentQuerySet, PersonalTarget
 from routines.models.exercise import Tracking
 from routines.models.program import Enrolment, ProgramContent, TargetOverride, ease_in, rule_for
 from routines.models.routine import SetKind, Side
@@ -218,7 +219,8 @@ def day_targets(assignment: Assignment, *, on: date, own: Mapping[int, PersonalT
         return None
     content: VersionContent = assignment.version.content
     exercises = {step["exercise"] for step in steps_in(content)}
-    history = history_for(assignment.client, enrolment, exercises, on=on)
+    pauses = assignment.due_days().pauses
+    history = history_for(assignment.client, enrolment, exercises, on=on, pauses=pauses)
     history.spans[assignment.pk] = (assignment.starts_on, assignment.ends_on)
     may_be_overridden = getattr(assignment, "has_overrides", True)
     overrides = standing_overrides([assignment.pk]) if may_be_overridden else {}
@@ -232,6 +234,7 @@ def day_targets(assignment: Assignment, *, on: date, own: Mapping[int, PersonalT
         day=assignment.pk,
         own=own,
         overrides=overrides.get(assignment.pk, {}),
+        pauses=pauses,
     )
 
 
@@ -239,10 +242,14 @@ type Overrides = dict[tuple[str, str], TargetOverride]
 """(step key, side) → the override that stands; the side both for each of two."""
 
 
-def with_program(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Assignments with the program that each is a day of, and whether any of its numbers was overridden."""
+def with_program(assignments: AssignmentQuerySet) -> AssignmentQuerySet:
+    """Assignments with the program that each is a day of, their schedules, and whether a number was overridden."""
     overrides = TargetOverride.objects.filter(assignment=OuterRef("pk"), ended_at=None)
-    return assignments.select_related("enrolment", "coaching__trainer").annotate(has_overrides=Exists(overrides))
+    return (
+        assignments.with_schedules()
+        .select_related("enrolment", "coaching__trainer")
+        .annotate(has_overrides=Exists(overrides))
+    )
 
 
 def standing_overrides(assignment_ids: Collection[int]) -> dict[int, Overrides]:
@@ -295,7 +302,9 @@ class History:
         self.done[place].append((day, past))
 
 
-def history_for(client: User, enrolment: Enrolment, exercises: Iterable[int], *, on: date) -> History:
+def history_for(
+    client: User, enrolment: Enrolment, exercises: Iterable[int], *, on: date, pauses: Collection[PausedDays] = ()
+) -> History:
     """What the client did of these exercises in the last weeks, but for the program's easy weeks. One statement."""
     rows = (
         LoggedSet.objects.working()
@@ -328,7 +337,7 @@ def history_for(client: User, enrolment: Enrolment, exercises: Iterable[int], *,
     of_sessions: dict[tuple[Any, ...], list[Done]] = defaultdict(list)
     for exercise, side, session, day, given, program, starts, ends, reps, load, unit, seconds, rpe in rows:
         is_own = enrolment.pk is not None and program == enrolment.pk
-        if is_own and enrolment.is_deload_on(day):
+        if is_own and enrolment.is_deload_on(day, pauses):
             continue
         if is_own:
             history.spans[given] = (starts, ends)
@@ -358,6 +367,7 @@ def targets_on(
     day: int,
     own: Mapping[int, PersonalTarget],
     overrides: Mapping[tuple[str, str], TargetOverride],
+    pauses: Collection[PausedDays] = (),
     who: str = "You",
     judge: Judge = trace_of,
 ) -> DayTargets:
@@ -366,8 +376,8 @@ def targets_on(
     ``who`` did it, as the sentences say it. ``judge`` is trace_of, or the quicker verdict_of where nobody reads why.
     """
     program: ProgramContent = enrolment.content
-    week = max(1, enrolment.week_on(on))
-    when = When(on, week, enrolment.starts_on + timedelta(weeks=week - 1), ease_in(program, week), who)
+    week = max(1, enrolment.week_on(on, pauses))
+    when = When(on, week, enrolment.first_day_of(week, pauses), ease_in(program, week), who)
     weights = Weights(client.load_unit, client.load_step)
     by_step: dict[tuple[int, str], SideTarget] = {}
     for step in steps_in(content):

@@ -1,7 +1,8 @@
 """What composes programs, hands them to clients, ends them, and puts a trainer's number in place of a rule's."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Coaching, User
+from routines.due_days import PausedDays
 from routines.models import (
     Assignment,
     Enrolment,
     Exercise,
+    Pause,
     Program,
     ProgramDay,
     ProgressionRule,
@@ -22,7 +25,7 @@ from routines.models import (
     TargetOverride,
     Weekday,
 )
-from routines.models.program import MAX_DAYS, MAX_RULES, DayContent, checked_rule, program_content
+from routines.models.program import MAX_DAYS, MAX_RULES, checked_rule, program_content
 from routines.models.version import StepContent, set_count, sides_of, steps_in, take_version
 from routines.progression import Kind
 
@@ -185,7 +188,8 @@ def assign_program(
         )
         for coaching in active
     )
-    Assignment.objects.bulk_create(
+    pauses = _pauses_of(enrolments)
+    assignments = [
         Assignment(
             coaching=enrolment.coaching,
             client=enrolment.client,
@@ -193,29 +197,36 @@ def assign_program(
             version=versions[day["routine"]],
             note=note,
             changed_on=enrolment.client.today,  # nobody has missed what they had not been given yet
-            **_schedule_of(day, starts_on),
+            weekdays=day["weekdays"],
+            starts_on=enrolment.first_day_of(day["from_week"], pauses[enrolment.client_id]),
+            weeks=day["to_week"] - day["from_week"] + 1,
         )
         for enrolment in enrolments
         for day in content["days"]
-    )
+    ]
+    for assignment in assignments:
+        assignment.ends_on = assignment.end_with(pauses[assignment.client_id])
+    Assignment.objects.bulk_create(assignments)
     return enrolments
 
 
-def _schedule_of(day: DayContent, starts_on: date) -> dict[str, Any]:
-    first = starts_on + timedelta(weeks=day["from_week"] - 1)
-    weeks = day["to_week"] - day["from_week"] + 1
-    return {
-        "weekdays": day["weekdays"],
-        "starts_on": first,
-        "weeks": weeks,
-        "ends_on": Assignment.last_day(first, weeks),
-    }
+def _pauses_of(enrolments: Collection[Enrolment]) -> dict[int, list[PausedDays]]:
+    """Each client's pauses, by client."""
+    found: dict[int, list[PausedDays]] = defaultdict(list)
+    for pause in Pause.objects.filter(client__in=[one.client_id for one in enrolments]):
+        found[pause.client_id].append(pause.as_days)
+    return found
 
 
 def _refuse_twice(program: Program, coachings: Collection[Coaching]) -> None:
     """Whoever follows the program now ends it first; the coachings are held, so that no click counts twice."""
     following = Enrolment.objects.running().filter(program=program, coaching__in=coachings).select_related("client")
-    names = [one.client.name for one in following.order_by("client__name", "pk") if one.ends_on >= one.client.today]
+    pauses = _pauses_of(following)
+    names = [
+        one.client.name
+        for one in following.order_by("client__name", "pk")
+        if one.ends_on(pauses[one.client_id]) >= one.client.today
+    ]
     if names:
         raise ValidationError(f"{', '.join(dict.fromkeys(names))} already follows {program.name}. End it there first.")
 

@@ -1,7 +1,7 @@
 """What the pages of programs show."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -10,10 +10,12 @@ from django.db import models
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Coaching, User
+from routines.due_days import DueDays, PausedDays
 from routines.models import (
     Assignment,
     Enrolment,
     Exercise,
+    Pause,
     PersonalTarget,
     Program,
     ProgressionRule,
@@ -176,6 +178,7 @@ class Forecast:
 class EnrolmentScreen:
     enrolment: Enrolment
     week: int
+    ends_on: date
     is_running: bool
     days: list[DayCard]
     overrides: list[TargetOverride]
@@ -188,15 +191,10 @@ class PlannedDay:
 
     number: int
     content: VersionContent
-    weekdays: list[int]
-    starts_on: date
-    ends_on: date
-    own: Mapping[int, PersonalTarget]
-    overrides: Mapping[tuple[str, str], TargetOverride]
-
-    @property
-    def weekday_labels(self) -> str:
-        return ", ".join(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day] for day in sorted(self.weekdays))
+    rhythm: str  # Mon, Thu
+    due_on: frozenset[date]
+    own: Mapping[int, PersonalTarget] = field(default_factory=dict)
+    overrides: Mapping[tuple[str, str], TargetOverride] = field(default_factory=dict)
 
 
 def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
@@ -210,8 +208,11 @@ def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
         .order_by("starts_on", "pk")
         .fetch_mode(models.FETCH_RAISE)
     )
+    for one in assignments:
+        one.client = client
+    pauses = assignments[0].due_days().pauses if assignments else ()
     exercises = {step["exercise"] for one in assignments for step in steps_in(one.version.content)}
-    history = history_for(client, enrolment, exercises, on=today)
+    history = history_for(client, enrolment, exercises, on=today, pauses=pauses)
     history.spans |= {one.pk: (one.starts_on, one.ends_on) for one in assignments}
     standing = standing_overrides([one.pk for one in assignments])
     done_today = set(
@@ -220,19 +221,20 @@ def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
         .values_list("assignment_id", flat=True)
     )
     who = "You" if reader == client else client.first_name
-    common = {"client": client, "trainer": enrolment.coaching.trainer.first_name, "who": who}
+    common = {"client": client, "trainer": enrolment.coaching.trainer.first_name, "who": who, "pauses": pauses}
     days = []
     planned = []
     for one in assignments:
         own = {target.step_number: target for target in one.targets.all()}
         overrides = standing.get(one.pk, {})
-        first = today + timedelta(days=1) if one.pk in done_today else today
-        next_on = None if one.withdrawn_at else next(iter(one.days_between(first, one.ends_on, today=today)), None)
-        planned.append(planned_day(one, own, overrides))
+        before = today if one.pk in done_today else today - timedelta(days=1)
+        next_on = None if one.withdrawn_at else one.due_days(today=today).next_after(before)
+        if one.withdrawn_at is None:
+            planned.append(planned_day(one, own, overrides, last=enrolment.ends_on(pauses)))
         found = targets_on(
             enrolment,
             one.version.content,
-            on=next_on or max(first, one.starts_on),
+            on=next_on or max(today, one.starts_on),
             history=history,
             day=one.pk,
             own=own,
@@ -240,11 +242,13 @@ def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
             **common,
         )
         days.append(DayCard(one, next_on, found.is_easy, target_rows(one, found, overrides)))
-    forecast = forecast_of(enrolment, planned, history, today=today)
+    forecast = forecast_of(enrolment, planned, history, today=today, done_today=done_today, pauses=pauses)
+    ends_on = enrolment.ends_on(pauses)
     return EnrolmentScreen(
         enrolment=enrolment,
-        week=enrolment.week_on(today),
-        is_running=enrolment.ended_at is None and enrolment.ends_on >= today,
+        week=enrolment.week_on(today, pauses),
+        ends_on=ends_on,
+        is_running=enrolment.ended_at is None and ends_on >= today,
         days=days,
         overrides=list(
             enrolment.overrides.select_related("author").order_by("-created_at", "-pk").fetch_mode(models.FETCH_RAISE)
@@ -277,14 +281,17 @@ def target_rows(
 
 
 def planned_day(
-    assignment: Assignment, own: Mapping[int, PersonalTarget], overrides: Mapping[tuple[str, str], TargetOverride]
+    assignment: Assignment,
+    own: Mapping[int, PersonalTarget],
+    overrides: Mapping[tuple[str, str], TargetOverride],
+    *,
+    last: date,
 ) -> PlannedDay:
     return PlannedDay(
         number=assignment.pk,
         content=assignment.version.content,
-        weekdays=assignment.weekdays,
-        starts_on=assignment.starts_on,
-        ends_on=assignment.ends_on,
+        rhythm=assignment.weekday_labels,
+        due_on=frozenset(assignment.days_between(assignment.client.today, last)),
         own=own,
         overrides={at: one for at, one in overrides.items() if not one.only_next},
     )
@@ -303,26 +310,39 @@ def preview_of(program: Program, coaching: Coaching, *, starts_on: date) -> Fore
         routine.pk: content_of(routine)
         for routine in Routine.objects.with_steps().filter(pk__in={day["routine"] for day in content["days"]})
     }
-    planned = []
+    pauses = [pause.as_days for pause in Pause.objects.filter(client=coaching.client)]
+    planned, spans = [], {}
     for number, day in enumerate(content["days"], start=1):
-        first = starts_on + timedelta(weeks=day["from_week"] - 1)
-        last = starts_on + timedelta(weeks=day["to_week"], days=-1)
-        routine = routines[day["routine"] or 0]
-        planned.append(PlannedDay(-number, routine, day["weekdays"], first, last, {}, {}))
+        first = enrolment.first_day_of(day["from_week"], pauses)
+        given = Assignment(weekdays=day["weekdays"], starts_on=first, weeks=day["to_week"] - day["from_week"] + 1)
+        given.ends_on = given.end_with(pauses)
+        days = DueDays(first, given.ends_on, frozenset(day["weekdays"]), pauses=tuple(pauses))
+        due_on = frozenset(days.between(first, given.ends_on))
+        planned.append(PlannedDay(-number, routines[day["routine"] or 0], given.weekday_labels, due_on))
+        spans[-number] = (first, given.ends_on)
     exercises = {step["exercise"] for day in planned for step in steps_in(day.content)}
-    history = history_for(coaching.client, enrolment, exercises, on=coaching.client.today)
-    history.spans |= {day.number: (day.starts_on, day.ends_on) for day in planned}
-    return forecast_of(enrolment, planned, history, today=coaching.client.today)
+    today = coaching.client.today
+    history = history_for(coaching.client, enrolment, exercises, on=today)
+    history.spans |= spans
+    return forecast_of(enrolment, planned, history, today=today, pauses=pauses)
 
 
-def forecast_of(enrolment: Enrolment, days: Sequence[PlannedDay], history: History, *, today: date) -> Forecast:
+def forecast_of(
+    enrolment: Enrolment,
+    days: Sequence[PlannedDay],
+    history: History,
+    *,
+    today: date,
+    done_today: Collection[int] = (),
+    pauses: Collection[PausedDays] = (),
+) -> Forecast:
     """Go through the weeks from today on, each session done as asked: every set at the top of its range."""
     content: ProgramContent = enrolment.content
     rows: dict[tuple[int, int, str], dict[int, Cell]] = defaultdict(lambda: defaultdict(Cell))
-    for on in days_of(enrolment, max(today, enrolment.starts_on)):
-        week = enrolment.week_on(on)
+    for on in sorted({on for day in days for on in day.due_on if on >= today}):
+        week = enrolment.week_on(on, pauses)
         for day in days:
-            if on.weekday() not in day.weekdays or not day.starts_on <= on <= day.ends_on:
+            if on not in day.due_on or (on == today and day.number in done_today):
                 continue
             found = targets_on(
                 enrolment,
@@ -335,6 +355,7 @@ def forecast_of(enrolment: Enrolment, days: Sequence[PlannedDay], history: Histo
                 own=day.own,
                 overrides=day.overrides,
                 judge=verdict_of,
+                pauses=pauses,
             )
             for step in steps_in(day.content):
                 for (number, side), one in found.by_step.items():
@@ -346,41 +367,40 @@ def forecast_of(enrolment: Enrolment, days: Sequence[PlannedDay], history: Histo
                     if ease_in(content, week) is None:
                         place = (step["exercise"], side)
                         history.add(day.number, place, done_as_asked(one.target, one.asked, on))
+    now = enrolment.week_on(today, pauses)
     weeks = [
         Week(
             number,
-            enrolment.first_day_of(number),
+            enrolment.first_day_of(number, pauses),
             is_easy=number in content["deload_weeks"],
-            is_now=enrolment.week_on(today) == number,
+            is_now=number == now,
         )
-        for number in range(1, enrolment.weeks + 1)
+        for number in range(max(1, now), enrolment.weeks + 1)
     ]
     return Forecast(
-        weeks=[week for week in weeks if week.starts_on + timedelta(days=6) >= today],
+        weeks=weeks,
         days=[
-            (day.content["name"], day.weekday_labels, list(forecast_rows(day, rows, weeks, today)))
+            (day.content["name"], day.rhythm, list(forecast_rows(day, rows, weeks)))
             for day in days
-            if day.ends_on >= today
+            if any(number == day.number for number, _, _ in rows)
         ],
     )
 
 
-def days_of(enrolment: Enrolment, first: date) -> Iterable[date]:
-    return (first + timedelta(days=n) for n in range((enrolment.ends_on - first).days + 1))
-
-
 def forecast_rows(
-    day: PlannedDay, rows: Mapping[tuple[int, int, str], Mapping[int, Cell]], weeks: Sequence[Week], today: date
+    day: PlannedDay, rows: Mapping[tuple[int, int, str], Mapping[int, Cell]], weeks: Sequence[Week]
 ) -> Iterable[ForecastRow]:
     """A row for each move; one for each side where they differ."""
-    shown = [week.number for week in weeks if week.starts_on + timedelta(days=6) >= today]
+    shown = [week.number for week in weeks]
     for step in steps_in(day.content):
         sides = [
             (side, [cells.get(week, Cell()) for week in shown])
             for (number, step_number, side), cells in rows.items()
             if number == day.number and step_number == step["number"]
         ]
-        if len(sides) > 1 and all(one.numbers == other.numbers for one, other in zip(sides[0][1], sides[1][1], strict=True)):
+        if len(sides) > 1 and all(
+            one.numbers == other.numbers for one, other in zip(sides[0][1], sides[1][1], strict=True)
+        ):
             sides = [(Side.BOTH, sides[0][1])]
         for side, cells in sides:
             yield ForecastRow(step["name"], side if len(sides) > 1 else "", cells)

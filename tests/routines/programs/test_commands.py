@@ -14,6 +14,7 @@ from routines.models import (
     Assignment,
     Enrolment,
     LoggedSet,
+    Pause,
     PersonalTarget,
     Program,
     Routine,
@@ -347,3 +348,13 @@ def test_session_of_a_program_takes_one_statement_more(day, today, tess, django_
     day = with_program(Assignment.objects.select_related("version", "client")).get(pk=day.pk)
     with django_assert_num_queries(5):
         prepared_session(day, on=today, at=timezone.now())
+
+
+def test_pause_that_moves_the_end_on_moves_the_weeks_on(enrolment, day, today):
+    assert enrolment.week_on(today + timedelta(days=7)) == 2
+    Pause.objects.create(client=day.client, first_on=today, last_on=today + timedelta(days=6), extends=True)
+    day = with_program(Assignment.objects.select_related("version", "client")).get(pk=day.pk)
+    plan = prepared_session(day, on=today + timedelta(days=7), at=timezone.now()).plan
+    assert plan["steps"][0]["why"][0]["facts"]["week"] == 1  # not yet the easy week
+    plan = prepared_session(day, on=today + timedelta(days=11), at=timezone.now()).plan
+    assert plan["steps"][0]["why"][0]["facts"]["move"] == "easy"

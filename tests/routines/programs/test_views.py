@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Coaching, User
@@ -224,8 +225,9 @@ def test_program_preview_says_what_each_week_would_ask(as_tess, coaching, progra
     answer = as_tess.get(reverse("programs:program_preview", args=[program.pk, coaching.client_id]))
     page = answer.content.decode()
     assert "If all goes as asked" in page
-    for asked in ("<span>20 kg</span> → <span>35 kg</span>", "<span>37.5 kg</span> → <span>52.5 kg</span>", "Week 4"):
-        assert asked in page
+    words = " ".join(strip_tags(page).split())
+    for asked in ("20 kg → 35 kg", "37.5 kg → 52.5 kg", "Week 4"):
+        assert asked in words
 
 
 # --- A client in it -------------------------------------------------------------------------------
