@@ -5,9 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from routines.models import Assignment, Routine
+from routines.models import Assignment, Routine, RoutineEdit
 from routines.models.given import held_assignment, personalise
-from routines.models.version import VersionContent, digest_of, take_version, thaw
+from routines.models.version import VersionContent, digest_of, thaw
 from routines.text.queries import content_now
 
 CHANGED_MEANWHILE = "changed_meanwhile"
@@ -22,8 +22,8 @@ def add_written_routine(owner: User, *, content: VersionContent) -> Routine:
 
 
 @transaction.atomic
-def rewrite_routine(routine: Routine, *, content: VersionContent, seen: str, by: User) -> Routine:
-    """Make the routine what its text says. What it was is kept among its versions.
+def rewrite_routine(routine: Routine, *, content: VersionContent, seen: str) -> Routine:
+    """Make the routine what its text says; in the builder it can be undone.
 
     ``seen`` is the mark of what the text was written from; when the routine has changed since, it is refused.
     """
@@ -34,8 +34,7 @@ def rewrite_routine(routine: Routine, *, content: VersionContent, seen: str, by:
     present = content_now(held)
     if mark_of(present) != seen:
         raise ValidationError("The routine was changed meanwhile.", code=CHANGED_MEANWHILE)
-    if present["blocks"]:
-        take_version(held, by=by)
+    RoutineEdit.objects.keep(held, what="Rewritten as text.", content=present, follow_up_id=held.follow_up_id)
     thaw(held, content)
     return held
 

@@ -114,7 +114,7 @@ def routine_text(request: SignedInRequest, routine_id: int) -> HttpResponse:
         content=content_now(routine),
         back_url=reverse("builder:routine_edit" if is_editable else "builder:routine_detail", args=[routine.pk]),
         back=routine.name,
-        save=lambda content, seen: commands.rewrite_routine(routine, content=content, seen=seen, by=request.user),
+        save=lambda content, seen: commands.rewrite_routine(routine, content=content, seen=seen),
         saved="The routine is what its text says.",
         save_label="Change the routine",
         saved_url=reverse("builder:routine_edit", args=[routine.pk]),

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from routines.models import SetKind
+from routines.models import MAX_REPS, SetKind
 from routines.models.version import SetContent
 from routines.written.faults import RefusedError
-from routines.written.lines import MAX_REPS, TIMED, Amount, Load, Sets
+from routines.written.lines import TIMED, Amount, Load, Sets
 
 NO_UNIT = "kg"
 
@@ -14,7 +14,7 @@ def each_set(written: Sets, *, tracking: str, unit: str) -> list[SetContent]:
     """Every set of a line. ``unit`` is for loads without one."""
     amounts = [_amount(amount, tracking) for amount in _rounds_apart(_needed_amounts(written))]
     right = [_amount(amount, tracking) for amount in _rounds_apart(written.right_amounts)]
-    lists = [amounts, written.loads, right, written.right_loads]
+    lists: list[Sequence[Amount] | Sequence[Load]] = [amounts, written.loads, right, written.right_loads]
     count = written.count or max(len(one) for one in lists)
     if any(len(one) not in {0, 1, count} for one in lists):
         raise RefusedError("Write one value for all sets, or one for each.", written.column)

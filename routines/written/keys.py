@@ -6,8 +6,6 @@ from difflib import SequenceMatcher
 
 from routines.models.version import BlockContent, StepContent, VersionContent, steps_in
 
-OF_THE_EXERCISE = ("revision", "slug", "name", "tracking", "laterality", "seconds_per_rep")
-
 
 def with_keys_of(content: VersionContent, before: VersionContent | None) -> VersionContent:
     """The content with the keys of the steps and blocks that it goes on with, and new ones for what is new.
@@ -24,7 +22,7 @@ def with_keys_of(content: VersionContent, before: VersionContent | None) -> Vers
         origin = partner.get(id(step))
         step["key"] = _key(origin)
         if origin is not None:
-            step.update({name: origin[name] for name in OF_THE_EXERCISE})  # type: ignore[typeddict-item]
+            _keep_text(step, origin)
     for block in content["blocks"]:
         homes = [blocks_of[id(partner[id(step)])] for step in block["steps"] if id(step) in partner]
         homes.sort(key=lambda home: home["kind"] != block["kind"])
@@ -33,6 +31,13 @@ def with_keys_of(content: VersionContent, before: VersionContent | None) -> Vers
             taken.add(id(home))
         block["key"] = _key(home)
     return content
+
+
+def _keep_text(step: StepContent, origin: StepContent) -> None:
+    """Let the step say of its exercise what its origin says."""
+    step["revision"], step["slug"], step["name"] = origin["revision"], origin["slug"], origin["name"]
+    step["tracking"], step["laterality"] = origin["tracking"], origin["laterality"]
+    step["seconds_per_rep"] = origin["seconds_per_rep"]
 
 
 def _key(part: StepContent | BlockContent | None) -> str:

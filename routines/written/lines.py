@@ -11,7 +11,7 @@ from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken
 from lark.exceptions import VisitError
 
 from routines.models import MAX_LOAD, MAX_REPS, MAX_REST_SECONDS, MAX_SECONDS, MAX_SETS, BlockKind, SetKind, Tracking
-from routines.notation import in_digits
+from routines.notation import NotationError, in_digits, parse_tempo
 from routines.written.faults import RefusedError
 from routines.written.words import unquoted
 
@@ -55,7 +55,6 @@ BEGINNINGS = [
 ]
 LABEL = re.compile(r"(?:[-*•]|[0-9]{1,2}[.)]|[A-Z][0-9]{1,2}[.):]?)\s")
 BARE_NAME = re.compile(r"[^\s\"\[\];:#>](?:[^\"\[\];:]|:(?=\S))*")
-TEMPO = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
 NAMED = re.compile(r"[^;]*?:(?:\s|$)")
 
 
@@ -228,7 +227,7 @@ class LineReader(Transformer[Token, Any]):
 
     def times(self, children: list[Any]) -> dict[str, Any]:
         count, *parts = children
-        found = {"count": _whole(count, MAX_SETS, "Sets go from")}
+        found: dict[str, Any] = {"count": _whole(count, MAX_SETS, "Sets go from")}
         for part in parts:
             found |= {"amounts": part} if isinstance(part, list) else part
         return found | {"column": _column(count)}
@@ -246,7 +245,11 @@ class LineReader(Transformer[Token, Any]):
         return {"rest_seconds": seconds, "column": column}
 
     def tempo(self, children: list[Token]) -> dict[str, Any]:
-        tempo = _text(children[0])
+        token = children[0]
+        try:
+            tempo = _text(token) if token.type == "QUOTED" else parse_tempo(token)
+        except NotationError as error:
+            raise RefusedError(str(error), _column(token)) from error
         if len(tempo) > MAX_TEMPO:
             raise RefusedError(f"A tempo has at most {MAX_TEMPO} characters, like 3-1-X-0.", _column(children[0]))
         return {"tempo": tempo, "column": _column(children[0])}
@@ -280,7 +283,7 @@ class LineReader(Transformer[Token, Any]):
         if len(children) == 1:
             found: Amount = children[0]
             return found
-        reps = children[0].counted()
+        reps: Amount = children[0].counted()
         return replace(reps, seconds=_time(*children[1]))
 
     def exactly(self, children: list[Token]) -> Amount:

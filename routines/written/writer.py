@@ -5,7 +5,8 @@ from itertools import groupby
 
 from routines.models import BlockKind, SetKind
 from routines.models.version import BlockContent, SetContent, StepContent, VersionContent
-from routines.written.lines import BARE_NAME, LABEL, STEP, TEMPO, TIMED, kind_of_line
+from routines.notation import TEMPO
+from routines.written.lines import BARE_NAME, LABEL, STEP, TIMED, kind_of_line
 from routines.written.moves import Moves
 from routines.written.words import escaped, quoted
 

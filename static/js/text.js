@@ -19,11 +19,10 @@ document.addEventListener("click", (event) => {
   if (!link || !field) return;
   event.preventDefault();
   const [start, end] = placeOf(field.value, Number(link.dataset.line), Number(link.dataset.column));
-  field.focus({ preventScroll: true });
+  field.setSelectionRange(start, start);
+  field.blur();
+  field.focus(); // goes to the cursor
   field.setSelectionRange(start, end);
-  field.scrollIntoView({ block: "center" });
-  const lineHeight = parseFloat(getComputedStyle(field).lineHeight);
-  field.scrollTop = Math.max(0, (Number(link.dataset.line) - 4) * lineHeight);
 });
 
 const button = document.querySelector("[data-copy-written]");
