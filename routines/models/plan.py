@@ -59,6 +59,7 @@ class SlotPlan(TypedDict):
     rpe: str | None
     tempo: str
     rest_seconds: int | None
+    asks_rpe: NotRequired[bool]  # the effort is asked for, with or without one to reach
     last: NotRequired[LastSet | None]
 
 
@@ -73,6 +74,7 @@ class StepPlan(TypedDict):
     laterality: str
     note: str
     sets: int
+    alternatives: NotRequired[list[int]]  # exercises the trainer lets the client swap to, their favourite first
     why: NotRequired[list[WhyPlan]]  # of a program's numbers: one for each side, or one for both
 
 
@@ -235,6 +237,8 @@ def _step_plan(step: StepContent, label: str, program: DayTargets | None) -> Ste
         note=step["note"],
         sets=len(step["sets"]),
     )
+    if alternatives := step.get("alternatives"):
+        plan["alternatives"] = alternatives
     if program is not None and (why := program.why(step["number"])):
         plan["why"] = why
     return plan
@@ -280,7 +284,7 @@ def _slot_plan(
     asked = personalised(asked, target)
     if program is not None:
         asked = program.overridden(asked, step["number"], side)
-    return SlotPlan(
+    slot = SlotPlan(
         id=str(set_id_of(session_id, name)),
         slot=name,
         step=step["number"],
@@ -297,6 +301,9 @@ def _slot_plan(
         rest_seconds=asked["rest_seconds"],
         last=last_sets.get((step["exercise"], index + 1, side)),
     )
+    if step.get("asks_rpe"):
+        slot["asks_rpe"] = True
+    return slot
 
 
 def steps_in_order(plan: SessionPlan, order: Sequence[int]) -> list[StepPlan]:
@@ -326,8 +333,13 @@ def block_of(step: StepPlan) -> str:
 
 
 def is_round(slot: SlotPlan) -> bool:
-    """Whether it is a set that asks for neither reps nor a time."""
-    return slot["reps_min"] is None and slot["seconds"] is None
+    """Whether it is a set that asks for neither reps nor a time, nor for as many as possible."""
+    return slot["reps_min"] is None and slot["seconds"] is None and slot["kind"] != SetKind.AMRAP
+
+
+def asks_effort(slot: SlotPlan) -> bool:
+    """Whether the client is asked how hard a set was: there is an effort to reach, or the trainer wants to know."""
+    return slot["rpe"] is not None or (slot.get("asks_rpe", False) and slot["kind"] != SetKind.WARM_UP)
 
 
 @dataclass

@@ -1,13 +1,16 @@
 """Building a routine in a real browser: typing, keyboard, without scripts."""
 
 import re
+import time
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import User
-from routines.builder.commands import copy_routine
-from routines.models import Routine, Step
+from routines.builder.commands import copy_routine, group_with_next
+from routines.models import Exercise, Routine, Step
+from routines.models.version import content_of
 from tests.browser.access import cut_off, violations
 from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser
 from tests.factories import make_routine
@@ -60,7 +63,7 @@ def test_refused_text_stays_beside_its_reason_while_the_rest_goes_on(
     face_pull.get_by_label("Reps of").fill("many")
     face_pull.get_by_label("Rest of").fill("-1")
     row(page, "Superman").get_by_label("Sets of").fill("4")
-    row(page, "Superman").get_by_role("button", name="Move Superman up").click()
+    row(page, "Superman").get_by_label("Sets of").press("Alt+ArrowUp")
     expect(page.locator("#said")).to_have_text("Superman is number 4 of 8.")
     expect(page.locator("#hits")).to_contain_text("30 sets")
     expect(face_pull.get_by_label("Reps of")).to_have_value("many")
@@ -104,21 +107,29 @@ def test_rows_move_leave_and_come_back_by_keyboard_alone(
     row(page, "Superman").get_by_label("More for").press("Enter")
     row(page, "Superman").get_by_role("button", name="Remove").press("Enter")
     expect(page.locator("#undo")).to_contain_text("Superman removed.")
-    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    expect(page.locator("#undo-button")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#said")).to_have_text("Superman is back.")
+    expect(page.locator("#said")).to_have_text("Undone: Superman removed.")
     expect(row(page, "Superman")).to_be_focused()
     assert order(page) == before
 
     row(page, "Superman").get_by_label("More for").press("Enter")
     row(page, "Superman").get_by_role("button", name="Superset with the next").press("Enter")
     expect(page.get_by_role("heading", name="Superset, 3 rounds")).to_be_visible()
+    page.get_by_label("rounds", exact=True).fill("4")
     page.get_by_label("Rest after each round").fill("1:15")
     page.get_by_label("Rest after each round").press("Enter")
     expect(page.get_by_label("Rest after each round")).to_have_attribute("value", "75")
+    page.get_by_label("More for this superset").press("Enter")
     page.get_by_role("button", name="Ungroup").press("Enter")
     expect(page.get_by_role("heading", name="Superset")).to_have_count(0)
-    assert asked_of(routine, "renegade-row") == (3, 20, 75)
+    assert asked_of(routine, "renegade-row") == (4, 20, 75)
+    for _ in range(2):
+        page.keyboard.press("Control+z")
+    expect(page.locator("#said")).to_have_text("Undone: Superset of Superman, Renegade row changed.")
+    expect(page.get_by_role("heading", name="Superset, 3 rounds")).to_be_visible()
+    page.keyboard.press("Control+Shift+z")
+    expect(page.get_by_role("heading", name="Superset, 4 rounds")).to_be_visible()
 
 
 def test_menu_opened_before_the_answer_came_stays_open(open_browser: OpenBrowser, tess: User, routine: Routine) -> None:
@@ -138,6 +149,147 @@ def test_menu_opened_before_the_answer_came_stays_open(open_browser: OpenBrowser
     expect(row(page, "Superman").get_by_role("button", name="Remove")).to_be_hidden()
     row(page, "Lat pulldown").get_by_role("button", name="Remove").click()
     expect(page.locator("#undo")).to_contain_text("Lat pulldown removed.")
+
+
+BACK_DAY = ["bent over", "face pull", "seated row", "lat pull", "superman", "renegade", "vinyasa", "standing back"]
+
+
+def test_back_day_is_composed_from_nothing_by_keyboard_within_a_minute(
+    open_browser: OpenBrowser, tess: User, site: str
+) -> None:
+    """From the list of routines on, with no mouse: words of a move, arrows where it isn't the first, Enter."""
+    page = open_browser(tess, viewport=DESKTOP)
+    page.goto("/routines/add/")
+    keys = 0
+
+    def type_(text: str) -> None:
+        nonlocal keys
+        keys += len(text)
+        page.keyboard.type(text, delay=60)  # about 160 words a minute would be 75 ms a key
+
+    def press(key: str) -> None:
+        nonlocal keys
+        keys += 1
+        page.keyboard.press(key)
+
+    began = time.monotonic()
+    page.get_by_label("Name").focus()
+    type_("Back day")
+    press("Enter")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    for number, words in enumerate(BACK_DAY, 1):
+        type_(words)
+        press("Enter")
+        expect(page.locator("[data-row]")).to_have_count(number)
+        expect(page.get_by_role("searchbox")).to_be_focused()
+    seconds = time.monotonic() - began
+    expect(page.locator("#hits")).to_contain_text("8 moves, 29 sets")
+    composed = Routine.objects.get(owner=tess, name="Back day")
+    assert moves_of(composed) == moves_of(Routine.objects.get(slug="back-day"))
+    assert keys < 110
+    assert seconds < 60
+
+
+def moves_of(routine: Routine) -> list[tuple[Any, ...]]:
+    """Each step with its sets, but for notes."""
+    blocks = content_of(Routine.objects.with_steps().get(pk=routine.pk))["blocks"]
+    return [(block["kind"], [(step["slug"], step["sets"]) for step in block["steps"]]) for block in blocks]
+
+
+def test_search_goes_through_what_it_found_with_the_arrows(open_browser: OpenBrowser, tess: User, site: str) -> None:
+    routine = make_routine(tess, name="New day")
+    page = open_builder(open_browser(tess, viewport=DESKTOP), routine)
+    page.keyboard.type("superman")
+    expect(page.locator("#found li").first).to_contain_text("Superman")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("button", name="Add Alternating superman")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_have_text("Alternating superman added at the end.")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("face pull")
+    expect(page.get_by_role("searchbox")).to_have_value("face pull")
+
+
+def drag(page: Page, name: str, to: Locator, *, into: float) -> None:
+    """By its grip to a height of another element, 0 the top and 1 the bottom."""
+    grip = row(page, name).locator("[data-grip]")
+    grip.scroll_into_view_if_needed()
+    start, end = grip.bounding_box(), to.bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 20, start["y"] + 40, steps=4)
+    page.mouse.move(end["x"] + 40, end["y"] + end["height"] * into, steps=6)
+    expect(page.locator(".dragged")).to_be_visible()
+
+
+def test_rows_are_dragged_inside_into_and_out_of_supersets(
+    open_browser: OpenBrowser, tess: User, routine: Routine
+) -> None:
+    group_with_next(Step.objects.get(block__routine=routine, exercise__slug="face-pull"))
+    page = open_builder(open_browser(tess, viewport={"width": 1280, "height": 1200}), routine)
+    said, superset = page.locator("#said"), page.get_by_role("group", name="Superset")
+    drag(page, "Lat pulldown", row(page, "Seated row"), into=0.2)
+    page.mouse.up()
+    expect(said).to_have_text("Lat pulldown is number 3 of 8.")
+    expect(superset.locator("[data-row]")).to_have_count(3)
+    drag(page, "Face pull", row(page, "Lat pulldown"), into=0.8)
+    page.mouse.up()
+    expect(said).to_have_text("Face pull is number 3 of 8.")
+    drag(page, "Seated row", row(page, "Renegade row"), into=0.8)
+    page.mouse.up()
+    expect(said).to_have_text("Seated row is number 6 of 8.")
+    expect(superset.locator("[data-row]")).to_have_count(2)
+    before = order(page)
+    drag(page, "Superman", row(page, "Bent-over row (one arm)"), into=0.1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".dragged")).to_have_count(0)
+    page.mouse.up()
+    assert order(page) == before
+    page.keyboard.press("Control+z")
+    expect(said).to_have_text("Undone: Seated row moved.")
+    expect(superset.locator("[data-row]")).to_have_count(3)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_sets_are_asked_for_one_by_one_and_alternatives_offered(
+    open_browser: OpenBrowser, tess: User, routine: Routine, viewport: dict[str, int]
+) -> None:
+    page = open_builder(open_browser(tess, viewport=viewport), routine)
+    bent = row(page, "Bent-over row (one arm)")
+    bent.get_by_label("Reps of Bent-over").fill("12/10/8+")
+    bent.get_by_role("link", name="Set by set").click()
+    expect(bent.get_by_label("Kind of set 3")).to_have_value("amrap")
+    bent.get_by_role("button", name="Warm-up").click()
+    expect(bent.get_by_label("Kind of set 4")).to_have_value("amrap")
+    bent.get_by_label("Tempo of set 2").fill("31x0")
+    bent.get_by_label("Right reps of set 2").fill("14")
+    bent.get_by_label("Right reps of set 2").press("Enter")
+    expect(bent.get_by_label("Tempo of set 2")).to_have_value("3-1-X-0")
+    bent.get_by_label("Tempo of set 3").fill("slow")
+    bent.get_by_label("Tempo of set 3").press("Enter")
+    expect(bent.get_by_label("Tempo of set 3")).to_have_accessible_description(re.compile("Write a tempo like 3-1-X-0"))
+    bent.get_by_label("Tempo of set 3").fill("")
+    bent.get_by_label("Ask the client how hard each set was").check()
+    expect(bent.get_by_role("link", name="1 warm-up · tempo 3‑1‑X‑0 · asks the effort")).to_be_visible()
+    search = bent.get_by_role("searchbox")
+    search.fill("lat pull")
+    search.press("Enter")
+    expect(bent.get_by_role("button", name="Remove Lat pulldown from the alternatives")).to_be_visible()
+    page.set_viewport_size(viewport | {"height": page.evaluate("document.documentElement.scrollHeight")})
+    assert violations(page) == []
+    assert cut_off(page) == []
+    step = Step.objects.get(block__routine=routine, exercise__slug="bent-over-row")
+    assert list(step.prescribed_sets.values_list("kind", "reps_min", "right_reps_min", "tempo")) == [
+        ("warm_up", 12, None, ""),
+        ("working", 12, 14, "3-1-X-0"),
+        ("working", 10, None, ""),
+        ("amrap", 8, None, ""),
+    ]
+    assert step.asks_rpe
+    assert step.alternatives == [Exercise.objects.get(slug="lat-pulldown").pk]
 
 
 def test_moves_are_found_while_one_types_and_added_one_after_the_other(
@@ -168,12 +320,13 @@ def test_builder_works_without_a_script(open_browser: OpenBrowser, tess: User, r
     row(page, "Superman").get_by_label("Reps of").press("Enter")
     expect(row(page, "Superman").locator(".err")).to_have_count(0)
     assert asked_of(routine, "superman") == (4, 10, 45)
-    row(page, "Superman").get_by_role("button", name="Move Superman up").click()
+    row(page, "Superman").get_by_label("More for").click()
+    row(page, "Superman").get_by_role("button", name="Move up").click()
     expect(page.get_by_role("status").filter(has_text="Superman is number 4 of 8.")).to_be_visible()
     row(page, "Superman").get_by_label("More for").click()
     row(page, "Superman").get_by_role("button", name="Remove").click()
-    page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("status").filter(has_text="Superman is back.")).to_be_visible()
+    page.locator("#undo-button").click()
+    expect(page.get_by_role("status").filter(has_text="Undone: Superman removed.")).to_be_visible()
     page.get_by_role("searchbox").fill("biceps crl")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("button", name="Add Biceps curl").click()
@@ -194,7 +347,7 @@ def test_builder_in_the_midst_of_work_is_for_everybody(
     row(page, "Face pull").get_by_label("Reps of").fill("many")
     page.get_by_text("Name, notes, what follows").click()
     expect(row(page, "Face pull").locator(".err")).to_be_visible()
-    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    expect(page.locator("#undo-button")).to_be_visible()
     page.set_viewport_size(viewport | {"height": page.evaluate("document.documentElement.scrollHeight")})
     assert violations(page) == []
     assert cut_off(page) == []

@@ -9,7 +9,7 @@ from accounts.access import SignedInRequest, trainer_required
 from routines.builder import commands, forms
 from routines.builder.queries import find_exercises
 from routines.builder.views.page import PAGE, done, refuse, refuse_steps, show_builder, text_of
-from routines.models import Routine
+from routines.models import Routine, Step
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,26 +54,36 @@ def routine_undo(request: SignedInRequest, routine_id: int) -> HttpResponse:
     form = forms.UndoForm(request.POST)
     if not form.is_valid():
         return refuse(request, routine_id, "whole_changed", refusal=forms.refusal_of(form))
+    before = step_ids(routine)
     try:
         edit = commands.undo(routine, number=form.cleaned_data["edit"])
     except ValidationError as refusal:
         return refuse_steps(request, routine_id, refusal)
-    return after_history(request, routine, f"Undone: {edit.what}.")
+    return after_history(request, routine, before, f"Undone: {edit.what}.")
 
 
 @require_POST
 @trainer_required
 def routine_redo(request: SignedInRequest, routine_id: int) -> HttpResponse:
     routine = get_object_or_404(Routine.objects.editable_by(request.user), pk=routine_id)
+    before = step_ids(routine)
     try:
         edit = commands.redo(routine)
     except ValidationError as refusal:
         return refuse_steps(request, routine_id, refusal)
-    return after_history(request, routine, f"Done again: {edit.what}.")
+    return after_history(request, routine, before, f"Done again: {edit.what}.")
 
 
-def after_history(request: SignedInRequest, routine: Routine, said: str) -> HttpResponse:
-    """The whole routine may be another one now, its name and notes, too."""
+def step_ids(routine: Routine) -> list[int]:
+    """Its steps in order."""
+    steps = Step.objects.filter(block__routine=routine).order_by("block__position", "position")
+    return list(steps.values_list("pk", flat=True))
+
+
+def after_history(request: SignedInRequest, routine: Routine, before: list[int], said: str) -> HttpResponse:
+    """The whole routine may be another one now, its name and notes, too. It goes on at the first step that came back."""
     routine.refresh_from_db()
     about = forms.AboutForm(routine=routine, user=request.user)
-    return done(request, routine.pk, "whole_changed", said=said, anchor="steps", about=about)
+    back = [one for one in step_ids(routine) if one not in before]
+    anchor = f"step-{back[0]}" if back else "undo-last"
+    return done(request, routine.pk, "whole_changed", said=said, anchor=anchor, about=about)

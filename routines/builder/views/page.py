@@ -129,6 +129,8 @@ def show_builder(request: SignedInRequest, routine_id: int, *, status: int = 200
         messages.warning(request, "This routine is archived. Restore it to change it.")
         return redirect("builder:routine_detail", routine_id)
     search = extra.get("search") or forms.SearchForm(request.GET if "q" in request.GET else None)
+    if not context["cards"]:
+        search.fields["q"].widget.attrs["autofocus"] = True  # an empty routine begins with a search
     context |= {
         "search": search,
         "found": find_exercises(request.user, text_of(search)),

@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import User
 from routines.models import Exercise, SessionChange, SessionStep, SkipReason, TrainingSession
 from routines.models.attention import keep_remark, refresh_hints_of
+from routines.models.plan import StepPlan
 from routines.player.commands.sets import typist
 
 MAX_STEP_NOTE = 500
@@ -57,11 +58,18 @@ def swap_step(
     session: TrainingSession, *, step_number: int, exercise: Exercise, intention: Intention | None = None
 ) -> Change:
     """Do another exercise in place of the step's, from the next set on; the step's own exercise swaps back."""
-    planned = next((one["exercise"] for one in session.plan["steps"] if one["number"] == step_number), None)
-    choices = Exercise.objects.visible_to(session.client).in_place_of([planned]) if planned else None
-    if exercise.pk != planned and not (choices and choices.filter(pk=exercise.pk).exists()):
+    step = next((one for one in session.plan["steps"] if one["number"] == step_number), None)
+    if step and exercise.pk != step["exercise"] and not _may_stand_in(session, step, exercise):
         raise ValidationError({"exercise": "Choose one of the exercises that can take its place."})
     return _change(session, SessionChange.Kind.SWAP, exercise.pk, intention, step_number)
+
+
+def _may_stand_in(session: TrainingSession, step: StepPlan, exercise: Exercise) -> bool:
+    """Whether the trainer offers it in place of the step's own exercise, or it is like that one."""
+    visible = Exercise.objects.visible_to(session.client).filter(pk=exercise.pk)
+    if exercise.pk not in step.get("alternatives", []):
+        visible = visible.in_place_of([step["exercise"]])
+    return visible.exists()
 
 
 def note_step(session: TrainingSession, *, step_number: int, note: str, intention: Intention | None = None) -> Change:

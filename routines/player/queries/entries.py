@@ -26,6 +26,7 @@ from routines.models.plan import (
     SlotPlan,
     StepPlan,
     asked_values,
+    asks_effort,
     is_round,
 )
 from routines.notation import in_digits
@@ -83,7 +84,7 @@ class Entry:
         """Set 2 of 3, left; in a superset or circuit: Round 2 of 3, left"""
         of = self.sets if self.slot["set_number"] <= self.sets else None
         name = set_name(self.slot, of=of)
-        if of and self.is_in_turn:
+        if of and self.is_in_turn and self.slot["kind"] != SetKind.DROP:
             name = name.replace("set", "round", 1)
         return name.capitalize()
 
@@ -128,6 +129,8 @@ class Entry:
 def word_for(slot: SlotPlan) -> str:
     if slot["kind"] == SetKind.WARM_UP:
         return "warm-up"
+    if slot["kind"] == SetKind.DROP:
+        return "drop set"
     return "round" if is_round(slot) else "set"
 
 
@@ -176,7 +179,7 @@ def prefilled(
         reps=_likely_reps(slot, last),
         seconds=str(slot["seconds"] or (last and last["seconds"]) or ""),
         rpe="",
-        asks_rpe=slot["rpe"] is not None,
+        asks_rpe=asks_effort(slot),
         last_load=last_load,
         is_in_turn=is_in_turn(step),
     )
@@ -203,7 +206,7 @@ def entry_of(logged: LoggedSet, slot: SlotPlan, step: StepPlan, tracking: str, u
     return Entry(
         slot={**slot, "id": str(logged.pk), "last": None},
         sets=step["sets"],
-        asks_rpe=slot["rpe"] is not None or logged.rpe is not None,
+        asks_rpe=asks_effort(slot) or logged.rpe is not None,
         asks=AskedValues(
             load=asks.load or logged.load is not None,
             reps=asks.reps or logged.reps is not None,

@@ -3,7 +3,7 @@
 from typing import Any, TypedDict
 
 from routines.models import Exercise, Laterality, LoggedSet, SetKind, TrainingSession
-from routines.models.plan import SlotPlan, block_of, needless_slots
+from routines.models.plan import SlotPlan, asks_effort, block_of, needless_slots
 from routines.notation import in_digits
 from routines.player.queries.entries import Entry, prefilled
 from routines.player.queries.session import Move, SessionScreen, in_order
@@ -116,7 +116,7 @@ def _slot(move: Move, slot: SlotPlan, session: TrainingSession) -> dict[str, Any
 
 def _paced(move: Move, slot: SlotPlan, entry: Entry) -> Paced | None:
     """A hold, a round, or reps on the breath alone; None where the person has to say what was done."""
-    if entry.asks.load or slot["rpe"] is not None or slot["kind"] == SetKind.AMRAP:
+    if entry.asks.load or asks_effort(slot) or slot["kind"] == SetKind.AMRAP:
         return None
     if entry.asks.seconds and not entry.asks.reps:
         return Paced(count="seconds", target=int(entry.seconds)) if entry.seconds else None

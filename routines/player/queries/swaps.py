@@ -57,30 +57,37 @@ ORDER BY done_at DESC LIMIT 1
 """
 
 CHOICES = f"""
-WITH pairs AS (
-    SELECT planned_id, exercise_id, is_variation, exercise_id = ANY (%s) AS is_planned, likeness
+WITH chosen AS (
+    SELECT DISTINCT * FROM unnest(%s::bigint[], %s::bigint[]) AS pair (planned_id, exercise_id)
+),
+pairs AS (
+    SELECT planned_id, exercise_id, is_variation, likeness, false AS is_chosen
     FROM ({STAND_INS}) AS likes
-    WHERE exercise_id IN ({{visible}})
+    WHERE (planned_id, exercise_id) NOT IN (SELECT planned_id, exercise_id FROM chosen)
+    UNION ALL
+    SELECT planned_id, exercise_id, false, 0, true FROM chosen
 ),
 choices AS (
-    SELECT *, row_number() OVER (
-        PARTITION BY planned_id ORDER BY is_variation DESC, is_planned, likeness DESC, exercise_id
+    SELECT *, exercise_id = ANY (%s) AS is_planned, row_number() OVER (
+        PARTITION BY planned_id, is_chosen
+        ORDER BY is_variation DESC, exercise_id = ANY (%s), likeness DESC, exercise_id
     ) AS place
     FROM pairs
+    WHERE exercise_id IN ({{visible}})
 )
 SELECT
     planned.id, planned.equipment, planned.laterality, planned.primary_muscles,
     last_of_planned.load, last_of_planned.load_unit,
     other.id, other.equipment, other.laterality, other.primary_muscles, last.load, last.load_unit,
-    other.tracking, revision.id, revision.name, other.variation_note, is_variation, is_planned
+    other.tracking, revision.id, revision.name, other.variation_note, is_variation, is_planned, is_chosen
 FROM choices
 JOIN routines_exercise AS planned ON planned.id = planned_id
 JOIN routines_exercise AS other ON other.id = exercise_id
 JOIN routines_exerciserevision AS revision ON revision.id = other.published_id
 LEFT JOIN LATERAL ({LAST_LOAD.format(exercise="planned.id")}) AS last_of_planned ON true
 LEFT JOIN LATERAL ({LAST_LOAD.format(exercise="other.id")}) AS last ON true
-WHERE place <= %s
-ORDER BY planned_id, place
+WHERE is_chosen OR place <= %s
+ORDER BY planned_id, is_chosen DESC, place
 """  # noqa: S608 - put together from the constants above
 
 
@@ -106,18 +113,23 @@ class Found(NamedTuple):
     note: str
     is_variation: bool
     is_planned: bool
+    is_chosen: bool
+    """The trainer's own choice, of this step or another one with the same exercise."""
 
 
 def swap_choices(client: User, plan: SessionPlan) -> dict[int, list[Choice]]:
-    """What each step of a session can be swapped for, at most four, the best first, by the step's number.
+    """What each step of a session can be swapped for, the best first, by the step's number.
 
-    Among what the client may see, in their unit. What is on today's list anyway comes last of its kind. One statement
+    The trainer's alternatives come first, as many as there are, and others up to four in all. Among what the client may
+    see, in their unit. What is on today's list anyway comes last of its kind. One statement
     for all steps, with the load of the client's latest set of each exercise; written in SQL, as the ORM takes longer
     to write it than the database to answer.
     """
     exercises = list({step["exercise"] for step in plan["steps"]})
     visible, scope = Exercise.objects.visible_to(client).active().values("pk").query.sql_with_params()
-    values = [exercises, exercises, *scope, client.pk, client.pk, MAX_CHOICES]
+    chosen = [(step["exercise"], other) for step in plan["steps"] for other in step.get("alternatives", [])]
+    pairs = [[one for one, _ in chosen], [other for _, other in chosen]]
+    values = [*pairs, exercises, exercises, exercises, *scope, client.pk, client.pk, MAX_CHOICES]
     found: dict[int, list[tuple[Planned, Found]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(CHOICES.format(visible=visible), values)
@@ -131,10 +143,19 @@ def swap_choices(client: User, plan: SessionPlan) -> dict[int, list[Choice]]:
     }
     return {
         step["number"]: [
-            _choice(planned, one, asked.get(step["number"]), client) for planned, one in found[step["exercise"]]
+            _choice(planned, one, asked.get(step["number"]), client)
+            for planned, one in _of_step(step, found[step["exercise"]])
         ]
         for step in plan["steps"]
     }
+
+
+def _of_step(step: StepPlan, found: list[tuple[Planned, Found]]) -> list[tuple[Planned, Found]]:
+    """What stands for this step: its own alternatives in their order, then what is like it."""
+    place = {exercise: at for at, exercise in enumerate(step.get("alternatives", []))}
+    chosen = sorted((pair for pair in found if pair[1].exercise in place), key=lambda pair: place[pair[1].exercise])
+    others = [pair for pair in found if not pair[1].is_chosen]
+    return [*chosen, *others[: max(0, MAX_CHOICES - len(chosen))]]
 
 
 def _choice(planned: Planned, one: Found, asked: SlotPlan | None, client: User) -> Choice:
@@ -178,7 +199,9 @@ def _load(planned: Planned, one: Found, asked: SlotPlan | None, client: User) ->
 
 
 def _why_it(planned: Planned, one: Found) -> str:
-    """What it trains and needs; of a variation what its author says."""
+    """What it trains and needs; of a variation what its author says; of the trainer's own choice that it is."""
+    if one.is_chosen:
+        return "Your trainer’s choice."
     if one.is_variation and one.note:
         return one.note
     common = [Muscle(muscle).label for muscle in planned.primary_muscles if muscle in one.primary_muscles]

@@ -79,6 +79,10 @@ def test_done(one: LoggedSet, text: str) -> None:
         ([a_set()] * 5, "5 rounds"),
         ([a_set()], "1 round"),
         ([a_set(reps_min=n) for n in (12, 10, 8)], "12, 10, 8"),
+        ([a_set(reps_min=15, kind="warm_up"), *[a_set(reps_min=8)] * 2], "2 × 8"),
+        ([a_set(reps_min=15, kind="warm_up")], "1 × 15"),
+        ([a_set(reps_min=8), a_set(reps_min=8, kind="amrap")], "8, 8+"),
+        ([a_set(kind="amrap")] * 2, "2 × max"),
         ([], ""),
     ],
 )
@@ -113,3 +117,20 @@ def test_loads_in_the_persons_unit() -> None:
 
 def test_side_is_a_word_in_a_sentence() -> None:
     assert [training.side(value) for value in ("left", "right", "both", None)] == ["left", "right", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("step", "text"),
+    [
+        ({"sets": [a_set(reps_min=8)] * 3}, ""),
+        ({"sets": [a_set(kind="warm_up")] * 2 + [a_set(reps_min=8)]}, "2 warm-ups"),
+        ({"sets": [a_set(reps_min=8), a_set(reps_min=8, kind="drop")]}, "1 drop set"),
+        ({"sets": [a_set(tempo="3-1-X-0", rpe="8")]}, "tempo 3‑1‑X‑0 · RPE 8"),
+        ({"sets": [a_set(rpe="9"), a_set(rpe="7.5"), a_set(rpe="8")]}, "RPE 7.5–9"),
+        ({"sets": [a_set()], "asks_rpe": True}, "asks the effort"),
+        ({"sets": [a_set(right_reps_min=8)], "alternatives": [1]}, "right side apart · 1 alternative"),
+        ({"sets": [a_set()], "alternatives": [1, 2]}, "2 alternatives"),
+    ],
+)
+def test_particulars_say_only_what_is_special(step: object, text: str) -> None:
+    assert training.particulars(step) == text
