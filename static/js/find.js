@@ -1,10 +1,9 @@
 /*
-  Searching without leaving the keyboard: Enter in the field adds the first move found, the arrows go through the
-  others, and after each the field is ready for the next word.
+  Searching without leaving the keyboard: Enter in the field adds the first move, the arrows go through the others, and
+  after each the field is ready for the next word.
 */
 
 const ARROWS = { ArrowDown: 1, ArrowUp: -1 };
-let awaited = null;
 
 const boxOf = (search) => document.getElementById(search.dataset.search);
 const searchOf = (box) => document.querySelector(`[data-search="${box.id}"]`);
@@ -29,24 +28,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-/** Add the first one found for what stands in the field; when that isn't known yet, as soon as it is. */
+/** Add the first move for what stands in the field, found or not yet; the next word can be typed at once. */
 function take(search) {
   const field = fieldOf(search);
+  const first = document.getElementById(`${search.dataset.search}-first`);
   if (!field.value.trim()) return;
-  if (boxOf(search).dataset.for === field.value) {
-    awaited = null;
-    buttonsIn(boxOf(search))[0]?.click();
-  } else {
-    awaited = search;
-    search.requestSubmit();
-  }
+  first.elements.first.value = field.value;
+  first.requestSubmit();
+  field.select();
 }
-
-document.addEventListener("htmx:after:settle", () => {
-  if (!awaited) return;
-  const search = awaited;
-  if (boxOf(search)?.dataset.for === fieldOf(search).value) take(search);
-});
 
 /* Added: the field is ready for the next word, wherever the button was that added it. */
 document.addEventListener("htmx:before:request", ({ detail }) => {

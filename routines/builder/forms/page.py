@@ -1,5 +1,6 @@
 """What is typed around the rows: names, searches, what to add and where to put it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -95,21 +96,41 @@ class SearchForm(forms.Form):
         )
 
 
-class StepAddForm(forms.Form):
-    """Which move to add."""
+class ExerciseForm(forms.Form):
+    """A move: the one whose button was pressed, or the ``first`` one for some words."""
 
     exercise = forms.ModelChoiceField(
         queryset=Exercise.objects.none(),
-        error_messages={
-            "required": "Choose a move to add.",
-            "invalid_choice": "This move isn't among yours. Search for another one.",
-        },
+        required=False,
+        error_messages={"invalid_choice": "This move isn't among yours. Search for another one."},
+    )
+    first = forms.CharField(
+        max_length=80, required=False, error_messages={"max_length": "Search for at most 80 characters."}
     )
 
-    def __init__(self, data: Any = None, *, user: User) -> None:
+    def __init__(self, data: Any = None, *, user: User, without: Collection[int] = ()) -> None:
         super().__init__(data)
-        exercises = Exercise.objects.usable_by(user).active().with_text()
-        self.fields["exercise"].queryset = exercises  # type: ignore[attr-defined]
+        self.exercises = Exercise.objects.usable_by(user).active().with_text().exclude(pk__in=without)
+        self.fields["exercise"].queryset = self.exercises  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if (text := cleaned.get("first")) and not cleaned.get("exercise"):
+            found = self.exercises.exclude(published=None).matching(text).first()
+            cleaned["exercise"] = found
+            if found is None:
+                raise ValidationError(f"Nothing like “{text}” among your moves.")
+        return cleaned
+
+
+class StepAddForm(ExerciseForm):
+    """Which move to add."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("exercise"):
+            raise ValidationError("Choose a move to add.")
+        return cleaned
 
 
 class StepMoveForm(forms.Form):
@@ -139,14 +160,9 @@ class StepPlaceForm(forms.Form):
             self.fields[name].queryset = steps  # type: ignore[attr-defined]
 
 
-class AlternativeForm(forms.Form):
+class AlternativeForm(ExerciseForm):
     """An exercise that the client may swap to: one more, or one less."""
 
-    exercise = forms.ModelChoiceField(
-        queryset=Exercise.objects.none(),
-        required=False,
-        error_messages={"invalid_choice": "This move isn't among yours. Search for another one."},
-    )
     remove = forms.IntegerField(
         required=False,
         min_value=1,
@@ -154,13 +170,8 @@ class AlternativeForm(forms.Form):
         error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], "This isn't among the alternatives."),
     )
 
-    def __init__(self, data: Any = None, *, user: User) -> None:
-        super().__init__(data)
-        exercises = Exercise.objects.usable_by(user).active().with_text()
-        self.fields["exercise"].queryset = exercises  # type: ignore[attr-defined]
-
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         if not self.errors and not cleaned.get("exercise") and not cleaned.get("remove"):
             raise ValidationError("Choose a move to offer.")
         return cleaned

@@ -81,7 +81,7 @@ def step_ids(routine: Routine) -> list[int]:
 
 
 def after_history(request: SignedInRequest, routine: Routine, before: list[int], said: str) -> HttpResponse:
-    """The whole routine may be another one now, its name and notes, too. It goes on at the first step that came back."""
+    """All of the routine may be another now, its name and notes, too. It goes on at the first step that came back."""
     routine.refresh_from_db()
     about = forms.AboutForm(routine=routine, user=request.user)
     back = [one for one in step_ids(routine) if one not in before]

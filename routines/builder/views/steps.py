@@ -74,7 +74,7 @@ def step_sets(request: SignedInRequest, routine_id: int, step_id: int) -> HttpRe
 def step_alternatives(request: SignedInRequest, routine_id: int, step_id: int) -> HttpResponse:
     """Offer one more exercise to swap to, or one less."""
     step = step_or_404(request, routine_id, step_id)
-    form = forms.AlternativeForm(request.POST, user=request.user)
+    form = forms.AlternativeForm(request.POST, user=request.user, without=[step.exercise_id, *step.alternatives])
     if form.is_valid():
         exercise, removed = form.cleaned_data["exercise"], form.cleaned_data["remove"]
         try:
