@@ -63,14 +63,15 @@ def take_along(before: Coaching, after: Coaching) -> None:
     today = before.client.today
     given = {alike(one) for one in Assignment.objects.active().filter(coaching=after)}
     running = Assignment.objects.active().filter(coaching=before).lasting_to(today).select_for_update(of=("self",))
-    moving = [one.pk for one in running if alike(one) not in given]
+    moving = [one for one in running if alike(one) not in given]
+    followed = {one.enrolment_id for one in moving}
     programs = set(Enrolment.objects.running().filter(coaching=after).values_list("program", "starts_on"))
     enrolments = [
         one.pk
         for one in Enrolment.objects.running().filter(coaching=before).select_for_update(of=("self",))
-        if (one.program_id, one.starts_on) not in programs and one.ends_on >= today
+        if (one.program_id, one.starts_on) not in programs and one.pk in followed
     ]
-    Assignment.objects.filter(pk__in=moving).update(coaching=after)
+    Assignment.objects.filter(pk__in=[one.pk for one in moving]).update(coaching=after)
     Enrolment.objects.filter(pk__in=enrolments).update(coaching=after)
 
 

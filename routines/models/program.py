@@ -301,9 +301,14 @@ class Enrolment(models.Model):
     def name(self) -> str:
         return str(self.content["name"])
 
-    def ends_on(self, pauses: Collection[PausedDays] = ()) -> date:
+    @property
+    def ends_on(self) -> date:
+        """Its last day, pauses aside."""
+        return last_day(self.starts_on, self.weeks)
+
+    def lasts_to(self, pauses: Collection[PausedDays] = ()) -> date:
         """Its last day; pauses that move the end on do so."""
-        return extended_end(self.starts_on, last_day(self.starts_on, self.weeks), pauses)
+        return extended_end(self.starts_on, self.ends_on, pauses)
 
     def week_on(self, day: date, pauses: Collection[PausedDays] = ()) -> int:
         """1 in its first seven days; days of a pause that moves the end on don't count. Below 1 before it starts."""

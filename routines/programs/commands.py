@@ -225,7 +225,7 @@ def _refuse_twice(program: Program, coachings: Collection[Coaching]) -> None:
     names = [
         one.client.name
         for one in following.order_by("client__name", "pk")
-        if one.ends_on(pauses[one.client_id]) >= one.client.today
+        if one.lasts_to(pauses[one.client_id]) >= one.client.today
     ]
     if names:
         raise ValidationError(f"{', '.join(dict.fromkeys(names))} already follows {program.name}. End it there first.")

@@ -171,16 +171,13 @@ class RuleForm(forms.Form):
     def rule(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("exercise", "kind", "parameters")}
 
-    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Each kind with the fields it has; the page shows those of the one chosen."""
-        shown: set[str] = set()
-        found = []
-        for name in [name for names in PARAMETERS.values() for name in names]:
-            if name not in shown:
-                shown.add(name)
-                kinds = " ".join(f"for-{kind}" for kind, names in PARAMETERS.items() if name in names)
-                found.append((kinds, [self[name]]))
-        return found
+    def parameters(self) -> list[tuple[str, forms.BoundField]]:
+        """Each parameter's field with the kinds that have it; the page shows those of the one chosen."""
+        names = dict.fromkeys(name for names in PARAMETERS.values() for name in names)
+        return [
+            (" ".join(f"for-{kind}" for kind, known in PARAMETERS.items() if name in known), self[name])
+            for name in names
+        ]
 
 
 class AssignForm(forms.Form):

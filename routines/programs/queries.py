@@ -230,7 +230,7 @@ def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
         before = today if one.pk in done_today else today - timedelta(days=1)
         next_on = None if one.withdrawn_at else one.due_days(today=today).next_after(before)
         if one.withdrawn_at is None:
-            planned.append(planned_day(one, own, overrides, last=enrolment.ends_on(pauses)))
+            planned.append(planned_day(one, own, overrides, last=enrolment.lasts_to(pauses)))
         found = targets_on(
             enrolment,
             one.version.content,
@@ -243,7 +243,7 @@ def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
         )
         days.append(DayCard(one, next_on, found.is_easy, target_rows(one, found, overrides)))
     forecast = forecast_of(enrolment, planned, history, today=today, done_today=done_today, pauses=pauses)
-    ends_on = enrolment.ends_on(pauses)
+    ends_on = enrolment.lasts_to(pauses)
     return EnrolmentScreen(
         enrolment=enrolment,
         week=enrolment.week_on(today, pauses),
