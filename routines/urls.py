@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("routines.handovers.urls")),
     path("routines/", include("routines.builder.urls")),
     path("", include("routines.versions.urls")),
+    path("", include("routines.copies.urls")),
     path("", include("routines.text.urls")),
     path("", include("routines.assignments.urls")),
     path("", include("routines.player.urls")),

@@ -157,6 +157,16 @@ RULES: dict[str, Rule] = {
     "sharing:routine_unshare": Rule(TRAINER, POST, "routine of tess", only("tess")),
     "sharing:exercise_share": Rule(TRAINER, POST, "exercise of tess", only("tess")),
     "sharing:exercise_unshare": Rule(TRAINER, POST, "exercise of tess", only("tess")),
+    # --- A client's copy
+    "copies:copy_detail": Rule(TRAINER, GET, "assignment of cleo", only("tess")),
+    "copies:move_find": Rule(TRAINER, GET, "assignment of cleo", only("tess")),
+    "copies:step_add": Rule(TRAINER, POST, "assignment of cleo", only("tess")),
+    "copies:step_edit": Rule(TRAINER, POST, "step of copy", only("tess")),
+    "copies:step_swap": Rule(TRAINER, POST, "step of copy", only("tess")),
+    "copies:step_move": Rule(TRAINER, POST, "step of copy", only("tess")),
+    "copies:step_remove": Rule(TRAINER, POST, "step of copy", only("tess")),
+    "copies:copy_undo": Rule(TRAINER, POST, "assignment of cleo", only("tess")),
+    "copies:copy_reset": Rule(TRAINER, POST, "assignment of cleo", only("tess")),
     # --- Assignments
     "assignments:routine_choose": Rule(TRAINER),
     "assignments:assignment_add": Rule(TRAINER, BOTH, "routine of tess", only("tess")),

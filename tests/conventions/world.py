@@ -149,6 +149,10 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "shared block of tess": {"routine_id": shared_routine.pk, "block_id": shared_block.pk},
         "shared step of tess": {"routine_id": shared_routine.pk, "step_id": shared_block.steps.get().pk},
         "assignment of cleo": {"assignment_id": assignment.pk},
+        "step of copy": {
+            "assignment_id": assignment.pk,
+            "key": uuid.UUID(assignment.version.content["blocks"][0]["steps"][0]["key"]),
+        },
         "today of cleo": {"assignment_id": assignment.pk, "on": timezone.localdate()},
         "session of cleo": session_args,
         "step of session": session_args | {"step_number": 1},

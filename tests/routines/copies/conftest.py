@@ -1,0 +1,3 @@
+from tests.routines.versions.updating import own_load, plain, routine
+
+__all__ = ["own_load", "plain", "routine"]
