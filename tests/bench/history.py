@@ -1,13 +1,16 @@
 """Years of training in a few statements."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import cycle
 
 from django.utils import timezone
 
-from routines.models import Assignment, LoggedSet, TrainingSession
+from accounts.models import Coaching, User
+from routines.models import Assignment, ExerciseHint, LoggedSet, Routine, Signal, TrainingSession
 from routines.models.plan import plan_of
+from routines.models.version import take_version
 
 
 def live(assignment: Assignment, *, sessions: int, every_days: int = 2) -> None:
@@ -51,3 +54,76 @@ def live(assignment: Assignment, *, sessions: int, every_days: int = 2) -> None:
         )
     TrainingSession.objects.bulk_create(rows, batch_size=200)
     LoggedSet.objects.bulk_create(sets, batch_size=2000)
+
+
+def crowd(trainer: User, *, clients: int, sessions: int, name: str) -> list[Coaching]:
+    """Clients with a plan on three weekdays and sessions behind them, as the desk reads them: sums, without the sets.
+
+    Every tenth said something lately, every tenth topped a range, and every fifth misses a session in three.
+    """
+    people = User.objects.bulk_create(
+        User(email=f"{name}-{number}@example.com", name=f"{name} {number:03}", password="!", time_zone=zone)  # noqa: S106
+        for number, zone in zip(range(clients), cycle(["UTC", "Europe/Berlin", "America/New_York"]))
+    )
+    coachings = Coaching.objects.bulk_create(
+        Coaching(trainer=trainer, client=person, tags=["mornings"] if number % 4 == 0 else [])
+        for number, person in enumerate(people)
+    )
+    version = take_version(Routine.objects.get(slug="back-day"))
+    today = timezone.localdate()
+    starts_on = today - timedelta(weeks=sessions // 3 + 1)
+    plans = Assignment.objects.bulk_create(
+        Assignment(
+            coaching=coaching,
+            client=coaching.client,
+            version=version,
+            weekdays=[0, 2, 4],
+            starts_on=starts_on,
+            weeks=52,
+            ends_on=today + timedelta(weeks=2),
+            changed_on=starts_on,
+        )
+        for coaching in coachings
+    )
+    plan = plan_of(version.content, session_id=uuid.uuid4(), targets={}, last_sets={})
+    days = [day for ago in range(1, 7 * sessions) if (day := today - timedelta(days=ago)).weekday() in {0, 2, 4}]
+    rows = []
+    for number, one in enumerate(plans):
+        for place, day in enumerate(days[:sessions]):
+            if number % 5 == 0 and place % 3 == 0:
+                continue
+            at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=9)
+            rows.append(
+                TrainingSession(
+                    client_id=one.client_id,
+                    assignment=one,
+                    version=version,
+                    plan=plan,
+                    planned_on=day,
+                    time_zone="UTC",
+                    started_at=at,
+                    finished_at=at + timedelta(minutes=40),
+                    sets_done=len(plan["slots"]),
+                    sets_planned=len(plan["slots"]),
+                    tonnage_kg=Decimal(4000 - 10 * place),
+                    note="A bit stiff." if number % 10 == 0 and place < 3 else "",
+                    has_remark=number % 10 == 0 and place < 3,
+                )
+            )
+    TrainingSession.objects.bulk_create(rows, batch_size=1000)
+    latest = {row.client_id: row for row in reversed(rows)}
+    exercise = plan["steps"][0]["exercise"]
+    ExerciseHint.objects.bulk_create(
+        ExerciseHint(
+            client=person,
+            exercise_id=exercise,
+            session=latest[person.pk],
+            signal=Signal.TOPPED,
+            sessions=2,
+            step_number=1,
+            reps=15,
+            load=Decimal(20),
+        )
+        for person in people[1::10]
+    )
+    return coachings
