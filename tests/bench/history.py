@@ -62,7 +62,7 @@ def crowd(trainer: User, *, clients: int, sessions: int, name: str) -> list[Coac
     Every tenth said something lately, every tenth topped a range, and every fifth misses a session in three.
     """
     people = User.objects.bulk_create(
-        User(email=f"{name}-{number}@example.com", name=f"{name} {number:03}", password="!", time_zone=zone)  # noqa: S106
+        User(email=f"{name}-{number}@example.com", name=f"{name} {number:03}", password="!", time_zone=zone)
         for number, zone in zip(range(clients), cycle(["UTC", "Europe/Berlin", "America/New_York"]))
     )
     coachings = Coaching.objects.bulk_create(

@@ -31,7 +31,6 @@ from routines.desk.queries.days import (
     strip,
 )
 from routines.desk.queries.signals import (
-    HINTS_FOR,
     Fact,
     Need,
     end_of_week,
@@ -343,10 +342,10 @@ def _add_facts(rows: list[RosterRow], snoozed: dict[int, list[dict[str, Any]]], 
     """What there is to act on, apart from what the trainer put off."""
     todays = {row.client.pk: row.today for row in rows}
     remarks = remarks_of(todays)
-    hints = hints_of(todays, min(todays.values()) - timedelta(days=HINTS_FOR + 1))
+    hints = hints_of(todays)
     for row in rows:
         facts = facts_said(remarks.get(row.pk, ()), row.latest_at)
-        facts += facts_of_exercises(hints.get(row.pk, ()), row.today, row.running)
+        facts += facts_of_exercises(hints.get(row.pk, ()), row.running)
         if not row.is_paused:
             facts += _facts_of_plan(row)
         snoozes = {(one["signal"], one["subject"]): one for one in snoozed[row.pk]}

@@ -1,22 +1,20 @@
 """Why a client needs their trainer. One fact is one signal, however many sets or steps tell of it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import blake2b
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from routines.attention import Missed
 from routines.formulas import kg_from
-from routines.models import ExerciseHint, Feeling, PersonalTarget, Signal, Tracking
+from routines.models import Feeling, Signal, Tracking
 from routines.notation import in_digits
 
 REMARKS_FOR = 14
@@ -45,21 +43,70 @@ class Fact:
 
 @dataclass(frozen=True)
 class Need:
-    """One card: a headline, what it goes by, and what to do next."""
+    """One card: facts of one kind that are dealt with in one place; a headline, and what to do next."""
 
     client: Any
-    signal: Signal
-    place: str
-    title: str
-    detail: str
-    on: date | None
-    action: str
-    url: str
+    coaching_id: int
+    facts: tuple[Fact, ...]
+
+    @property
+    def signal(self) -> Signal:
+        return self.facts[0].signal
+
+    @property
+    def place(self) -> str:
+        return self.facts[0].place
+
+    @property
+    def on(self) -> date | None:
+        return self.facts[0].on
 
     @property
     def key(self) -> str:
         """What names it in the page."""
         return f"{self.signal}-{self.client.pk}-{self.place}"
+
+    @property
+    def title(self) -> str:
+        name, words = self.client.first_name, _listed([fact.words for fact in self.facts])
+        match self.signal:
+            case Signal.TOPPED:
+                return f"{name} topped the range twice in a row: {words}"
+            case Signal.PLATEAU:
+                return f"{name} stands still in {words}"
+        return f"{name} {words}"
+
+    @property
+    def detail(self) -> str:
+        if len(self.facts) == 1:
+            return self.facts[0].detail
+        return "Ready for more." if self.signal == Signal.TOPPED else "No better for some sessions."
+
+    @property
+    def action(self) -> str:
+        match self.signal:
+            case Signal.TOPPED:
+                return "Raise the target"
+            case Signal.PLATEAU:
+                return "Change the target"
+            case Signal.PAIN | Signal.NOTE:
+                return "Open session"
+            case Signal.NO_PLAN:
+                return "Extend the plan" if self.place else "Assign routine"
+        return "Look at the plan"
+
+    @property
+    def url(self) -> str:
+        match self.signal:
+            case Signal.TOPPED | Signal.PLATEAU:
+                return reverse("assignments:assignment_edit", args=[self.place])
+            case Signal.PAIN | Signal.NOTE:
+                return reverse("progress:session_detail", args=[self.place])
+            case Signal.NO_PLAN if self.place:
+                return reverse("assignments:assignment_edit", args=[self.place])
+            case Signal.NO_PLAN:
+                return f"{reverse('assignments:routine_choose')}?coaching={self.coaching_id}"
+        return reverse("desk:client_detail", args=[self.client.pk])
 
 
 ORDER = {signal: place for place, signal in enumerate(Signal)}
@@ -67,35 +114,10 @@ ORDER = {signal: place for place, signal in enumerate(Signal)}
 
 def grouped(client: Any, coaching_id: int, facts: Iterable[Fact]) -> list[Need]:
     """One card for each kind and place, the most pressing first."""
-    ordered = sorted(facts, key=lambda fact: (ORDER[fact.signal], fact.place, fact.words))
-    groups = groupby(ordered, key=lambda fact: (fact.signal, fact.place))
-    return [_need(client, coaching_id, list(group)) for _, group in groups]
-
-
-def _need(client: Any, coaching_id: int, facts: list[Fact]) -> Need:
-    first = facts[0]
-    name, words = client.first_name, _listed([fact.words for fact in facts])
-    match first.signal:
-        case Signal.TOPPED:
-            title = f"{name} topped the range twice in a row: {words}"
-            action, url = "Raise the target", reverse("assignments:assignment_edit", args=[first.place])
-        case Signal.PLATEAU:
-            title = f"{name} stands still in {words}"
-            action, url = "Change the target", reverse("assignments:assignment_edit", args=[first.place])
-        case Signal.PAIN | Signal.NOTE:
-            title = f"{name} {words}"
-            action, url = "Open session", reverse("progress:session_detail", args=[first.subject])
-        case Signal.NO_PLAN if first.place:
-            title = f"{name} {words}"
-            action, url = "Extend the plan", reverse("assignments:assignment_edit", args=[first.place])
-        case Signal.NO_PLAN:
-            title = f"{name} {words}"
-            action, url = "Assign routine", f"{reverse('assignments:routine_choose')}?coaching={coaching_id}"
-        case _:
-            title = f"{name} {words}"
-            action, url = "Look at the plan", reverse("desk:client_detail", args=[client.pk])
-    detail = first.detail if len(facts) == 1 else "" if first.signal != Signal.PLATEAU else "Not better for weeks."
-    return Need(client, first.signal, first.place, title, detail, first.on, action, url)
+    cards: dict[tuple[Signal, str], list[Fact]] = defaultdict(list)
+    for fact in sorted(facts, key=lambda fact: (ORDER[fact.signal], fact.place, fact.words)):
+        cards[fact.signal, fact.place].append(fact)
+    return [Need(client, coaching_id, tuple(card)) for card in cards.values()]
 
 
 SHOWN_NAMES = 3
@@ -161,20 +183,26 @@ def remarks_of(todays: Mapping[int, date]) -> dict[int, list[Remark]]:
     with connection.cursor() as cursor:
         cursor.execute(REMARKS, {"clients": list(todays), "todays": list(todays.values()), "days": REMARKS_FOR})
         for values in cursor.fetchall():
-            found[values[1]].append(Remark(*values))
+            *others, steps = values
+            found[values[1]].append(Remark(*others, [json.loads(step) for step in steps]))
     return found
 
 
 def facts_said(remarks: Iterable[Remark], latest_at: datetime | None) -> list[Fact]:
-    """Pain until the next session, with the note that came with it; else the notes, each by itself."""
+    """Pain until the next session, with the note that came with it; else the notes, those of a session as one.
+
+    ``remarks`` have the latest first; ``latest_at`` is when the latest finished session began.
+    """
     facts = []
+    is_told = False
     for one in remarks:
         pains = [step["name"] for step in one.steps if step["pains"]]
         notes = [note for note in [one.note, *(step["note"] for step in one.steps)] if note]
-        is_newest = latest_at is None or one.started_at >= latest_at
+        is_newest = (latest_at is None or one.started_at >= latest_at) and not is_told
         mark = blake2b(repr((one.feeling, one.note, one.steps)).encode(), digest_size=16).hexdigest()
         quoted = f"“{_cut(notes[0])}”" if notes else ""
         if is_newest and (pains or one.feeling in {Feeling.SORE, Feeling.PAINFUL}):
+            is_told = True
             is_pain = bool(pains) or one.feeling == Feeling.PAINFUL
             felt = "pain" if is_pain else "sore"
             words = f"skipped {_listed(pains)} for pain" if pains else f"felt {felt} after {one.name}"
@@ -213,48 +241,45 @@ class Hint(NamedTuple):
     session: Any
     assignment: int | None
     on: date
-    target: dict[str, Any] | None
+    target_reps: int | None
+    target_load: Decimal | None
+    target_unit: str | None
 
 
-def hints_of(clients: Iterable[int], earliest: date) -> dict[int, list[Hint]]:
+HINTS = """
+SELECT
+    hint.client_id, hint.exercise_id, revision.name, exercise.tracking, hint.signal, hint.sessions, hint.reps,
+    hint.load, hint.load_unit, hint.session_id, session.assignment_id, session.planned_on,
+    target.reps_max, target.load, target.load_unit
+FROM unnest(%(clients)s::bigint[], %(todays)s::date[]) AS person (id, today)
+JOIN routines_exercisehint AS hint ON hint.client_id = person.id
+JOIN routines_trainingsession AS session
+    ON session.id = hint.session_id
+    AND session.assignment_id IS NOT NULL AND session.planned_on >= person.today - %(days)s
+JOIN routines_exercise AS exercise ON exercise.id = hint.exercise_id
+LEFT JOIN routines_exerciserevision AS revision ON revision.id = exercise.published_id
+LEFT JOIN routines_personaltarget AS target
+    ON target.assignment_id = session.assignment_id AND target.step_number = hint.step_number
+ORDER BY hint.client_id, hint.exercise_id
+"""
+
+
+def hints_of(todays: Mapping[int, date]) -> dict[int, list[Hint]]:
     """What is kept of clients' exercises, by client."""
-    target = PersonalTarget.objects.filter(
-        assignment=OuterRef("session__assignment"), step_number=OuterRef("step_number")
-    ).values(one=JSONObject(reps_max="reps_max", load="load", load_unit="load_unit"))
-    rows = (
-        ExerciseHint.objects.filter(
-            client__in=list(clients), session__planned_on__gt=earliest, session__assignment__isnull=False
-        )
-        .annotate(target=Subquery(target[:1]))
-        .order_by("client", "exercise")
-        .values_list(
-            "client",
-            "exercise",
-            "exercise__published__name",
-            "exercise__tracking",
-            "signal",
-            "sessions",
-            "reps",
-            "load",
-            "load_unit",
-            "session",
-            "session__assignment",
-            "session__planned_on",
-            "target",
-        )
-    )
     found: dict[int, list[Hint]] = defaultdict(list)
-    for values in rows:
-        found[values[0]].append(Hint(*values))
+    with connection.cursor() as cursor:
+        cursor.execute(HINTS, {"clients": list(todays), "todays": list(todays.values()), "days": HINTS_FOR})
+        for values in cursor.fetchall():
+            found[values[0]].append(Hint(*values))
     return found
 
 
-def facts_of_exercises(hints: Iterable[Hint], today: date, running: Iterable[int]) -> list[Fact]:
+def facts_of_exercises(hints: Iterable[Hint], running: Iterable[int]) -> list[Fact]:
     """What is still to be acted on: of plans that go on, and only while the target is what was reached."""
     going_on = set(running)
     facts = []
     for one in hints:
-        if one.assignment not in going_on or (today - one.on).days > HINTS_FOR:
+        if one.assignment not in going_on:
             continue
         if one.signal == Signal.TOPPED:
             if _is_raised(one):
@@ -269,14 +294,11 @@ def facts_of_exercises(hints: Iterable[Hint], today: date, running: Iterable[int
 
 def _is_raised(one: Hint) -> bool:
     """The trainer has changed the step's target since it was reached."""
-    if not one.target:
-        return False
-    reps, load = one.target["reps_max"], one.target["load"]
-    if reps is not None and reps != one.reps:
+    if one.target_reps is not None and one.target_reps != one.reps:
         return True
-    if load is None:
+    if one.target_load is None:
         return False
-    return one.load is None or kg_from(Decimal(str(load)), one.target["load_unit"]) != kg_from(one.load, one.load_unit)
+    return one.load is None or kg_from(one.target_load, one.target_unit or "") != kg_from(one.load, one.load_unit)
 
 
 def _ready(one: Hint) -> str:
