@@ -1,5 +1,6 @@
 """What a request costs: statements, and time against a page that only checks the session."""
 
+import gzip
 import json
 import statistics
 import time
@@ -14,11 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from routines.desk.queries import find_rows, needs_in, roster
 from routines.models import Assignment, Routine, TrainingSession
 from routines.models.plan import SlotPlan
 from routines.player.commands import start_session
 from tests.bench.figures import counted, medians
-from tests.bench.history import live
+from tests.bench.history import crowd, live
 from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.bench.urls")]
@@ -165,14 +167,34 @@ def test_twenty_four_sets_in_one_batch(figures, tess, cleo):
     figures.note("24 sets in a batch: time ÷ one set", statistics.median(ratios), 3)
 
 
-def test_roster_of_sixty(figures, tess, rival, library):
-    """Sixty clients with two months each, and sixty with ten times that."""
-    for trainer, sessions in ((tess, SHORT), (rival, LONG)):
-        routine = make_routine(trainer, make_exercise(f"Row of {trainer.name}", owner=trainer))
-        for number in range(60):
-            person = make_user(f"{trainer.name}-{number}@example.com".lower())
-            client_with_history(make_coaching(trainer, person), sessions, routine)
+def test_roster_of_five_hundred(figures, tess, rival, library):
+    """Five hundred clients with two months each, fifty of them, and five hundred with ten times that."""
+    few = make_user("few@example.com", is_trainer=True)
+    crowd(tess, clients=500, sessions=SHORT, name="Many")
+    crowd(rival, clients=500, sessions=LONG, name="Long")
+    crowd(few, clients=50, sessions=SHORT, name="Few")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     url = reverse("desk:client_list")
-    compare_page(figures, "list of 60 clients", (browser_of(tess), url), (browser_of(rival), url), 6, times_bare=40)
+    many, long = browser_of(tess), browser_of(rival)
+    compare_page(figures, "list of 500 clients", (many, url), (long, url), 8, times_bare=60)
+    figures.note("list of 500 clients: KB compressed", len(gzip.compress(many.get(url).content)) / 1024, 80)
+    compare_page(
+        figures,
+        "needs you, of 500",
+        (many, reverse("desk:needs_you")),
+        (long, reverse("desk:needs_you")),
+        8,
+        times_bare=60,
+    )
+    now = timezone.now()
+
+    def read(trainer) -> None:
+        rows = roster(trainer, now=now)
+        needs_in(rows)
+        find_rows(rows, {})
+
+    fifty, hundreds, grown = medians(*(lambda trainer=one: read(trainer) for one in (few, tess, rival)), rounds=15)
+    figures.note("roster of 500, read: ms", 1000 * hundreds, 60)
+    figures.note("roster of 500, read: time a client ÷ of 50", hundreds / fifty / 10, 1)
+    figures.note("roster of 500, read: time with 10 × the history ÷ without", grown / hundreds, GROWTH)

@@ -1,10 +1,13 @@
 """Days as bits: bit 0 is the client's today, bit 1 yesterday. What five hundred clients did fits in as many numbers."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any, NamedTuple
 
+from routines.due_days import MOST_DAYS, DueDays, weeks_from
 from routines.models import Assignment
+from routines.models.assignment import Missed
 
 WEEKS_SHOWN = 4
 DAYS_SHOWN = WEEKS_SHOWN * 7
@@ -38,23 +41,90 @@ class PlanDays:
     begun: int = 0
 
 
-def due_bits(plan: Assignment, today: date, withdrawn_on: date | None) -> int:
-    """The days of the last eight weeks, and today, on which a plan asked for a session."""
-    days = plan.due_days(today=today)
-    if plan.every_days or plan.shifts or days.moves:
-        due = days.between(today - timedelta(days=DAYS_KNOWN), today)
-        bits = sum(1 << (today - day).days for day in due)
+class Plan(NamedTuple):
+    """As much of an assignment as tells its days: hundreds of them are read at once."""
+
+    pk: int
+    coaching: int
+    client: int
+    name: str
+    weekdays: list[int]
+    every_days: int | None
+    missed: str
+    starts_on: date
+    ends_on: date
+    withdrawn_at: datetime | None
+    changed_on: date | None
+    past_due_on: list[date]
+    known_pauses: list[dict[str, Any]]
+    known_moves: list[dict[str, Any]]
+    known_done: list[date] | None
+
+    @property
+    def is_plain(self) -> bool:
+        """On weekdays that nothing has moved."""
+        return not (self.every_days or self.missed == Missed.SHIFT or self.known_pauses or self.known_moves)
+
+    def due_days(self, today: date) -> DueDays:
+        """The whole rule, for the few that aren't plain."""
+        plan = Assignment(
+            pk=self.pk,
+            client_id=self.client,
+            weekdays=self.weekdays,
+            every_days=self.every_days,
+            missed=self.missed,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            changed_on=self.changed_on,
+            past_due_on=self.past_due_on,
+        )
+        vars(plan).update(known_pauses=self.known_pauses, known_moves=self.known_moves, known_done=self.known_done)
+        return plan.due_days(today=today)
+
+
+COLUMNS = (
+    "pk", "coaching", "client", "version__name", "weekdays", "every_days", "missed", "starts_on", "ends_on",
+    "withdrawn_at", "changed_on", "past_due_on", "known_pauses", "known_moves", "known_done",
+)  # fmt: skip
+
+FAR = timedelta(weeks=5)
+"""A plan that ends so much later needs no closer look at its end."""
+
+
+@dataclass(slots=True)
+class PlanToday:
+    """What a plan asked for in the last eight weeks, and how it stands today."""
+
+    due: int
+    week: int
+    is_paused: bool
+    last_due_on: date | None
+
+
+def plan_today(plan: Plan, today: date, withdrawn_on: date | None) -> PlanToday:
+    if plan.is_plain:
+        found = PlanToday(
+            due=_plain_bits(plan, today),
+            week=weeks_from(plan.starts_on, today),
+            is_paused=False,
+            last_due_on=_plain_end(plan, today),
+        )
     else:
-        bits = _plain_bits(plan, today)
-        for pause in days.pauses:
-            bits &= ~_between((today - pause.first).days, (today - pause.last).days)
+        days = plan.due_days(today)
+        due = days.between(today - timedelta(days=DAYS_KNOWN), today)
+        found = PlanToday(
+            due=sum(1 << (today - day).days for day in due),
+            week=days.week_on(today),
+            is_paused=days.is_paused_on(today),
+            last_due_on=_end(days, today),
+        )
     if withdrawn_on:
-        bits &= _between(DAYS_KNOWN, (today - withdrawn_on).days + 1)
-    return bits
+        found.due &= _between(DAYS_KNOWN, (today - withdrawn_on).days + 1)
+    return found
 
 
-def _plain_bits(plan: Assignment, today: date) -> int:
-    """Of a plan on weekdays that nothing has moved: in a few steps, for there are hundreds of them."""
+def _plain_bits(plan: Plan, today: date) -> int:
+    """The days asked for, in a few steps whatever the plan's length."""
     bits = _rhythm(tuple(plan.weekdays), today.weekday())
     start = max(plan.starts_on, plan.changed_on) if plan.changed_on else plan.starts_on
     bits &= _between((today - start).days, (today - plan.ends_on).days)
@@ -63,6 +133,24 @@ def _plain_bits(plan: Assignment, today: date) -> int:
         if 0 <= ago <= DAYS_KNOWN and plan.changed_on and day < plan.changed_on:
             bits |= 1 << ago
     return bits
+
+
+def _plain_end(plan: Plan, today: date) -> date | None:
+    """The last day on which a plain plan asks for a session."""
+    if plan.ends_on > today + FAR:
+        return plan.ends_on
+    for ago in range(7):
+        day = plan.ends_on - timedelta(days=ago)
+        if day.weekday() in plan.weekdays and day >= max(plan.starts_on, plan.changed_on or plan.starts_on):
+            return day
+    return max(plan.past_due_on, default=None)
+
+
+def _end(days: DueDays, today: date) -> date | None:
+    if days.ends_on > today + FAR:
+        return days.ends_on
+    found = days.between(days.ends_on - timedelta(days=MOST_DAYS), days.lasts_to)
+    return found[-1] if found else None
 
 
 def _between(first_ago: int, last_ago: int) -> int:

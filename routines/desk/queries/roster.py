@@ -19,15 +19,18 @@ from accounts.models import Coaching, User
 from routines.attention import Trend, missed_beyond_habit, trend
 from routines.desk.queries.days import (
     ALL_KNOWN,
+    COLUMNS,
     DAYS_KNOWN,
     MISSED,
     SHOWN,
     TODAY,
     WEEKS_SHOWN,
     Day,
+    Plan,
     PlanDays,
-    due_bits,
+    PlanToday,
     kept_lately,
+    plan_today,
     strip,
 )
 from routines.desk.queries.signals import (
@@ -43,7 +46,6 @@ from routines.desk.queries.signals import (
     is_put_off,
     remarks_of,
 )
-from routines.due_days import MOST_DAYS
 from routines.formulas import adherence
 from routines.models import Assignment, Snooze, TrainingSession
 
@@ -207,37 +209,26 @@ def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime
         rows.append(RosterRow(pk, Person(client, name, email), days_of[zone_name], tags, contact_on))
         snoozed[client] = put_off
     if rows:
-        _add_training(rows, zones, now)
+        _add_training(rows, coachings, zones, now)
         _add_facts(rows, snoozed, now)
     return rows
 
 
-def _add_training(rows: list[RosterRow], zones: dict[int, ZoneInfo], now: datetime) -> None:
+def _add_training(
+    rows: list[RosterRow], coachings: QuerySet[Coaching], zones: dict[int, ZoneInfo], now: datetime
+) -> None:
     """What was planned and what was done."""
-    plans_of: dict[int, list[Assignment]] = defaultdict(list)
+    plans_of: dict[int, list[Plan]] = defaultdict(list)
     earliest = min(row.today for row in rows) - timedelta(days=DAYS_KNOWN)
-    for plan in (
-        Assignment.objects.filter(coaching__in=[row.coaching_id for row in rows])
+    for values in (
+        Assignment.objects.filter(coaching__in=coachings.values("pk"))
         .lasting_to(earliest)
         .with_schedules()
-        .select_related("version")
-        .only(
-            "coaching_id",
-            "client_id",
-            "weekdays",
-            "every_days",
-            "missed",
-            "starts_on",
-            "ends_on",
-            "weeks",
-            "withdrawn_at",
-            "changed_on",
-            "past_due_on",
-            "version__name",
-        )
         .order_by("starts_on", "pk")
+        .values_list(*COLUMNS)
     ):
-        plans_of[plan.coaching_id].append(plan)
+        plan = Plan(*values)
+        plans_of[plan.coaching].append(plan)
     done_of = _sums_of(rows)
     for row in rows:
         _fill(row, plans_of[row.coaching_id], done_of[row.client.pk], zones[row.client.pk], now)
@@ -257,29 +248,31 @@ class Sums(NamedTuple):
 
 
 SUMS = """
-SELECT
-    client, assignment, bit_or(done), bit_or(begun), max(open_since), max(latest_at),
-    array_agg(week), array_agg(tonnage_kg)
-FROM (
+SELECT person.id, sums.*
+FROM unnest(%(clients)s::bigint[], %(todays)s::date[]) AS person (id, today)
+CROSS JOIN LATERAL (
     SELECT
-        person.id AS client,
-        session.assignment_id AS assignment,
-        (person.today - planned_on) / 7 AS week,
-        coalesce(bit_or(1::bigint << (person.today - planned_on)) FILTER (WHERE finished_at IS NOT NULL), 0) AS done,
-        coalesce(
-            bit_or(1::bigint << (person.today - planned_on)) FILTER (WHERE finished_at IS NULL AND sets_done > 0), 0
-        ) AS begun,
-        max(started_at) FILTER (WHERE finished_at IS NULL) AS open_since,
-        max(started_at) FILTER (WHERE finished_at IS NOT NULL) AS latest_at,
-        sum(tonnage_kg)::float8 AS tonnage_kg
-    FROM unnest(%(clients)s::bigint[], %(todays)s::date[]) AS person (id, today)
-    JOIN routines_trainingsession AS session
-        ON session.client_id = person.id
-        AND session.planned_on BETWEEN person.today - %(known)s AND person.today
-    GROUP BY person.id, session.assignment_id, week
-) AS by_week
-GROUP BY client, assignment
+        assignment, bit_or(done), bit_or(begun), max(open_since), max(latest_at), array_agg(week),
+        array_agg(tonnage_kg)
+    FROM (
+        SELECT
+            assignment_id AS assignment,
+            (person.today - planned_on) / 7 AS week,
+            bit_or(CASE WHEN finished_at IS NOT NULL THEN 1::bigint << (person.today - planned_on) ELSE 0 END) AS done,
+            bit_or(
+                CASE WHEN finished_at IS NULL AND sets_done > 0 THEN 1::bigint << (person.today - planned_on) ELSE 0 END
+            ) AS begun,
+            max(CASE WHEN finished_at IS NULL THEN started_at END) AS open_since,
+            max(CASE WHEN finished_at IS NOT NULL THEN started_at END) AS latest_at,
+            sum(tonnage_kg)::float8 AS tonnage_kg
+        FROM routines_trainingsession
+        WHERE client_id = person.id AND planned_on BETWEEN person.today - %(known)s AND person.today
+        GROUP BY assignment_id, week
+    ) AS by_week
+    GROUP BY assignment
+) AS sums
 """
+# The clients' sessions are looked up one client after the other, so that only their last weeks are touched.
 
 
 def _sums_of(rows: Collection[RosterRow]) -> dict[int, list[Sums]]:
@@ -292,47 +285,42 @@ def _sums_of(rows: Collection[RosterRow]) -> dict[int, list[Sums]]:
     return found
 
 
-def _fill(row: RosterRow, plans: list[Assignment], sums: list[Sums], zone: ZoneInfo, now: datetime) -> None:
+def _fill(row: RosterRow, plans: list[Plan], sums: list[Sums], zone: ZoneInfo, now: datetime) -> None:
     done = {one.assignment: one for one in sums}
     for plan in plans:
         withdrawn_on = timezone.localdate(plan.withdrawn_at, zone) if plan.withdrawn_at else None
+        stands = plan_today(plan, row.today, withdrawn_on)
         of_plan = done.get(plan.pk)
-        days = PlanDays(due_bits(plan, row.today, withdrawn_on))
+        days = PlanDays(stands.due)
         if of_plan:
             days.done, days.begun = of_plan.done, of_plan.begun
         row.plans.append(days)
-        row.is_paused |= plan.due_days(today=row.today).is_paused_on(row.today)
         finished = days.due & days.done & SHOWN
         row.finished += finished.bit_count()
         row.due += (days.due & SHOWN & ~TODAY | finished & TODAY).bit_count()  # Today can still be kept.
+        row.is_paused |= stands.is_paused
         if plan.withdrawn_at is None:
-            _goes_on(row, plan)
+            _goes_on(row, plan, stands)
     for one in sums:
         row.trained |= one.done & ALL_KNOWN
         for week, tonnage_kg in zip(one.weeks, one.tonnage_kg, strict=True):
             if week < WEEKS_KNOWN:
                 row.weeks[week] += tonnage_kg
-        row.is_training |= bool(one.open_since and now - one.open_since < STILL_ON_THE_FLOOR)
-        row.latest_at = max(filter(None, (row.latest_at, one.latest_at)), default=None)
+        if one.open_since and now - one.open_since < STILL_ON_THE_FLOOR:
+            row.is_training = True
+        if one.latest_at and (row.latest_at is None or one.latest_at > row.latest_at):
+            row.latest_at = one.latest_at
 
 
-def _goes_on(row: RosterRow, plan: Assignment) -> None:
+def _goes_on(row: RosterRow, plan: Plan, stands: PlanToday) -> None:
     """What runs today, and how far plans reach."""
-    last_due = last_due_on(plan, row.today)
+    last_due = stands.last_due_on
     if last_due and (row.plan_ends_on is None or last_due > row.plan_ends_on):
         row.plan_ends_on, row.plan_ends_with = last_due, plan.pk
     if plan.ends_on >= row.today:
         row.running.append(plan.pk)
         if plan.starts_on <= row.today:
-            row.plan = f"{plan.version.name}, week {plan.week_on(row.today, today=row.today)}"
-
-
-def last_due_on(plan: Assignment, today: date) -> date | None:
-    """The last day on which a plan asks for a session, as far as its last two weeks and today tell."""
-    days = plan.due_days(today=today)
-    last = days.lasts_to
-    found = days.between(min(plan.ends_on, last) - timedelta(days=MOST_DAYS), last)
-    return found[-1] if found else None
+            row.plan = f"{plan.name}, week {stands.week}"
 
 
 # --- What needs the trainer ---------------------------------------------------------------------

@@ -183,8 +183,8 @@ def remarks_of(todays: Mapping[int, date]) -> dict[int, list[Remark]]:
     with connection.cursor() as cursor:
         cursor.execute(REMARKS, {"clients": list(todays), "todays": list(todays.values()), "days": REMARKS_FOR})
         for values in cursor.fetchall():
-            *others, steps = values
-            found[values[1]].append(Remark(*others, [json.loads(step) for step in steps]))
+            remark = Remark(*values)
+            found[remark.client].append(remark._replace(steps=[json.loads(step) for step in values[-1]]))
     return found
 
 
