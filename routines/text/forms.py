@@ -49,7 +49,8 @@ class TextForm(forms.Form):
         self.faults: list[Fault] = []
 
     def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
+        # Browsers send CRLF, scripts LF.
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n")
         try:
             self.content = read(text, self.moves, unit=self.unit, before=self.before)
         except UnreadableError as refusal:

@@ -69,7 +69,8 @@ def test_routine_text_is_saved_in_two_steps_and_can_be_undone(as_tess: Client, t
     page = preview(as_tess, url_of(routine), text)
     assert "<del" in page
     assert content_now(routine) == before
-    assert save(as_tess, url_of(routine), text, page).headers["Location"] == reverse(
+    as_browsers_send_it = text.replace("\n", "\r\n")
+    assert save(as_tess, url_of(routine), as_browsers_send_it, page).headers["Location"] == reverse(
         "builder:routine_edit", args=[routine.pk]
     )
     assert text_of(content_now(routine), tess) == text
