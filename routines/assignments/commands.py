@@ -208,9 +208,10 @@ def checked_schedule(schedule: Schedule) -> Schedule:
 
 
 def refuse_twins(coachings: Collection[Coaching], version: RoutineVersion, schedule: Schedule) -> None:
-    """The same routine on the same days from the same day on is the same click twice; the coachings are held."""
+    """The same routine on the same days from the same day on is the same click twice, or another trainer's."""
     same = {name: value for name, value in schedule.items() if name not in {"missed", "client_may_move"}}
-    twins = Assignment.objects.active().filter(coaching__in=coachings, version=version, **same)
+    clients = [coaching.client_id for coaching in coachings]
+    twins = Assignment.objects.active().filter(client__in=clients, version=version, **same)
     names = list(dict.fromkeys(twins.order_by("client__name", "pk").values_list("client__name", flat=True)))
     if names:
         some = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")

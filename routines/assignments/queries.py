@@ -66,24 +66,30 @@ class Clash:
     days: str
 
 
+def named_for(assignment: Assignment, trainer: User) -> str:
+    """Back day; Back day from Rival, when that is another trainer."""
+    name = assignment.version.name
+    return name if assignment.coaching.trainer_id == trainer.pk else f"{name} from {assignment.coaching.trainer}"
+
+
 def clashes(
     trainer: User, client_ids: Collection[int], weekdays: Collection[int], first: date, last: date
 ) -> list[Clash]:
-    """What the trainer has given these clients on the same days already, at most five."""
+    """What these clients have on the same days already, from this trainer or another, at most five."""
     if not client_ids or not weekdays:
         return []
     found = (
-        Assignment.objects.editable_by(trainer)
+        Assignment.objects.visible_to(trainer)
         .active()
         .filter(client__in=client_ids, weekdays__overlap=list(weekdays))
         .running_between(first, last)
-        .select_related("client", "version")
+        .select_related("client", "version", "coaching__trainer")
         .order_by("client__name", "pk")[:5]
     )
     return [
         Clash(
             client=assignment.client.first_name,
-            routine=assignment.version.name,
+            routine=named_for(assignment, trainer),
             days=", ".join(Weekday(day).label for day in assignment.weekdays if day in weekdays),
         )
         for assignment in found

@@ -259,6 +259,7 @@ COLLEAGUES_READ = {
     "builder:routine_detail": GET,
     "builder:routine_copy": POST,
     "assignments:assignment_add": BOTH,
+    "text:routine_text": GET,
     "versions:version_list": GET,
     "versions:merge_preview": GET,
     "versions:merge_apply": POST,

@@ -14,7 +14,8 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.commands import accept_invitation, invite_client
-from accounts.models import Coaching, User
+from accounts.gyms.commands import accept_staff_invitation, add_gym, invite_to_gym
+from accounts.models import Coaching, GymRole, User
 from routines.assignments.commands import Targets, assign_routine, reschedule_assignment, withdraw_assignment
 from routines.builder.commands import copy_routine, edit_routine, group_with_next, remove_step
 from routines.models import Assignment, Exercise, Feeling, Routine, Step, Tracking, TrainingSession
@@ -23,6 +24,7 @@ from routines.models.version import steps_in
 from routines.player.commands import answer_feeling, finish_session, log_set, start_session
 from routines.programs.commands import add_day, add_program, assign_program, override_target, set_rule
 from routines.progression import Kind
+from routines.sharing.commands import share_with_gym
 
 PASSWORD = "backday-demo"  # noqa: S105 - no secret: these people exist on demo databases only
 WEEKS = 8
@@ -48,6 +50,8 @@ class Trainee(NamedTuple):
 
 TESS = Person("tess@example.com", "Tess Moreau", {"is_trainer": True})
 RIVAL = Person("rival@example.com", "Rival Jones", {"is_trainer": True})
+NORA = Person("nora@example.com", "Nora Vidal", {"is_trainer": True})
+FINN = Person("finn@example.com", "Finn Berg", {})
 EDDA = Person("edda@example.com", "Edda Lind", {"is_editor": True})
 ADA = Person("ada@example.com", "Ada Okoye", {"is_superuser": True})
 
@@ -123,6 +127,23 @@ def seed(*, now: datetime) -> None:
     routine = write_routine(tess)
     start_program(tess, routine, User.objects.get(email="lea@example.com"), now=now)
     invite_client(tess, client_name="Sofia Alves")
+    open_gym(tess, routine)
+
+
+def open_gym(owner: User, routine: Routine) -> None:
+    """Iron Hall: its owner, another trainer, a front desk and two clients, of whom one has both trainers."""
+    gym = add_gym(owner, name="Iron Hall")
+    for person, role in ((NORA, GymRole.TRAINER), (FINN, GymRole.FRONT_DESK)):
+        invitation, _ = invite_to_gym(gym, by=owner, role=role, client_name=person.name)
+        accept_staff_invitation(invitation, user=make_person(person))
+    nora = User.objects.get(email=NORA.email)
+    for email, trainer in (("cleo@example.com", owner), ("lea@example.com", owner), ("lea@example.com", nora)):
+        invitation, _ = invite_to_gym(gym, by=owner, role=GymRole.CLIENT, trainer=trainer)
+        accept_invitation(invitation, client=User.objects.get(email=email))
+    share_with_gym(routine, gym=gym)
+    posture = copy_routine(Routine.objects.get(slug="back-day"), owner=nora)
+    edit_routine(posture, name="Desk worker’s back", notes=posture.notes, follow_up=posture.follow_up)
+    share_with_gym(posture, gym=gym)
 
 
 def write_routine(trainer: User) -> Routine:

@@ -195,6 +195,7 @@ def today_screen(user: User, *, now: datetime) -> Today:
             if day < today and day not in done_on and not assignment.shifts
         ]
     cards.sort(key=lambda card: ("continue", "start", "done").index(card.state))
+    cards, missed = without_doubles(cards), without_doubles(missed)
     _fill_rows(user, cards[:1])
     unfinished = (one for one in sessions if one.pk in going_on or (one.is_open and one.sets_done))
     return Today(
@@ -209,6 +210,18 @@ def today_screen(user: User, *, now: datetime) -> Today:
         paused_until=_paused_until(assignments, today),
         moved_away=moved_away,
     )
+
+
+def without_doubles(cards: list[DueCard]) -> list[DueCard]:
+    """What two trainers have given alike for one day is done once: the one that was begun stands, else the first."""
+    begun = {(card.assignment.version_id, card.on): card.assignment.coaching_id for card in cards if card.session}
+    kept: dict[tuple[int, date], int] = dict(begun)
+    return [
+        card
+        for card in cards
+        if kept.setdefault((card.assignment.version_id, card.on), card.assignment.coaching_id)
+        == card.assignment.coaching_id
+    ]
 
 
 def _paused_until(assignments: list[Assignment], today: date) -> date | None:

@@ -92,10 +92,10 @@ def test_assignment_add_says_what_else_is_on_that_day(as_tess, coaching, door):
     assert "Cleo already has Leg day with two back moves on Mon, Fri." in page
 
 
-def test_assignment_add_says_nothing_of_another_trainers_plans(as_tess, coaching, rival, door):
+def test_assignment_add_tells_what_another_trainer_gave_for_these_days(as_tess, coaching, rival, door):
     elsewhere = make_coaching(rival, coaching.client)
     make_assignment(elsewhere, Routine.objects.get(slug="leg-day-with-two-back-moves"))
-    assert "already has" not in as_tess.post(door, typed(coaching, show_targets="1")).content.decode()
+    assert "from Rival" in as_tess.post(door, typed(coaching, show_targets="1")).content.decode()
 
 
 def test_assignment_add_offers_only_own_clients(as_tess, coaching, rival_coaching, door):

@@ -4,11 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.models import Coaching, Gym, GymRole, HandOver, User
+from routines.assignments.commands import assign_routine
 from routines.handovers.commands import hand_over_client
+from routines.models import Routine
+from routines.player.commands import start_session
 from tests.accounts.pages import page_of
 from tests.factories import (
     make_assignment,
@@ -165,3 +169,29 @@ def test_two_trainers_see_what_each_other_gave(
     today = page_of(as_cleo.get("/today/"))
     assert [today.count(f'id="due-{one.pk}"') for one in (own, theirs)] == [0, 1]
     assert as_rival.get(f"/clients/{cleo.pk}/").status_code == 200
+
+
+def test_what_two_trainers_gave_alike_stands_once_in_the_clients_day(
+    as_cleo: Client, tess: User, rival: User, cleo: User, coaching: Coaching, library: None
+) -> None:
+    back_day = Routine.objects.get(slug="back-day")
+    first = make_assignment(coaching, back_day)
+    second = make_assignment(make_coaching(rival, cleo), back_day, weeks=2)
+
+    def shown() -> list[int]:
+        page = page_of(as_cleo.get("/today/"))
+        return [page.count(f'id="due-{one.pk}"') for one in (first, second)]
+
+    assert shown() == [1, 0]
+    start_session(second, on=cleo.today)
+    assert shown() == [0, 1]
+
+
+def test_what_another_trainer_gave_in_the_same_way_is_not_given_again(
+    tess: User, rival: User, cleo: User, coaching: Coaching, library: None
+) -> None:
+    back_day = Routine.objects.get(slug="back-day")
+    schedule = {"weekdays": [0, 2], "starts_on": cleo.today, "weeks": 4}
+    assign_routine(back_day, coachings=[coaching], **schedule)
+    with pytest.raises(ValidationError, match="already has"):
+        assign_routine(back_day, coachings=[make_coaching(rival, cleo)], **schedule)
