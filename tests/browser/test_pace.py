@@ -258,6 +258,7 @@ def test_who_logs_by_hand_gets_the_count_in_the_field(start: Start, open_session
     page.locator(".pacing:visible").click()
     page.get_by_label("Log by itself").uncheck()
     page.keyboard.press("Escape")
+    expect(page.locator("#pace")).to_be_hidden()
     pass_by(page, READY_S + REPS * SUPERMAN_S + 0.5)
     expect(page.get_by_role("button", name="Log set 1")).to_be_focused()
     expect(page.locator(".step:visible .panel [name=reps]")).to_have_value("3")
