@@ -27,6 +27,7 @@ SHELL = (
     "js/changes.js",
     "js/extra.js",
     "js/figure.js",
+    "js/floor.js",
     "js/kept.js",
     "js/loads.js",
     "js/offline.js",

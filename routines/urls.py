@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("routines.player.urls")),
     path("progress/", include("routines.progress.urls")),
     path("clients/", include("routines.desk.urls")),
+    path("", include("routines.floor.urls")),
     path("programs/", include("routines.programs.urls")),
 ]

@@ -12,6 +12,7 @@ from routines.models.exercise import (
     Muscle,
     Tracking,
 )
+from routines.models.floor import FloorScreen, HelpCall
 from routines.models.given import GivenVersion
 from routines.models.program import Enrolment, Program, ProgramDay, ProgressionRule, TargetOverride
 from routines.models.routine import (
@@ -68,7 +69,9 @@ __all__ = [
     "ExerciseHint",
     "ExerciseRevision",
     "Feeling",
+    "FloorScreen",
     "GivenVersion",
+    "HelpCall",
     "Laterality",
     "LoggedSet",
     "LoggedSetRevision",

@@ -327,6 +327,21 @@ def slots_in_order(plan: SessionPlan, order: Sequence[int]) -> list[SlotPlan]:
     return sorted(plan["slots"], key=lambda slot: place[block[slot["step"]]])
 
 
+def next_open(
+    slots: Sequence[SlotPlan], *, after: str = "", taken: Collection[str], skipped: Collection[int]
+) -> int | None:
+    """The step of the first slot that is neither done nor skipped, from ``after`` on and then from the start.
+
+    So whoever takes the moves in an order of their own stays where they are until it is done.
+    """
+    here = next((place for place, slot in enumerate(slots) if slot["slot"] == after), -1)
+    if here < 0 and after:  # an extra set: go on behind the last set of its step; a warm-up: with the first
+        own = [place for place, slot in enumerate(slots) if after.startswith(f"{slot['step']}.")]
+        here = (min(own) - 1 if is_warm_up(after) else max(own)) if own else -1
+    in_turn = [*slots[here + 1 :], *slots[: here + 1]]
+    return next((slot["step"] for slot in in_turn if slot["slot"] not in taken and slot["step"] not in skipped), None)
+
+
 def block_of(step: StepPlan) -> str:
     """What names the block of a step: A for A1 and A2, its own number otherwise."""
     return step["label"] if step["label"].isdigit() else step["label"][0]

@@ -9,8 +9,12 @@ from accounts.models import COACHES, Coaching, GymRole, Membership, User
 
 def of_own_or_coached_client(user: User) -> Q:
     """Rows with a ``client`` that this person may read: their own, and those of clients they coach now."""
-    coached = Coaching.objects.active().filter(trainer=user, client=OuterRef("client"))
-    return Q(client=user) | Q(Exists(coached))
+    return Q(client=user) | of_coached_client(user)
+
+
+def of_coached_client(trainer: User) -> Q:
+    """Rows with a ``client`` whom this trainer coaches now, never one's own."""
+    return Q(Exists(Coaching.objects.active().filter(trainer=trainer, client=OuterRef("client"))))
 
 
 def shared_with(user: User, roles: Collection[GymRole] = COACHES) -> Q:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,7 +12,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from accounts.models import User
+from accounts.models import LoadUnit, User
 from routines.models.assignment import Assignment
 from routines.models.exercise import Exercise, ExerciseRevision
 from routines.models.routine import (
@@ -25,7 +26,7 @@ from routines.models.routine import (
     bounded,
     load_kg_column,
 )
-from routines.models.scopes import of_own_or_coached_client
+from routines.models.scopes import of_coached_client, of_own_or_coached_client
 
 MAX_SLOT = 24
 
@@ -75,6 +76,10 @@ class SessionQuerySet(models.QuerySet["TrainingSession"]):
     def editable_by(self, user: User) -> Self:
         """The client's own; and those of clients a trainer coaches now, for whom they type in the room."""
         return self.visible_to(user)
+
+    def coached_by(self, trainer: User) -> Self:
+        """Those of clients whom this trainer coaches now, never one's own."""
+        return self.filter(of_coached_client(trainer))
 
     def for_client(self, client: User) -> Self:
         return self.filter(client=client)
@@ -181,9 +186,19 @@ class SessionStep(models.Model):
     skipped_at = models.DateTimeField(null=True, blank=True)
     skip_reason = models.CharField(max_length=10, choices=SkipReason, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    asked_load = models.DecimalField(
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MAX_LOAD)],
+        help_text="What the trainer asks for today, from the next set on.",
+    )
+    asked_load_unit = models.CharField(max_length=2, choices=LoadUnit, default=LoadUnit.KG, db_default=LoadUnit.KG)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=bounded("asked_load", 0, MAX_LOAD), name="asked_load_in_bounds"),
             models.UniqueConstraint(fields=["session", "step_number"], name="one_row_per_session_and_step"),
         ]
 
@@ -203,6 +218,7 @@ class SessionChange(models.Model):
         SWAP = "swap", "Swap"
         NOTE = "note", "Note"
         ORDER = "order", "Order"
+        LOAD = "load", "Load"
         FINISH = "finish", "Finish"
 
     op = models.UUIDField(primary_key=True, editable=False)
@@ -211,7 +227,7 @@ class SessionChange(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     step_number = models.PositiveSmallIntegerField(null=True, blank=True)
     value: Any = models.JSONField(
-        help_text="The reason, the exercise, the note or the order; null for finish.", null=True
+        help_text="The reason, the exercise, the note, the order or the load; null for finish.", null=True
     )
     order_at = models.DateTimeField(help_text="min(time in the op, time received), fixed at first receipt.")
     kept_at = models.DateTimeField(default=timezone.now)

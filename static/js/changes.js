@@ -29,6 +29,7 @@ export default function changes(player) {
     reasons.hidden = Boolean(step.skipped);
     reasons.previousElementSibling.hidden = !step.skipped;
     const hint = panel.querySelector(".hintline");
+    write(part(hint, "asked-by"), step.asked);
     write(part(hint, "instead"), step.swap ? `In place of ${lowerFirst(data.exercises[step.exercise].name)}.` : "");
     hint.hidden = !hint.textContent.trim();
     const note = section.querySelector(".mynote");

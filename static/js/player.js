@@ -213,7 +213,7 @@ const painted = new Map(); // what is on the screen of each step, in short
 /** In short, what a step shows: what was changed of it, its form, all. */
 function inShort(view, after) {
   const { step, next, id, rows } = view;
-  const own = JSON.stringify([id, step.swap, step.skipped, step.note]);
+  const own = JSON.stringify([id, step.swap, step.skipped, step.note, step.asked]);
   const form = step.skipped ? "skipped" : next ? JSON.stringify([next.slot, id, likely(next, view)]) : "";
   const sets = rows.map((slot) => now.sets[slot]);
   return { own, form, all: JSON.stringify([own, form, view.name, view.done, view.all, after?.number, after?.name, sets]) };
@@ -491,6 +491,7 @@ function use(name) {
 // Before they are needed, but after what the person sees: without a network they couldn't be had any more.
 async function fetchAhead() {
   ["changes", "extra", "overview", "steppers", "typed"].forEach(use);
+  if (data.coached) use("floor");
   if (!location.search) (await use("renew"))?.prune(); // the worker keeps no page with a question
 }
 addEventListener("load", () => setTimeout(fetchAhead, AHEAD_MS));

@@ -103,6 +103,12 @@ RULES: dict[str, Rule] = {
         only("olga"),
         also=Rule(SIGNED_IN, POST, "membership of cleo", RECEPTION),
     ),
+    # --- The floor
+    "floor:floor": Rule(TRAINER),
+    "floor:screen_add": Rule(TRAINER, POST),
+    "floor:screen_revoke": Rule(TRAINER, POST),
+    "floor:screen": Rule(PUBLIC, GET, "floor screen"),
+    "floor:hand": Rule(SIGNED_IN, POST, "session of cleo", only("cleo", "tess")),
     # --- Catalogue
     "catalog:exercise_list": Rule(SIGNED_IN),
     "catalog:exercise_add": Rule(TRAINER, BOTH),
@@ -201,6 +207,8 @@ RULES: dict[str, Rule] = {
     "player:step_skip": Rule(SIGNED_IN, POST, "step of session", only("cleo", "tess")),
     "player:step_swap": Rule(SIGNED_IN, POST, "step of session", only("cleo", "tess")),
     "player:step_note": Rule(SIGNED_IN, POST, "step of session", only("cleo", "tess")),
+    "player:step_load": Rule(SIGNED_IN, POST, "step of session", only("tess")),
+    "player:session_news": Rule(PHONE, GET, "session of cleo", only("cleo", "tess")),
     "player:session_order": Rule(SIGNED_IN, POST, "session of cleo", only("cleo", "tess")),
     "player:session_finish": Rule(SIGNED_IN, POST, "session of cleo", only("cleo", "tess")),
     "player:session_summary": Rule(SIGNED_IN, GET, "session of cleo", only("cleo")),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.commands import invite_client, make_token
 from accounts.gyms.commands import invite_to_gym
 from accounts.models import Coaching, Gym, GymRole, HandOver, User
+from routines.floor.commands import add_screen
 from routines.models import Exercise, Routine
 from routines.models.version import take_version
 from routines.player.commands import log_set, start_session
@@ -174,6 +175,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "gym invitation of a client": {"invitation_id": for_client.pk},
         "gym invitation of staff": {"invitation_id": for_staff.pk},
         "open invitation": {"secret": secret},
+        "floor screen": {"secret": add_screen(tess)},
         "token of tess": {"token_id": token.pk},
         "reset key": {"uidb36": user_pk_to_url_str(tess), "key": default_token_generator.make_token(tess)},
         "confirmation key": {"key": EmailConfirmationHMAC(EmailAddress.objects.get(user=tess)).key},

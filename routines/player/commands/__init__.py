@@ -9,6 +9,7 @@ from routines.player.commands.sessions import (
 )
 from routines.player.commands.sets import UNKNOWN_SET, Outcome, SetEntry, find_slot, log_set, log_sets
 from routines.player.commands.steps import (
+    ask_load,
     finish_session,
     note_step,
     now_by,
@@ -25,6 +26,7 @@ __all__ = [
     "Result",
     "SetEntry",
     "answer_feeling",
+    "ask_load",
     "begin_session",
     "find_slot",
     "finish_session",

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
@@ -11,10 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from accounts.models import User
+from accounts.models import LoadUnit, User
 from routines.models import Exercise, SessionChange, SessionStep, SkipReason, TrainingSession
 from routines.models.attention import keep_remark, refresh_hints_of
 from routines.models.plan import StepPlan
+from routines.notation import in_digits
 from routines.player.commands.sets import typist
 
 MAX_STEP_NOTE = 500
@@ -70,6 +72,20 @@ def _may_stand_in(session: TrainingSession, step: StepPlan, exercise: Exercise) 
     if exercise.pk not in step.get("alternatives", []):
         visible = visible.in_place_of([step["exercise"]])
     return visible.exists()
+
+
+def ask_load(
+    session: TrainingSession,
+    *,
+    step_number: int,
+    load: Decimal | None,
+    load_unit: str = LoadUnit.KG,
+    intention: Intention | None = None,
+) -> Change:
+    """Another load for a step, from the next set on; None asks for what was planned again."""
+    SessionStep(asked_load=load, asked_load_unit=load_unit).clean_fields(exclude=["session", "client", "step_number"])
+    value = None if load is None else {"load": in_digits(load), "unit": load_unit}
+    return _change(session, SessionChange.Kind.LOAD, value, intention, step_number)
 
 
 def note_step(session: TrainingSession, *, step_number: int, note: str, intention: Intention | None = None) -> Change:
@@ -156,11 +172,15 @@ def _stands_for_step(session: TrainingSession, change: SessionChange, number: in
         step.skipped_at, step.skip_reason = (change.order_at, change.value) if change.value else (None, "")
     elif change.kind == SessionChange.Kind.NOTE:
         step.note = change.value
+    elif change.kind == SessionChange.Kind.LOAD:
+        step.asked_load = Decimal(change.value["load"]) if change.value else None
+        step.asked_load_unit = change.value["unit"] if change.value else LoadUnit.KG
     else:
         planned = next(one["exercise"] for one in session.plan["steps"] if one["number"] == number)
         step.exercise = None if change.value == planned else Exercise.objects.get(pk=change.value)
         step.revision = step.exercise.published if step.exercise else None
+        step.asked_load = None  # it was about the other exercise
     step.save()
-    if change.kind != SessionChange.Kind.SWAP:
+    if change.kind in {SessionChange.Kind.SKIP, SessionChange.Kind.NOTE}:
         keep_remark(session)
     return step

@@ -2,6 +2,7 @@
 
 from routines.player.forms.pages import (
     FeelingForm,
+    LoadForm,
     NoteForm,
     OrderForm,
     SetForm,
@@ -16,6 +17,7 @@ __all__ = [
     "VERSION",
     "Batch",
     "FeelingForm",
+    "LoadForm",
     "NoteForm",
     "OrderForm",
     "ReadOp",

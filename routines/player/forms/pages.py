@@ -59,6 +59,14 @@ class SetForm(forms.Form):
         }
 
 
+class LoadForm(forms.Form):
+    """The load to go on with; empty for the one that was planned."""
+
+    def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["load"] = LoadField(unit=unit)
+
+
 class VoidForm(forms.Form):
     op = forms.UUIDField()
 

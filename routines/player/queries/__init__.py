@@ -1,8 +1,9 @@
 """What the client's screens show."""
 
 from routines.player.queries.entries import blank_entry
+from routines.player.queries.news import news_of
 from routines.player.queries.page import exercises_of, page_data
-from routines.player.queries.session import SessionScreen, in_order, next_open, next_step, session_screen
+from routines.player.queries.session import SessionScreen, in_order, next_step, session_screen
 from routines.player.queries.summary import summary_screen
 from routines.player.queries.today import today_screen
 
@@ -11,7 +12,7 @@ __all__ = [
     "blank_entry",
     "exercises_of",
     "in_order",
-    "next_open",
+    "news_of",
     "next_step",
     "page_data",
     "session_screen",

@@ -71,6 +71,7 @@ def _step(move: Move, session: TrainingSession) -> dict[str, Any]:
         "skipped": changed.skip_reason if changed and changed.skipped_at else "",
         "swap": changed.exercise_id if changed else None,
         "note": move.note,
+        "asked": move.asked,
         "swaps": [_swap(choice, move, session) for choice in move.choices],
         "bar": move.is_on_a_bar,
     }

@@ -1,11 +1,12 @@
 """A session with every step: what is done, what comes next and with which numbers."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby, pairwise
+from typing import cast
 
 from uuid_utils.compat import uuid7
 
@@ -28,14 +29,15 @@ from routines.models.plan import (
     StepPlan,
     block_of,
     extra_slot,
-    is_warm_up,
     needless_slots,
     next_extra_slot,
+    next_open,
     sides_in,
     slots_in_order,
     steps_in_order,
     swapped_slot,
 )
+from routines.notation import in_digits
 from routines.player.queries.entries import Entry, entry_of, is_in_turn, prefilled, set_name
 from routines.player.queries.loads import Rung, plate_line, ramp_to
 from routines.player.queries.swaps import Choice, swap_choices
@@ -102,6 +104,14 @@ class Move(PlannedMove):
             return self.choices
         own = Choice.as_planned(self.step)
         return [own, *(choice for choice in self.choices if choice.exercise != self.changed.exercise_id)]
+
+    @property
+    def asked(self) -> str:
+        """Your trainer asks for 22.5 kg. Empty when nobody asked for another load than planned."""
+        changed = self.changed
+        if changed is None or changed.asked_load is None:
+            return ""
+        return f"Your trainer asks for {in_digits(changed.asked_load)} {changed.asked_load_unit}."
 
     @property
     def start_load(self) -> str:
@@ -313,7 +323,7 @@ def _move(
     user = session.client
     planned = [slot for slot in session.plan["slots"] if slot["step"] == step["number"]]
     instead = changed.exercise if changed else None
-    slots = slots_done_with(instead, planned, session.plan)
+    slots = with_asked_load(changed, slots_done_with(instead, planned, session.plan))
     tracking = instead.tracking if instead else step["tracking"]
     move = Move(step=step, slots=slots, tracking=tracking, changed=changed, choices=choices)
     order = sides_in(session.plan, step["number"])
@@ -353,6 +363,14 @@ def slots_done_with(instead: Exercise | None, planned: list[SlotPlan], plan: Ses
     one_sided = instead.laterality == Laterality.EACH_SIDE
     needless = set() if one_sided else needless_slots(plan, [planned[0]["step"]])
     return [swapped_slot(slot, one_sided=one_sided) for slot in planned if slot["slot"] not in needless]
+
+
+def with_asked_load(changed: SessionStep | None, slots: list[SlotPlan]) -> list[SlotPlan]:
+    """The slots with the load that the trainer asks for today."""
+    if changed is None or changed.asked_load is None:
+        return slots
+    asked = {"load": in_digits(changed.asked_load), "load_unit": changed.asked_load_unit}
+    return [slot if slot["kind"] == SetKind.WARM_UP else cast("SlotPlan", slot | asked) for slot in slots]
 
 
 def side_of(slot: str) -> str:
@@ -410,18 +428,3 @@ def next_step(session: TrainingSession, *, after: str) -> int | None:
     taken |= needless_slots(session.plan, [step.step_number for step in changed if is_two_sided_instead(step)])
     skipped = {step.step_number for step in changed if step.skipped_at}
     return next_open(slots, after=after, taken=taken, skipped=skipped)
-
-
-def next_open(
-    slots: Sequence[SlotPlan], *, after: str = "", taken: Collection[str], skipped: Collection[int]
-) -> int | None:
-    """The step of the first slot that is neither done nor skipped, from ``after`` on and then from the start.
-
-    So whoever takes the moves in an order of their own stays where they are until it is done.
-    """
-    here = next((place for place, slot in enumerate(slots) if slot["slot"] == after), -1)
-    if here < 0 and after:  # an extra set: go on behind the last set of its step; a warm-up: with the first
-        own = [place for place, slot in enumerate(slots) if after.startswith(f"{slot['step']}.")]
-        here = (min(own) - 1 if is_warm_up(after) else max(own)) if own else -1
-    in_turn = [*slots[here + 1 :], *slots[: here + 1]]
-    return next((slot["step"] for slot in in_turn if slot["slot"] not in taken and slot["step"] not in skipped), None)

@@ -1,14 +1,18 @@
 """The doors of phones: what they have kept comes in here. Never a redirect, always JSON."""
 
+import uuid
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from routines.models import TrainingSession
 from routines.player.commands import Op, Result, receive
 from routines.player.forms import VERSION, ReadOp, RefusedOp, UnreadableError, read_batch
+from routines.player.queries import news_of
 
 MAX_BYTES = 256 * 1024
 
@@ -41,6 +45,22 @@ def refused(op: RefusedOp) -> dict[str, str]:
 def told(result: Result) -> dict[str, str]:
     answer = {"op": str(result.op.op), "status": result.status, "message": result.message}
     return answer | {"set": str(result.op.set_id)} if result.op.set_id else answer
+
+
+@login_not_required
+@never_cache
+@require_safe
+def session_news(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
+    """Since when somebody else has changed nothing in a session, and whether its hand is up; one light statement.
+
+    A session's page asks every few seconds while it is looked at, and takes the page anew when there is something.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"error": "login"}, status=401)
+    news = news_of(TrainingSession.objects.editable_by(request.user).filter(pk=session_id), request.user)
+    if news is None:
+        raise Http404
+    return JsonResponse({"v": VERSION, **news})
 
 
 @login_not_required

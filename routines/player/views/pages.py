@@ -18,12 +18,14 @@ from accounts.access import SignedInRequest
 from accounts.models import User
 from accounts.queries import hand_over_news
 from routines.models import Assignment, LoggedSet, TrainingSession
-from routines.models.plan import prepared_session, session_id_of
+from routines.models.floor import with_hand
+from routines.models.plan import next_open, prepared_session, session_id_of
 from routines.models.targets import with_program
 from routines.player.commands import (
     UNKNOWN_SET,
     Outcome,
     answer_feeling,
+    ask_load,
     find_slot,
     finish_session,
     log_set,
@@ -36,13 +38,22 @@ from routines.player.commands import (
     start_session,
     swap_step,
 )
-from routines.player.forms import FeelingForm, NoteForm, OrderForm, SetForm, SkipForm, StartForm, SwapForm, VoidForm
+from routines.player.forms import (
+    FeelingForm,
+    LoadForm,
+    NoteForm,
+    OrderForm,
+    SetForm,
+    SkipForm,
+    StartForm,
+    SwapForm,
+    VoidForm,
+)
 from routines.player.queries import (
     SessionScreen,
     blank_entry,
     exercises_of,
     in_order,
-    next_open,
     next_step,
     page_data,
     session_screen,
@@ -56,12 +67,14 @@ MAKE_UP_DAYS = 7
 """A session is made ready for tomorrow at the earliest, and for a day of the week past."""
 
 
-def own_session(request: SignedInRequest, session_id: uuid.UUID, *related: str) -> TrainingSession:
+def own_session(request: SignedInRequest, session_id: uuid.UUID, *related: str, hand: bool = False) -> TrainingSession:
     """The client's own session, or one of a client whom a trainer coaches and types for; others are not there.
 
     One's own is looked for first: it is nearly always that, and found at half the price.
     """
     sessions = TrainingSession.objects.select_related(*related) if related else TrainingSession.objects.all()
+    if hand:
+        sessions = with_hand(sessions)
     own = sessions.for_client(request.user).filter(pk=session_id).first()
     if own:
         own.client = request.user
@@ -136,7 +149,7 @@ def session_ready(request: SignedInRequest, assignment_id: int, on: date) -> Htt
     assignments = Assignment.objects.startable_by(request.user).select_related("version", "client", "coaching__trainer")
     assignment = get_object_or_404(with_program(assignments), pk=assignment_id)
     there = Q(pk=session_id_of(assignment.pk, on)) | Q(planned_on=on, finished_at=None)
-    session = assignment.sessions.filter(there).select_related("client").order_by("finished_at").first()
+    session = with_hand(assignment.sessions.filter(there)).select_related("client").order_by("finished_at").first()
     if session is None:
         if not 0 <= (tomorrow(assignment) - on).days <= MAKE_UP_DAYS:
             raise Http404
@@ -156,7 +169,7 @@ def tomorrow(assignment: Assignment) -> date:
 @require_safe
 def session_detail(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
     """``?change=1.2.left`` opens the form of a set that is logged."""
-    session = own_session(request, session_id, "assignment__coaching__trainer")
+    session = own_session(request, session_id, "assignment__coaching__trainer", hand=True)
     return show_session(request, session, change=request.GET.get("change", ""))
 
 
@@ -210,9 +223,11 @@ def page_of(request: SignedInRequest, screen: SessionScreen) -> dict[str, Any]:
         "session": reverse("player:session_detail", args=[session.pk]),
         "outbox": reverse("player:outbox"),
         "hello": reverse("player:hello"),
+        "news": reverse("player:session_news", args=[session.pk]),
     }
     return page_data(screen, started=session.is_started) | {
         "user": request.user.pk,
+        "coached": trainer_of(session) is not None,
         "for": "" if client.pk == request.user.pk else client.first_name,
         "urls": urls,
     }
@@ -351,6 +366,30 @@ def step_swap(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
 
 
 @require_POST
+def step_load(request: SignedInRequest, session_id: uuid.UUID, step_number: int) -> HttpResponse:
+    """A trainer on the floor says what to go on with; the client's phone takes it."""
+    session = get_object_or_404(
+        TrainingSession.objects.coached_by(request.user).select_related("client"), pk=session_id
+    )
+    step_or_404(session, step_number)
+    form = LoadForm(request.POST, unit=session.client.load_unit)
+    if form.is_valid():
+        load, unit = form.cleaned_data["load"] or (None, session.client.load_unit)
+        try:
+            ask_load(session, step_number=step_number, load=load, load_unit=unit, intention=now_by(request.user))
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    if not form.is_valid():
+        messages.error(request, reasons(form, next(iter(form.errors))))
+    return back_from(request, session, step_number)
+
+
+def back_from(request: SignedInRequest, session: TrainingSession, step_number: int | None) -> HttpResponse:
+    """To where it was asked from: the floor, or the session."""
+    return redirect("floor:floor") if request.POST.get("back") == "floor" else to_step(session, step_number)
+
+
+@require_POST
 def step_note(request: SignedInRequest, session_id: uuid.UUID, step_number: int) -> HttpResponse:
     session = own_session(request, session_id)
     step_or_404(session, step_number)
@@ -371,7 +410,7 @@ def session_order(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespon
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            return to_step(session, None)
+            return back_from(request, session, None)
     return show_refusal(request, session, "That order doesn’t name each move once. Here is the session as it stands.")
 
 

@@ -1,0 +1,265 @@
+"""Who trains now, set by set. Reads open sessions and their sets only."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import cast
+
+from accounts.models import Coaching, User
+from routines.models import Equipment, Exercise, HelpCall, LoggedSet, SessionStep, SetKind, TrainingSession
+from routines.models.plan import SessionPlan, SlotPlan, StepPlan, block_of, next_open, slots_in_order, steps_in_order
+from routines.models.session import STILL_TRAINING
+from routines.notation import in_digits
+
+STATIONS = {
+    Equipment.CABLE_MACHINE: "the cable machine",
+    Equipment.ROPE_ATTACHMENT: "the cable machine",
+    Equipment.ROW_ATTACHMENT: "the cable machine",
+    Equipment.LAT_BAR: "the cable machine",
+    Equipment.MACHINE: "the machine",
+    Equipment.BARBELL: "the barbell",
+    Equipment.PULL_UP_BAR: "the pull-up bar",
+}
+"""What there is one of in most rooms. Dumbbells, mats and benches are for many."""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Two clients come to the same station: who waits could do another move first."""
+
+    station: str
+    others: str
+    instead: str = ""
+    order: str = ""  # as the session's order takes it; empty when nothing else is left to do first
+
+
+@dataclass
+class Spot:
+    """One client on the floor."""
+
+    session: TrainingSession
+    now: datetime
+    sets: list[LoggedSet]
+    changed: dict[int, SessionStep]
+    call: HelpCall | None
+    exercises: dict[int, Exercise]
+    hint: Hint | None = None
+    names: list[str] = field(default_factory=list)
+
+    @property
+    def client(self) -> User:
+        return self.session.client
+
+    @cached_property
+    def plan(self) -> SessionPlan:
+        return cast("SessionPlan", self.session.plan)
+
+    @cached_property
+    def slots(self) -> list[SlotPlan]:
+        return slots_in_order(self.plan, self.session.step_order)
+
+    @cached_property
+    def latest(self) -> LoggedSet | None:
+        return max(self.sets, key=lambda one: one.done_at, default=None)
+
+    @cached_property
+    def number(self) -> int | None:
+        """The step that is being done, or comes next; None when all are done."""
+        skipped = {number for number, step in self.changed.items() if step.skipped_at}
+        taken = {one.slot for one in self.sets}
+        return next_open(self.slots, after=self.latest.slot if self.latest else "", taken=taken, skipped=skipped)
+
+    @cached_property
+    def step(self) -> StepPlan | None:
+        return next((step for step in self.plan["steps"] if step["number"] == self.number), None)
+
+    @cached_property
+    def slot(self) -> SlotPlan | None:
+        """The set that comes next."""
+        taken = {one.slot for one in self.sets}
+        return next((one for one in self.slots if one["step"] == self.number and one["slot"] not in taken), None)
+
+    def exercise_of(self, step: StepPlan) -> Exercise | None:
+        changed = self.changed.get(step["number"])
+        return self.exercises.get((changed and changed.exercise_id) or step["exercise"])
+
+    @property
+    def exercise(self) -> Exercise | None:
+        return self.exercise_of(self.step) if self.step else None
+
+    @property
+    def move(self) -> str:
+        """What they do now, by its name."""
+        if self.step is None:
+            return "All sets done"
+        exercise = self.exercise
+        return exercise.name if exercise and exercise.pk != self.step["exercise"] else self.step["name"]
+
+    @property
+    def set_words(self) -> str:
+        """Set 2 of 3, left"""
+        if self.slot is None or self.step is None:
+            return "About to finish"
+        side = "" if self.slot["side"] == "both" else f", {self.slot['side']}"
+        return f"Set {self.slot['set_number']} of {self.step['sets']}{side}"
+
+    @property
+    def load(self) -> str:
+        """What the next set is done with, as the trainer may change it; empty for body weight."""
+        asked = self.changed.get(self.number or 0)
+        if asked and asked.asked_load is not None:
+            return f"{in_digits(asked.asked_load)} {asked.asked_load_unit}"
+        if self.slot and self.slot["load"] is not None:
+            return f"{self.slot['load']} {self.slot['load_unit']}"
+        before = [one for one in self.sets if one.step_number == self.number and one.load is not None]
+        return f"{in_digits(before[-1].load)} {before[-1].load_unit}" if before else ""
+
+    @property
+    def takes_load(self) -> bool:
+        return bool(self.exercise and self.exercise.tracking == "reps_and_load")
+
+    @property
+    def rest_until(self) -> datetime | None:
+        """The end of the rest after the latest set, while it lasts."""
+        if self.latest is None or self.slot is None:
+            return None
+        asked = next((one for one in self.slots if one["slot"] == self.latest.slot), None)
+        until = self.latest.done_at + timedelta(seconds=(asked and asked["rest_seconds"]) or 0)
+        return until if until > self.now else None
+
+    @property
+    def rest_left(self) -> int:
+        return round((self.rest_until - self.now).total_seconds()) if self.rest_until else 0
+
+    @property
+    def asked_ago(self) -> int:
+        """Seconds since the hand went up."""
+        return max(0, round((self.now - self.call.raised_at).total_seconds())) if self.call else 0
+
+    @property
+    def minutes(self) -> int:
+        return max(0, round((self.now - self.session.started_at).total_seconds() / 60))
+
+    @property
+    def stations(self) -> set[str]:
+        """What only one person can use at a time, of the move that is being done or comes next."""
+        return stations_of(self.exercise)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a set of this move is done: then the station is theirs."""
+        return any(one.step_number == self.number for one in self.sets)
+
+
+@dataclass(frozen=True)
+class Floor:
+    """Everyone who trains now, hands first, and who is due today."""
+
+    spots: list[Spot]
+    now: datetime
+
+    @property
+    def calls(self) -> int:
+        return sum(spot.call is not None for spot in self.spots)
+
+
+def stations_of(exercise: Exercise | None) -> set[str]:
+    return {STATIONS[Equipment(one)] for one in exercise.equipment if one in STATIONS} if exercise else set()
+
+
+def floor_of(trainer: User, *, now: datetime) -> Floor:
+    """The floor of one trainer: their clients with an open session that goes on, in five statements."""
+    clients = Coaching.objects.active().filter(trainer=trainer).values("client")
+    sessions = list(
+        TrainingSession.objects.open()
+        .filter(client__in=clients, started_at__gt=now - timedelta(days=1))
+        .select_related("client")
+        .order_by("client__name", "started_at")
+    )
+    keys = [session.pk for session in sessions]
+    sets: dict[object, list[LoggedSet]] = defaultdict(list)
+    for one in LoggedSet.objects.standing().filter(session__in=keys).order_by("done_at"):
+        sets[one.session_id].append(one)
+    going_on = [session for session in sessions if goes_on(session, sets[session.pk], now)]
+    changed: dict[object, dict[int, SessionStep]] = defaultdict(dict)
+    for step in SessionStep.objects.filter(session__in=keys):
+        changed[step.session_id][step.step_number] = step
+    calls = {call.session_id: call for call in HelpCall.objects.open().filter(session__in=keys)}
+    exercises = exercises_of(going_on, changed.values())
+    spots = [
+        Spot(
+            session=session,
+            now=now,
+            sets=[one for one in sets[session.pk] if one.kind != SetKind.WARM_UP],
+            changed=changed[session.pk],
+            call=calls.get(session.pk),
+            exercises=exercises,
+        )
+        for session in going_on
+    ]
+    add_hints(spots)
+    spots.sort(key=lambda spot: (spot.call is None, spot.call.raised_at if spot.call else now, spot.client.name))
+    return Floor(spots=spots, now=now)
+
+
+def goes_on(session: TrainingSession, sets: Iterable[LoggedSet], now: datetime) -> bool:
+    """Something happened in it lately: what was forgotten open yesterday isn't on the floor."""
+    latest = max((one.done_at for one in sets), default=session.started_at)
+    return now - max(latest, session.started_at) < STILL_TRAINING
+
+
+def exercises_of(sessions: Iterable[TrainingSession], changed: Iterable[dict[int, SessionStep]]) -> dict[int, Exercise]:
+    wanted = {step["exercise"] for session in sessions for step in session.plan["steps"]}
+    wanted |= {step.exercise_id for steps in changed for step in steps.values() if step.exercise_id}
+    found = Exercise.objects.select_related("published").only(
+        "slug", "equipment", "tracking", "figure", "published__name"
+    )
+    return found.in_bulk(wanted) if wanted else {}
+
+
+def add_hints(spots: list[Spot]) -> None:
+    """Where two come to one station: tell both, and offer a move without a queue to whoever hasn't begun there."""
+    wanted = Counter(station for spot in spots for station in spot.stations)
+    busy = {station for station, many in wanted.items() if many}
+    for spot in spots:
+        shared = [station for station in sorted(spot.stations) if wanted[station] > 1]
+        if not shared:
+            continue
+        others = [one.client.first_name for one in spots if one is not spot and shared[0] in one.stations]
+        instead = None if spot.has_begun else without_queue(spot, busy)
+        spot.hint = Hint(
+            station=shared[0],
+            others=" and ".join(others[:2]),
+            instead=instead["name"] if instead else "",
+            order=",".join(map(str, order_with_first(spot, instead))) if instead else "",
+        )
+
+
+def without_queue(spot: Spot, busy: set[str]) -> StepPlan | None:
+    """The next move of the session that nobody else needs a station of, and that isn't begun or skipped."""
+    begun = {one.step_number for one in spot.sets}
+    for step in steps_in_order(spot.plan, spot.session.step_order):
+        changed = spot.changed.get(step["number"])
+        is_left = step["number"] not in begun and not (changed and changed.skipped_at)
+        is_other = spot.step is not None and block_of(step) != block_of(spot.step)
+        if is_left and is_other and not stations_of(spot.exercise_of(step)) & busy:
+            return step
+    return None
+
+
+def order_with_first(spot: Spot, first: StepPlan) -> list[int]:
+    """The order of the day with this move's block in front of the one that is due; supersets stay together."""
+    steps = steps_in_order(spot.plan, spot.session.step_order)
+    moved = [step["number"] for step in steps if block_of(step) == block_of(first)]
+    rest = [step["number"] for step in steps if step["number"] not in moved]
+    current = spot.step
+    due = next(
+        (at for at, number in enumerate(rest) if current and number in numbers_of(steps, block_of(current))), len(rest)
+    )
+    return [*rest[:due], *moved, *rest[due:]]
+
+
+def numbers_of(steps: list[StepPlan], block: str) -> set[int]:
+    return {step["number"] for step in steps if block_of(step) == block}
