@@ -267,11 +267,18 @@ class ProfileForm(forms.ModelForm):
             "plates",
             "figure_skin",
             "figure_hair",
+            "wants_digest",
             "is_trainer",
         ]
-        labels = {"name": "Your name", "load_step": "Smallest step", "is_trainer": "I coach clients"}
+        labels = {
+            "name": "Your name",
+            "load_step": "Smallest step",
+            "wants_digest": "Mail me about new notes",
+            "is_trainer": "I coach clients",
+        }
         help_texts = {
             "load_step": "The smallest jump your weights allow.",
+            "wants_digest": "One mail for all that you haven’t read after a quarter of an hour, without what they say.",
             "is_trainer": "Adds clients, invitations and routines to the menu.",
         }
 

@@ -132,6 +132,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         db_default=LoadUnit.KG,
         help_text="What they were entered in. They are never converted: in the other unit the usual ones count.",
     )
+    wants_digest = models.BooleanField(
+        "mail me about new notes",
+        default=True,
+        db_default=True,
+        help_text="One mail for all that was not read after a quarter of an hour.",
+    )
     figure_skin = models.CharField("figure's skin", max_length=10, choices=Skin, default=Skin.TAN)
     figure_hair = models.CharField("figure's hair", max_length=10, choices=Hair, default=Hair.BLACK)
 
