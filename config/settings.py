@@ -5,6 +5,7 @@ PUBLIC_URL     where people reach the site, e.g. https://backday.example; settle
 DATABASE_URL   postgresql://user:password@host:5432/name
 EMAIL_URL      smtp://user:password@host:587?tls=1; without it mail is printed and no e-mail is asked to be verified
 EMAIL_FROM     sender of all mail
+MEDIA_ROOT     folder of people's photos, never served as files (.state/media); back it up with the database
 PROXIES        how many trusted proxies stand before the server (0); they set X-Forwarded-For and X-Forwarded-Proto
 DEBUG          1 for Django's error pages on a developer's machine
 DEMO           1 to allow demo people with a known password; refused where PUBLIC_URL is https
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_filters",
     "django_htmx",
+    "django_tasks_db",
     "rest_framework",
     "drf_spectacular",
     "accounts",
@@ -128,7 +130,7 @@ CACHES = {
 # --- People -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["config.sign_in.Backend"]
 PASSWORD_HASHERS = [
     "accounts.hashers.Argon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -231,6 +233,21 @@ STORAGES = {
         else "config.static_files.StaticFilesStorage"
     },
 }
+
+# --- Photos: private, given out by a view that asks who wants them (routines/notes) -------------
+
+MEDIA_ROOT = Path(environment.text("MEDIA_ROOT", str(BASE_DIR / ".state" / "media")))
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "config.uploads.BoundedFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# --- Background: a queue in the database, worked on by `manage.py db_worker` --------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Language and time --------------------------------------------------------------------------
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("progress/", include("routines.progress.urls")),
     path("clients/", include("routines.desk.urls")),
     path("", include("routines.floor.urls")),
+    path("notes/", include("routines.notes.urls")),
     path("programs/", include("routines.programs.urls")),
 ]

@@ -1,9 +1,11 @@
 """Plain functions that make one valid row of anything, without surprises."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
 from accounts.gyms.commands import add_gym, note_place_of_work
 from accounts.models import Coaching, Gym, GymRole, Membership, User
@@ -11,6 +13,7 @@ from routines.builder.commands import add_block, add_step_to_block, prescribe_se
 from routines.catalog.commands import add_exercise
 from routines.models import Assignment, Enrolment, Exercise, Program, Routine
 from routines.models.version import take_version
+from routines.photos import Picture, picture_from
 from routines.programs.commands import add_day, add_program, assign_program
 
 PASSWORD = "backday-demo"
@@ -23,6 +26,18 @@ def make_user(email: str, **details: Any) -> User:
 
 def make_coaching(trainer: User, client: User, **details: Any) -> Coaching:
     return Coaching.objects.create(trainer=trainer, client=client, **details)
+
+
+def make_photo(size: tuple[int, int] = (60, 40), form: str = "PNG", **how: Any) -> bytes:
+    """A photo as it comes from a phone or a desk."""
+    file = BytesIO()
+    Image.new("RGB", size, "tan").save(file, form, **how)
+    return file.getvalue()
+
+
+def make_picture() -> Picture:
+    data = make_photo()
+    return picture_from(BytesIO(data), size=len(data), name="me.png")
 
 
 def make_gym(owner: User, name: str = "Iron Hall") -> Gym:

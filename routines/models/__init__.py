@@ -2,6 +2,7 @@
 
 from routines.models.assignment import FIRST_SIDES, MAX_WEEKS, Assignment, Missed, PersonalTarget, Weekday
 from routines.models.attention import ExerciseHint, Signal, Snooze
+from routines.models.comment import MAX_COMMENT, MAX_PHOTOS, Comment, Photo, Receipt
 from routines.models.edit import KEPT_EDITS, RoutineEdit
 from routines.models.exercise import (
     Breath,
@@ -49,10 +50,12 @@ __all__ = [
     "FIRST_SIDES",
     "KEPT_EDITS",
     "MAX_ALTERNATIVES",
+    "MAX_COMMENT",
     "MAX_GROUP",
     "MAX_LOAD",
     "MAX_MOVES",
     "MAX_PAUSE_DAYS",
+    "MAX_PHOTOS",
     "MAX_REPS",
     "MAX_REST_SECONDS",
     "MAX_SECONDS",
@@ -63,6 +66,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "Breath",
+    "Comment",
     "Enrolment",
     "Equipment",
     "Exercise",
@@ -81,10 +85,12 @@ __all__ = [
     "Pause",
     "PauseReason",
     "PersonalTarget",
+    "Photo",
     "PrescribedSet",
     "Program",
     "ProgramDay",
     "ProgressionRule",
+    "Receipt",
     "Routine",
     "RoutineEdit",
     "RoutineVersion",

@@ -219,6 +219,26 @@ RULES: dict[str, Rule] = {
     # --- Progress
     "progress:session_list": Rule(SIGNED_IN),
     "progress:session_detail": Rule(SIGNED_IN, GET, "session of cleo", only("tess", "cleo")),
+    # --- Notes
+    "notes:thread_list": Rule(SIGNED_IN),
+    "notes:thread": Rule(SIGNED_IN, GET, "client cleo", only("cleo", "tess")),
+    "notes:comment_add": Rule(SIGNED_IN, POST, "client cleo", only("cleo", "tess")),
+    "notes:thread_read": Rule(SIGNED_IN, POST, "client cleo", only("cleo", "tess")),
+    "notes:comment_delete": Rule(
+        SIGNED_IN,
+        POST,
+        "comment of cleo",
+        only("cleo"),
+        also=Rule(
+            SIGNED_IN,
+            POST,
+            "comment of tess",
+            only("tess"),
+            also=Rule(SIGNED_IN, POST, "comment of former trainer", only()),
+        ),
+    ),
+    "notes:photo": Rule(SIGNED_IN, GET, "photo of cleo", only("cleo", "tess")),
+    "notes:photo_small": Rule(SIGNED_IN, GET, "photo of cleo", only("cleo", "tess")),
     # --- Desk
     "desk:client_list": Rule(TRAINER),
     "desk:needs_you": Rule(TRAINER),

@@ -19,6 +19,7 @@ from accounts.models import Coaching, Gym, GymRole, HandOver, User
 from routines.floor.commands import add_screen
 from routines.models import Exercise, Routine
 from routines.models.version import take_version
+from routines.notes.commands import add_comment
 from routines.player.commands import log_set, start_session
 from routines.programs.commands import override_target
 from routines.sharing.commands import share_with_gym
@@ -29,6 +30,7 @@ from tests.factories import (
     make_exercise,
     make_gym,
     make_membership,
+    make_picture,
     make_program,
     make_routine,
     make_user,
@@ -118,6 +120,10 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
     shared_exercise = share_with_gym(make_exercise("Shared row", owner=tess), gym=gym)
     shared_routine = share_with_gym(make_routine(tess, shared_exercise, name="Shared day"), gym=gym)
     shared_block = shared_routine.blocks.get()
+    cleos = add_comment(coaching.client, author=coaching.client, text="Like this?", pictures=[make_picture()])
+    tesss = add_comment(coaching.client, author=tess, text="Lower.", session=session)
+    former = User.objects.get(email="former@example.com")
+    formers = add_comment(coaching.client, author=former, text="Welcome.")
     invitation, secret = invite_client(tess, client_name="Sofia")
     token, _ = make_token(tess, name="own")
     olga = gym.memberships.get(role=GymRole.OWNER).user
@@ -166,6 +172,10 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "step of enrolment": enrolment_args | {"assignment_id": day_given.pk, "step_number": 1},
         "override of cleo": {"override_id": override.pk},
         "client cleo": {"client_id": coaching.client_id},
+        "comment of cleo": {"comment_id": cleos.pk},
+        "comment of tess": {"comment_id": tesss.pk},
+        "comment of former trainer": {"comment_id": formers.pk},
+        "photo of cleo": {"photo_id": cleos.photos.get().pk},
         "coaching": {"coaching_id": coaching.pk},
         "hand-over of cleo": {"hand_over_id": hand_over_to(coaching).pk},
         "invitation of tess": {"invitation_id": invitation.pk},
