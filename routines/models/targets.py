@@ -12,14 +12,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, cast
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q
+from django.db.models import When as DbWhen
 
 from accounts.models import User
 from routines.due_days import PausedDays
 from routines.formulas import load_in, on_step
 from routines.models.assignment import Assignment, AssignmentQuerySet, PersonalTarget
 from routines.models.exercise import Tracking
-from routines.models.program import Enrolment, ProgramContent, TargetOverride, ease_in, rule_for
+from routines.models.program import Enrolment, ProgramContent, TargetOverride, TargetOverrideQuerySet, ease_in, rule_for
 from routines.models.routine import SetKind, Side
 from routines.models.session import LoggedSet, TrainingSession
 from routines.models.version import SetContent, StepContent, VersionContent, asked_of_side, sides_of, steps_in
@@ -223,7 +224,8 @@ def day_targets(assignment: Assignment, *, on: date, own: Mapping[int, PersonalT
     history = history_for(assignment.client, enrolment, exercises, on=on, pauses=pauses)
     history.spans[assignment.pk] = (assignment.starts_on, assignment.ends_on)
     may_be_overridden = getattr(assignment, "has_overrides", True)
-    overrides = standing_overrides([assignment.pk]) if may_be_overridden else {}
+    rows = recorded_overrides().filter(assignment=assignment, ended_at=None) if may_be_overridden else []
+    overrides = standing_overrides(rows)
     return targets_on(
         enrolment,
         content,
@@ -252,22 +254,27 @@ def with_program(assignments: AssignmentQuerySet) -> AssignmentQuerySet:
     )
 
 
-def standing_overrides(assignment_ids: Collection[int]) -> dict[int, Overrides]:
-    """The overrides that hold for the next session, by assignment; the latest of a step and side."""
+def recorded_overrides() -> TargetOverrideQuerySet:
+    """Overrides with who set them, and whether one for the next session only is spent; the oldest first."""
     spent = TrainingSession.objects.filter(assignment=OuterRef("assignment"), started_at__gte=OuterRef("created_at"))
-    rows = (
-        TargetOverride.objects.filter(assignment__in=assignment_ids, ended_at=None)
-        .filter(Q(only_next=False) | ~Exists(spent))
+    return (
+        TargetOverride.objects.annotate(is_spent=Case(DbWhen(only_next=True, then=Exists(spent)), default=False))
         .select_related("author")
         .order_by("created_at", "pk")
     )
+
+
+def standing_overrides(rows: Iterable[TargetOverride]) -> dict[int, Overrides]:
+    """Of overrides as recorded those that hold for the next session, by assignment; the latest of a step and side."""
     found: dict[int, Overrides] = defaultdict(dict)
     for row in rows:
+        if row.ended_at is not None or getattr(row, "is_spent", False):
+            continue
+        standing, key = found[row.assignment_id], str(row.step_key)
         if row.side == Side.BOTH:
-            found[row.assignment_id] = {
-                at: one for at, one in found[row.assignment_id].items() if at[0] != str(row.step_key)
-            }
-        found[row.assignment_id][str(row.step_key), row.side] = row
+            for side in Side:
+                standing.pop((key, side), None)
+        standing[key, row.side] = row
     return found
 
 

@@ -194,7 +194,7 @@ def assign_program(
             coaching=enrolment.coaching,
             client=enrolment.client,
             enrolment=enrolment,
-            version=versions[day["routine"]],
+            version=versions[day["routine"] or 0],
             note=note,
             changed_on=enrolment.client.today,  # nobody has missed what they had not been given yet
             weekdays=day["weekdays"],
@@ -275,7 +275,7 @@ def override_target(
         assignment=assignment,
         client=assignment.client,
         author=author,
-        step_key=step.get("key"),
+        step_key=step["key"],
         exercise_name=step["name"],
         side=side,
         load=load,

@@ -31,6 +31,7 @@ from routines.models.targets import (
     History,
     WhyPlan,
     history_for,
+    recorded_overrides,
     standing_overrides,
     targets_on,
     verdict_of,
@@ -198,7 +199,7 @@ class PlannedDay:
 
 
 def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
-    """The enrolment (with coaching__trainer and client) as its client, or their trainer, reads it. Six statements."""
+    """The enrolment (with coaching__trainer and client) as its client, or their trainer, reads it. Five statements."""
     client = enrolment.client
     today = client.today
     assignments = list(
@@ -214,14 +215,15 @@ def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
     exercises = {step["exercise"] for one in assignments for step in steps_in(one.version.content)}
     history = history_for(client, enrolment, exercises, on=today, pauses=pauses)
     history.spans |= {one.pk: (one.starts_on, one.ends_on) for one in assignments}
-    standing = standing_overrides([one.pk for one in assignments])
+    recorded = list(recorded_overrides().filter(enrolment=enrolment).fetch_mode(models.FETCH_RAISE))
+    standing = standing_overrides(recorded)
     done_today = set(
         TrainingSession.objects.finished()
         .filter(assignment__in=assignments, planned_on=today)
         .values_list("assignment_id", flat=True)
     )
     who = "You" if reader == client else client.first_name
-    common = {"client": client, "trainer": enrolment.coaching.trainer.first_name, "who": who, "pauses": pauses}
+    common: dict[str, Any] = {"client": client, "trainer": enrolment.coaching.trainer.first_name, "who": who, "pauses": pauses}
     days = []
     planned = []
     for one in assignments:
@@ -250,9 +252,7 @@ def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
         ends_on=ends_on,
         is_running=enrolment.ended_at is None and ends_on >= today,
         days=days,
-        overrides=list(
-            enrolment.overrides.select_related("author").order_by("-created_at", "-pk").fetch_mode(models.FETCH_RAISE)
-        ),
+        overrides=recorded[::-1],
         forecast=forecast,
     )
 

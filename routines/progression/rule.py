@@ -1,0 +1,126 @@
+"""A rule and its parameters: read, checked, and said in one line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from routines.notation import in_digits
+
+
+class Kind(StrEnum):
+    HOLD = "none"
+    DOUBLE = "double_progression"
+    LINEAR = "linear"
+    PERCENT = "percent_of_max"
+    RPE = "rpe_steered"
+
+
+class Every(StrEnum):
+    SESSION = "session"
+    WEEK = "week"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A kind with its parameters; those of other kinds stay at their defaults and count for nothing."""
+
+    kind: Kind
+    steps: int = 1  # of the person's load step, for each rise
+    sessions: int = 1  # clean ones in a row before a rise
+    every: Every = Every.SESSION
+    misses: int = 3  # in a row before a tenth comes off
+    percent: Decimal = Decimal(70)  # of the estimated one-rep max, in week 1
+    percent_a_week: Decimal = Decimal(0)  # more each week
+    rpe: Decimal = Decimal(8)  # where the routine doesn't say
+    tolerance: Decimal = Decimal(1)  # how far from it the effort may be
+
+    def parameters(self) -> dict[str, int | str]:
+        """Those of its kind as JSON takes them."""
+        found = {name: getattr(self, name) for name in PARAMETERS[self.kind]}
+        return {name: in_digits(value) if isinstance(value, Decimal) else value for name, value in found.items()}
+
+
+WHOLE, CENTS = Decimal(1), Decimal("0.01")
+
+
+class Bounds(NamedTuple):
+    low: Decimal
+    high: Decimal
+    places: Decimal  # 1 for whole numbers
+    words: str
+
+
+PARAMETERS: dict[Kind, tuple[str, ...]] = {
+    Kind.HOLD: (),
+    Kind.DOUBLE: ("steps", "sessions"),
+    Kind.LINEAR: ("steps", "every", "misses"),
+    Kind.PERCENT: ("percent", "percent_a_week"),
+    Kind.RPE: ("steps", "rpe", "tolerance"),
+}
+BOUNDS: dict[str, Bounds] = {
+    "steps": Bounds(Decimal(1), Decimal(8), WHOLE, "Steps go from 1 to 8."),
+    "sessions": Bounds(Decimal(1), Decimal(5), WHOLE, "Choose 1 to 5 sessions in a row."),
+    "misses": Bounds(Decimal(1), Decimal(5), WHOLE, "Choose 1 to 5 misses in a row."),
+    "percent": Bounds(Decimal(30), Decimal(100), CENTS, "A share of the maximum goes from 30 to 100 %."),
+    "percent_a_week": Bounds(Decimal(-5), Decimal(5), CENTS, "From week to week it changes by −5 to 5 %."),
+    "rpe": Bounds(Decimal(5), Decimal(10), CENTS, "The effort to aim for goes from RPE 5 to 10."),
+    "tolerance": Bounds(Decimal("0.5"), Decimal(3), CENTS, "The effort may be off by 0.5 to 3."),
+}
+
+
+class RuleError(ValueError):
+    """A rule that can't be; ``field`` is the parameter, the message a sentence for people."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def read_rule(kind: object, parameters: object) -> Rule:
+    """The rule of a kind with these parameters, as JSON or a form has them; what is missing is usual."""
+    if not isinstance(kind, str) or kind not in Kind:
+        raise RuleError("Choose a rule from the list.", "kind")
+    if not isinstance(parameters, Mapping):
+        raise RuleError("A rule's parameters are named values.")
+    known = Kind(kind)
+    if unknown := sorted(set(parameters) - set(PARAMETERS[known])):
+        raise RuleError(f"This rule has no {str(unknown[0])[:40]}.")
+    return Rule(known, **{name: read_parameter(name, value) for name, value in parameters.items()})
+
+
+def read_parameter(name: str, value: object) -> Any:
+    if name == "every":
+        if not isinstance(value, str) or value not in Every:
+            raise RuleError("Choose every session or every week.", name)
+        return Every(value)
+    bounds = BOUNDS[name]
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        raise RuleError(bounds.words, name)
+    try:
+        number = Decimal(str(value)[:20])
+    except ArithmeticError as error:
+        raise RuleError(bounds.words, name) from error
+    if not number.is_finite() or not bounds.low <= number <= bounds.high or number != number.quantize(bounds.places):
+        raise RuleError(bounds.words, name)
+    return int(number) if bounds.places == WHOLE else number
+
+
+def rule_in_words(rule: Rule) -> str:
+    """What a rule does, in one line."""
+    up = "a step" if rule.steps == 1 else f"{rule.steps} steps"
+    if rule.kind == Kind.DOUBLE:
+        again = "" if rule.sessions == 1 else f" {rule.sessions} sessions in a row"
+        return f"All sets at the top of the range{again}: {up} up."
+    if rule.kind == Kind.LINEAR:
+        misses = "One miss" if rule.misses == 1 else f"{rule.misses} misses in a row"
+        return f"Every {rule.every} as asked: {up} up. {misses}: 10 % off."
+    if rule.kind == Kind.PERCENT:
+        sign = "+" if rule.percent_a_week > 0 else "−"
+        more = f", {sign}{in_digits(abs(rule.percent_a_week))} % each week" if rule.percent_a_week else ""
+        return f"{in_digits(rule.percent)} % of the estimated one-rep max{more}."
+    if rule.kind == Kind.RPE:
+        off = in_digits(rule.tolerance)
+        return f"Aims for RPE {in_digits(rule.rpe)}: {up} up when {off} easier, one down when {off} harder."
+    return "The numbers stay as the routine has them."
