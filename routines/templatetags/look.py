@@ -278,12 +278,8 @@ def muscle_map(exercise: Any = None, sets: Mapping[str, float] | str = "") -> di
     return {
         "views": worked or views,
         "rows": [
-            {
-                "label": Muscle(muscle).label,
-                "level": levels[muscle],
-                "value": values[muscle],
-                "share": shares.get(muscle),
-            }
+            {"label": Muscle(muscle).label, "level": levels[muscle], "value": values[muscle]}
+            | ({"share": shares[muscle]} if shares else {})
             for muscle in levels
         ],
     }

@@ -88,8 +88,8 @@ class SetForm(forms.Form):
             value, beyond = amount
             put_amount(one, self.amount, (value, beyond or one.kind == SetKind.AMRAP))
         load, right = cleaned.get("load"), cleaned.get("right_load")
-        if load or right:
-            one.load_unit = (load or right)[1]
+        if either := load or right:
+            one.load_unit = either[1]
         one.load, one.right_load = load and load[0], right and right[0]
         one.right_seconds = cleaned.get("right_seconds")
         one.right_reps_min, one.right_reps_max = cleaned.get("right_reps") or (None, None)

@@ -88,8 +88,8 @@ def step_alternatives(request: SignedInRequest, routine_id: int, step_id: int) -
             said = f"{exercise.name} offered as an alternative." if exercise else "Alternative removed."
             anchor = "id_alt"
             return done(request, routine_id, "step_changed", said=said, anchor=anchor, step_id=step_id)
-    refusal = forms.refusal_of(form)
-    return refuse(request, routine_id, "step_changed", alternative_refusal=refusal, step_id=step_id)
+    said = forms.refusal_of(form)
+    return refuse(request, routine_id, "step_changed", alternative_refusal=said, step_id=step_id)
 
 
 @require_safe
