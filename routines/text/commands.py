@@ -34,7 +34,7 @@ def rewrite_routine(routine: Routine, *, content: VersionContent, seen: str) -> 
     present = content_now(held)
     if mark_of(present) != seen:
         raise ValidationError("The routine was changed meanwhile.", code=CHANGED_MEANWHILE)
-    RoutineEdit.objects.keep(held, what="Rewritten as text.", content=present, follow_up_id=held.follow_up_id)
+    RoutineEdit.objects.keep(held, what="Rewritten as text", content=present, follow_up_id=held.follow_up_id)
     thaw(held, content)
     return held
 

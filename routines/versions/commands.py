@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from routines.merge import with_keys
-from routines.models import Assignment, GivenVersion, PersonalTarget, Routine, RoutineVersion
+from routines.models import Assignment, GivenVersion, PersonalTarget, Routine, RoutineEdit, RoutineVersion
 from routines.models.version import VersionContent, content_of, digest_of, set_count, take_version, thaw
 from routines.versions.queries import ClientUpdate, client_updates, content_name
 
@@ -42,6 +42,7 @@ def restore_version(routine: Routine, version: RoutineVersion, *, by: User) -> R
     held = _held(routine)
     now = content_of(held)
     before = take_version(held, by=by) if now["blocks"] else version
+    RoutineEdit.objects.keep(held, what="Version restored", content=now, follow_up_id=held.follow_up_id)
     thaw(held, cast(VersionContent, with_keys(version.content, like=now)))
     return before
 

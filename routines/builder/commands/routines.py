@@ -39,7 +39,8 @@ def copy_routine(routine: Routine, *, owner: User) -> Routine:
 
     What follows it follows the copy too, where the owner may see that.
     """
-    follow_up = Routine.objects.visible_to(owner).filter(pk=routine.follow_up_id).first()
+    follow_ups = Routine.objects.visible_to(owner)
+    follow_up = follow_ups.filter(pk=routine.follow_up_id).first() if routine.follow_up_id else None
     name = f"{routine.name[:73]} (copy)" if routine.owner_id == owner.pk else routine.name
     copy = Routine.objects.create(owner=owner, name=name, notes=routine.notes, follow_up=follow_up, copied_from=routine)
     blocks: list[Block] = []
