@@ -62,6 +62,18 @@ def on_step(load: Decimal, step: Decimal) -> Decimal:
     return (load / step).quantize(Decimal(1), ROUND_HALF_UP) * step
 
 
+def load_to_start(
+    load: Decimal, *, step: Decimal, fewest_reps: int | None, top: int | None, sets: int, sets_asked: int
+) -> Decimal:
+    """The load to begin a plan with, given the last one: held, or a step more when the range was used up.
+
+    ``fewest_reps`` is the least that any of last time's ``sets`` had, ``top`` the upper end of the range asked for now.
+    Loads and ``step`` in one unit.
+    """
+    used_up = top is not None and fewest_reps is not None and fewest_reps >= top and sets >= sets_asked > 0
+    return load + step if used_up else load
+
+
 # --- Warming up ---------------------------------------------------------------------------------
 
 WARM_UP_SHARES = ((Decimal("0.5"), 8), (Decimal("0.7"), 5), (Decimal("0.85"), 2))

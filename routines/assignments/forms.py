@@ -11,13 +11,55 @@ from django.forms.boundfield import BoundField
 
 from accounts.models import Coaching, User
 from routines.assignments.commands import EARLIEST, LATEST, Target
-from routines.assignments.queries import Load
+from routines.assignments.queries import Proposal
+from routines.due_days import FEWEST_DAYS, MOST_DAYS
 from routines.fields import LoadField, RepsField, SecondsField
-from routines.models import MAX_WEEKS, Laterality, PersonalTarget, Side, Tracking, Weekday
+from routines.models import MAX_WEEKS, Laterality, Missed, PauseReason, PersonalTarget, Side, Tracking, Weekday
 from routines.models.version import SetContent, StepContent, VersionContent, personalised, steps_in
 from routines.templatetags import training
 
 FIELDS = ("reps", "seconds", "load", "side")
+
+
+ON_WEEKDAYS, EVERY_DAYS = "weekdays", "every"
+AFTER_WEEKS, ON_A_DAY, NEVER = "weeks", "day", "open"
+WEEKS_REFUSED = f"Choose 1 to {MAX_WEEKS} weeks."
+MISSING = {
+    "weekdays": "Choose at least one day of the week.",
+    "every_days": f"Choose every {FEWEST_DAYS} to {MOST_DAYS} days.",
+    "weeks": WEEKS_REFUSED,
+    "last_on": "Choose the last day.",
+}
+
+SHOWN_WHOLE = 4
+"""Of so many clients all numbers are shown, of more only the loads."""
+
+
+class DayField(forms.DateField):
+    """A day that isn't too far away."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(
+            validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+            error_messages={
+                "invalid": "Write a day like 2027-01-31.",
+                **dict.fromkeys(["min_value", "max_value"], "Choose a day nearer to today."),
+            },
+            **options,
+        )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The fields of one step for one client, and what was proposed for its load."""
+
+    fields: list[BoundField]
+    proposal: Proposal | None
+
+    @property
+    def has_error(self) -> bool:
+        return any(field.errors for field in self.fields)
 
 
 @dataclass(frozen=True)
@@ -25,7 +67,15 @@ class TargetRow:
     """One step with the fields of each client chosen, in the clients' order."""
 
     step: StepContent
-    by_person: list[list[BoundField]]
+    by_person: list[Cell]
+
+
+@dataclass(frozen=True)
+class ClientRow:
+    """One client with the fields of their loads, in the steps' order."""
+
+    person: User
+    cells: list[Cell]
 
 
 class ScheduleForm(forms.Form):
@@ -36,30 +86,56 @@ class ScheduleForm(forms.Form):
     the other, ``side-<client id>-<step number>`` says with which it starts.
     """
 
+    rhythm = forms.ChoiceField(
+        label="How often",
+        choices=[(ON_WEEKDAYS, "On days of the week"), (EVERY_DAYS, "Every few days")],
+        widget=forms.RadioSelect,
+        initial=ON_WEEKDAYS,
+        required=False,
+        error_messages={"invalid_choice": "Choose days of the week or every few days."},
+    )
     weekdays = forms.TypedMultipleChoiceField(
         label="Which days",
         coerce=int,
         choices=Weekday.choices,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one day of the week."},
+        required=False,
     )
-    starts_on = forms.DateField(
-        label="Starts",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
-        error_messages={
-            "invalid": "Write a day like 2027-01-31.",
-            **dict.fromkeys(["min_value", "max_value"], "Choose a day nearer to today."),
-        },
+    every_days = forms.IntegerField(
+        label="Every so many days",
+        min_value=FEWEST_DAYS,
+        max_value=MOST_DAYS,
+        required=False,
+        error_messages=dict.fromkeys(
+            ["min_value", "max_value", "invalid"], f"Choose every {FEWEST_DAYS} to {MOST_DAYS} days."
+        ),
+    )
+    starts_on = DayField(label="Starts")
+    ending = forms.ChoiceField(
+        label="Ends",
+        choices=[(AFTER_WEEKS, "After weeks"), (ON_A_DAY, "On a day"), (NEVER, "Goes on")],
+        widget=forms.RadioSelect,
+        initial=AFTER_WEEKS,
+        required=False,
+        error_messages={"invalid_choice": "Choose weeks, a day, or that it goes on."},
     )
     weeks = forms.IntegerField(
         label="Weeks",
         min_value=1,
         max_value=MAX_WEEKS,
-        error_messages=dict.fromkeys(
-            ["min_value", "max_value", "invalid", "required"], f"Choose 1 to {MAX_WEEKS} weeks."
-        ),
+        required=False,
+        error_messages=dict.fromkeys(["min_value", "max_value", "invalid"], WEEKS_REFUSED),
     )
+    last_on = DayField(label="Last day", required=False)
+    missed = forms.ChoiceField(
+        label="A missed session",
+        choices=Missed.choices,
+        widget=forms.RadioSelect,
+        initial=Missed.DROP,
+        required=False,
+        error_messages={"invalid_choice": "Choose what becomes of a missed session."},
+    )
+    client_may_move = forms.BooleanField(label="The client may move sessions to other days", required=False)
     note = forms.CharField(
         label="Note to the client",
         required=False,
@@ -71,23 +147,43 @@ class ScheduleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.content = content
         self.people: list[User] = []
+        self.proposals: Mapping[tuple[int, int], Proposal] = {}
+
+    def clean(self) -> dict[str, Any]:
+        """One rhythm and one end: what was typed for another one is no reason to refuse."""
+        cleaned = super().clean() or self.cleaned_data
+        rhythm, ending = cleaned.get("rhythm") or ON_WEEKDAYS, cleaned.get("ending") or AFTER_WEEKS
+        of_rhythm = {ON_WEEKDAYS: "weekdays", EVERY_DAYS: "every_days"}
+        of_ending = {AFTER_WEEKS: "weeks", ON_A_DAY: "last_on", NEVER: ""}
+        for wanted, names in ((of_rhythm[rhythm], of_rhythm.values()), (of_ending[ending], of_ending.values())):
+            for name in filter(None, names):
+                if name != wanted:
+                    self.errors.pop(name, None)
+                    cleaned[name] = [] if name == "weekdays" else None
+                elif not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, MISSING[name])
+        return cleaned
 
     def add_targets(
         self,
         people: list[User],
         *,
         trainer: User,
-        last_loads: Mapping[tuple[int, int], Load],
+        proposals: Mapping[tuple[int, int], Proposal],
         targets: Mapping[int, PersonalTarget] | None = None,
     ) -> None:
-        """A field per client and step, filled with the client's target, else their last load, else the routine's."""
+        """A field per client and step, filled with the client's target, else what is proposed, else the routine's.
+
+        Of many clients only the loads.
+        """
         self.people = people
+        self.proposals = proposals
         for step in steps_in(self.content):
             for person in people:
                 asked = personalised(step["sets"][0], (targets or {}).get(step["number"])) if step["sets"] else None
                 if asked is None:
                     continue
-                self._add_fields(step, person, asked, trainer, last_loads.get((person.pk, step["exercise"])), targets)
+                self._add_fields(step, person, asked, trainer, targets)
 
     def _add_fields(
         self,
@@ -95,11 +191,12 @@ class ScheduleForm(forms.Form):
         person: User,
         asked: SetContent,
         trainer: User,
-        last: Load | None,
         targets: Mapping[int, PersonalTarget] | None,
     ) -> None:
         name = f"{person.pk}-{step['number']}"
-        if asked["seconds"]:
+        if self.shows_many:
+            pass
+        elif asked["seconds"]:
             self.fields[f"seconds-{name}"] = SecondsField(
                 label=f"{step['name']}, seconds, {person}", initial=asked["seconds"], max_length=20
             )
@@ -110,14 +207,15 @@ class ScheduleForm(forms.Form):
                 max_length=20,
             )
         if step["tracking"] == Tracking.REPS_AND_LOAD:
-            proposed = asked if targets is not None or not last else {"load": last[0], "load_unit": last[1]}
+            last = None if targets is not None else self.proposals.get((person.pk, step["number"]))
+            proposed = {"load": last.load, "load_unit": last.unit} if last else asked
             self.fields[f"load-{name}"] = LoadField(
                 label=f"{step['name']}, load, {person}",
                 unit=trainer.load_unit,
                 initial=training.load(proposed),
                 max_length=20,
             )
-        if step["laterality"] == Laterality.EACH_SIDE:
+        if step["laterality"] == Laterality.EACH_SIDE and not self.shows_many:
             target = (targets or {}).get(step["number"])
             self.fields[f"side-{name}"] = forms.ChoiceField(
                 label=f"{step['name']}, starts with, {person}",
@@ -133,17 +231,43 @@ class ScheduleForm(forms.Form):
                     "aria-label": self.fields[f"{field}-{name}"].label,
                 }
 
+    @property
+    def shows_many(self) -> bool:
+        return len(self.people) > SHOWN_WHOLE
+
     def target_rows(self) -> Iterator[TargetRow]:
+        """A row a step, of few clients."""
         for step in steps_in(self.content):
             by_person = [
-                [self[name] for kind in FIELDS if (name := f"{kind}-{person.pk}-{step['number']}") in self.fields]
+                Cell(
+                    [self[name] for kind in FIELDS if (name := f"{kind}-{person.pk}-{step['number']}") in self.fields],
+                    self.proposals.get((person.pk, step["number"])),
+                )
                 for person in self.people
             ]
-            if any(by_person):
+            if any(cell.fields for cell in by_person):
                 yield TargetRow(step, by_person)
 
+    def steps_with_loads(self) -> list[StepContent]:
+        return [step for step in steps_in(self.content) if step["sets"] and step["tracking"] == Tracking.REPS_AND_LOAD]
+
+    def client_rows(self) -> Iterator[ClientRow]:
+        """A row a client, of many."""
+        steps = self.steps_with_loads()
+        for person in self.people:
+            yield ClientRow(
+                person,
+                [
+                    Cell([self[f"load-{person.pk}-{step['number']}"]], self.proposals.get((person.pk, step["number"])))
+                    for step in steps
+                ],
+            )
+
     def schedule(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("weekdays", "starts_on", "weeks", "note")}
+        names = ("weekdays", "every_days", "starts_on", "weeks", "last_on", "client_may_move", "note")
+        return {name: self.cleaned_data[name] for name in names} | {
+            "missed": self.cleaned_data["missed"] or Missed.DROP
+        }
 
     def targets_of(self, person: User) -> dict[int, Target]:
         """What differs from the routine, by step number."""
@@ -169,7 +293,7 @@ class ScheduleForm(forms.Form):
 
 
 class AssignForm(ScheduleForm):
-    """A schedule for one or several clients."""
+    """A schedule for one or many clients."""
 
     coachings = forms.ModelMultipleChoiceField(
         label="Who",
@@ -181,8 +305,45 @@ class AssignForm(ScheduleForm):
             "invalid_pk_value": "Choose clients from the list.",
         },
     )
+    search = forms.CharField(label="Find a client", required=False, max_length=80)
+    use_history = forms.BooleanField(label="Start with the loads proposed from each client’s history", required=False)
     field_order = ["coachings"]
 
     def __init__(self, *args: Any, choices: QuerySet[Coaching], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ModelMultipleChoiceField, self.fields["coachings"]).queryset = choices
+
+    def targets_for(self, person: User) -> dict[int, Target]:
+        """What was typed for this client, else what is proposed."""
+        if person in self.people:
+            return self.targets_of(person)
+        asked = {step["number"]: step["sets"][0] for step in self.steps_with_loads()}
+        return {
+            number: Target(load=one.load, load_unit=one.unit)
+            for number in asked
+            if (one := self.proposals.get((person.pk, number)))
+            and training.load({"load": one.load, "load_unit": one.unit}) != training.load(asked[number])
+        }
+
+
+class PauseForm(forms.Form):
+    """From when to when, and why."""
+
+    first_on = DayField(label="From")
+    last_on = DayField(label="To", help_text="The last day of the pause.")
+    reason = forms.ChoiceField(
+        label="Why",
+        choices=PauseReason.choices,
+        widget=forms.RadioSelect,
+        initial=PauseReason.HOLIDAY,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose a reason."),
+    )
+    note = forms.CharField(label="Note", required=False, max_length=200)
+    extends = forms.BooleanField(label="Plans that run then end later by as many days", required=False)
+
+
+class MoveForm(forms.Form):
+    """Which session, and where to."""
+
+    due_on = DayField(label="Session of")
+    moved_to = DayField(label="Move to")

@@ -1,0 +1,123 @@
+"""What changes a client's days: pauses, and sessions that go to another day."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from routines.models import MAX_PAUSE_DAYS, Assignment, MovedSession, Pause
+
+FARTHEST_MOVE = timedelta(days=366)
+CLIENTS_MOVE = timedelta(days=14)
+"""A client moves a session at most so far from the day it was planned for."""
+
+
+@transaction.atomic
+def add_pause(
+    client: User, *, by: User, first_on: date, last_on: date, reason: str, note: str = "", extends: bool = False
+) -> Pause:
+    """Days on which nothing is due, past or to come; with ``extends`` the plans that run then end later."""
+    pause = Pause(client=client, entered_by=by)
+    return keep_pause(pause, first_on=first_on, last_on=last_on, reason=reason, note=note, extends=extends)
+
+
+@transaction.atomic
+def change_pause(
+    pause: Pause, *, first_on: date, last_on: date, reason: str, note: str = "", extends: bool = False
+) -> Pause:
+    return keep_pause(pause, first_on=first_on, last_on=last_on, reason=reason, note=note, extends=extends)
+
+
+@transaction.atomic
+def remove_pause(pause: Pause) -> None:
+    """As if it had never been: its days are due again, and plans that it moved on end as they did."""
+    client = User.objects.select_for_update(no_key=True).get(pk=pause.client_id)
+    pause.delete()
+    recount_ends(client)
+
+
+def keep_pause(pause: Pause, *, first_on: date, last_on: date, reason: str, note: str, extends: bool) -> Pause:
+    client = User.objects.select_for_update(no_key=True).get(pk=pause.client_id)
+    if last_on < first_on:
+        raise ValidationError({"last_on": "The pause ends before it begins."})
+    if (last_on - first_on).days >= MAX_PAUSE_DAYS:
+        raise ValidationError({"last_on": f"A pause lasts at most {MAX_PAUSE_DAYS} days. Withdraw the plans instead."})
+    other = Pause.objects.filter(client=client).exclude(pk=pause.pk).touching(first_on, last_on).first()
+    if other:
+        raise ValidationError(
+            {"first_on": f"There is a pause from {other.first_on:%-d %B} to {other.last_on:%-d %B} already."}
+        )
+    pause.first_on, pause.last_on, pause.reason, pause.note, pause.extends = first_on, last_on, reason, note, extends
+    pause.full_clean(exclude=["client", "entered_by"])
+    pause.save()
+    recount_ends(client)
+    return pause
+
+
+def recount_ends(client: User) -> None:
+    """Set the last days of the client's plans by their pauses of now."""
+    pauses = [pause.as_days for pause in client.pauses.all()]
+    changed = []
+    for assignment in Assignment.objects.for_client(client).only("starts_on", "weeks", "last_on", "ends_on"):
+        end = assignment.end_with(pauses)
+        if end != assignment.ends_on:
+            assignment.ends_on = end
+            changed.append(assignment)
+    Assignment.objects.bulk_update(changed, ["ends_on"])
+
+
+@transaction.atomic
+def move_session(assignment: Assignment, *, due_on: date, moved_to: date, by: User) -> MovedSession | None:
+    """Put the session that stands on one day on another one, from the client's today on.
+
+    ``due_on`` is where it stands now, whether planned for that day or moved there; back on its own day it is no move
+    any more (None). What was done stays where it was done.
+    """
+    held = (
+        Assignment.objects.select_related("client", "coaching")
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=assignment.pk)
+    )
+    if held.withdrawn_at or held.coaching.ended_at:
+        raise ValidationError("This plan was taken back.")
+    if held.sessions.filter(client=held.client, planned_on=due_on, sets_done__gt=0).exists():
+        raise ValidationError({"due_on": "This session was trained already. What was done stays on its day."})
+    planned_on = day_planned_for(held, due_on)
+    check_target(held, planned_on, due_on, moved_to, by)
+    move = held.moves.filter(due_on=planned_on).first()
+    assignment.forget_schedule()
+    if planned_on == moved_to:
+        if move:
+            move.delete()
+        return None
+    move = move or MovedSession(assignment=held, client=held.client, due_on=planned_on)
+    move.moved_to, move.moved_by = moved_to, by
+    move.save()
+    return move
+
+
+def day_planned_for(assignment: Assignment, due_on: date) -> date:
+    """The day that the plan itself has for the session that stands on this day."""
+    days = assignment.due_days(today=assignment.client.today)
+    for planned_on, moved_to in days.moves.items():
+        if moved_to == due_on:
+            return planned_on
+    if not days.is_due_on(due_on):
+        raise ValidationError({"due_on": "Nothing of this plan is due on that day."})
+    return days.late_since() or due_on if due_on == days.today else due_on
+
+
+def check_target(assignment: Assignment, planned_on: date, due_on: date, moved_to: date, by: User) -> None:
+    """Refuse, with a sentence, a day on which the session can't be."""
+    days, today = assignment.due_days(today=assignment.client.today), assignment.client.today
+    if moved_to == due_on:
+        raise ValidationError({"moved_to": "It is on that day already."})
+    if not today <= moved_to <= today + FARTHEST_MOVE:
+        raise ValidationError({"moved_to": "Choose a day from today on, within a year."})
+    if by == assignment.client and abs(moved_to - planned_on) > CLIENTS_MOVE:
+        raise ValidationError({"moved_to": f"Choose a day within two weeks of {planned_on:%-d %B}."})
+    if days.is_paused_on(moved_to):
+        raise ValidationError({"moved_to": "That day is in a pause."})
+    if moved_to != planned_on and days.is_due_on(moved_to) and due_on != days.late_since():
+        raise ValidationError({"moved_to": "There is a session of this plan on that day already."})
