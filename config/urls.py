@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.urls")),
     path("gyms/", include("accounts.gyms.urls")),
+    path("groups/", include("accounts.groups.urls")),
     path("", include("routines.urls")),
     path("api/v1/", include("routines.api.urls")),
 ]

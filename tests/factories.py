@@ -1,6 +1,6 @@
 """Plain functions that make one valid row of anything, without surprises."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +11,7 @@ from accounts.gyms.commands import add_gym, note_place_of_work
 from accounts.models import Coaching, Gym, GymRole, Membership, User
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.catalog.commands import add_exercise
-from routines.models import Assignment, Enrolment, Exercise, Program, Routine
+from routines.models import Assignment, Enrolment, Exercise, Pause, Program, Routine
 from routines.models.version import take_version
 from routines.photos import Picture, picture_from
 from routines.programs.commands import add_day, add_program, assign_program
@@ -114,3 +114,12 @@ def make_enrolment(coaching: Coaching, program: Program, *, starts_on: date | No
     """The program given to the client, from today (UTC) on unless told otherwise."""
     (enrolment,) = assign_program(program, coachings=[coaching], starts_on=starts_on or timezone.localdate())
     return enrolment
+
+
+def make_pause(coaching: Coaching, *, first_on: date | None = None, days: int = 7, **details: Any) -> Pause:
+    """A week that begins a year from now, unless told otherwise: nothing that a test plans is in it."""
+    first_on = first_on or timezone.localdate() + timedelta(days=365)
+    last_on = first_on + timedelta(days=days - 1)
+    return Pause.objects.create(
+        client=coaching.client, entered_by=coaching.trainer, first_on=first_on, last_on=last_on, **details
+    )

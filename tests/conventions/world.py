@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.commands import invite_client, make_token
 from accounts.gyms.commands import invite_to_gym
-from accounts.models import Coaching, Gym, GymRole, HandOver, User
+from accounts.models import ClientGroup, Coaching, Gym, GymRole, HandOver, User
 from routines.floor.commands import add_screen
 from routines.models import Exercise, Routine
 from routines.models.version import take_version
@@ -30,6 +30,7 @@ from tests.factories import (
     make_exercise,
     make_gym,
     make_membership,
+    make_pause,
     make_picture,
     make_program,
     make_routine,
@@ -124,6 +125,9 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
     tesss = add_comment(coaching.client, author=tess, text="Lower.", session=session)
     former = User.objects.get(email="former@example.com")
     formers = add_comment(coaching.client, author=former, text="Welcome.")
+    pause = make_pause(coaching)
+    group = ClientGroup.objects.create(trainer=tess, name="Early birds")
+    group.members.add(coaching)
     invitation, secret = invite_client(tess, client_name="Sofia")
     token, _ = make_token(tess, name="own")
     olga = gym.memberships.get(role=GymRole.OWNER).user
@@ -176,6 +180,8 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "comment of tess": {"comment_id": tesss.pk},
         "comment of former trainer": {"comment_id": formers.pk},
         "photo of cleo": {"photo_id": cleos.photos.get().pk},
+        "pause of cleo": {"pause_id": pause.pk},
+        "group of tess": {"group_id": group.pk},
         "coaching": {"coaching_id": coaching.pk},
         "hand-over of cleo": {"hand_over_id": hand_over_to(coaching).pk},
         "invitation of tess": {"invitation_id": invitation.pk},

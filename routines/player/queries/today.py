@@ -116,6 +116,7 @@ class Today:
     trainers: list[User]
     has_plan: bool
     paused_until: date | None = None
+    may_move: bool = False
     moved_away: list[tuple[str, date]] = field(default_factory=list)
     """What was planned for today and is on another day now: its name and that day."""
 
@@ -208,6 +209,7 @@ def today_screen(user: User, *, now: datetime) -> Today:
         trainers=_trainers(user, assignments),
         has_plan=bool(assignments),
         paused_until=_paused_until(assignments, today),
+        may_move=any(one.client_may_move for one in assignments),
         moved_away=moved_away,
     )
 
