@@ -22,17 +22,18 @@ def add_written_routine(owner: User, *, content: VersionContent) -> Routine:
 
 
 @transaction.atomic
-def rewrite_routine(routine: Routine, *, content: VersionContent, seen: str) -> Routine:
+def rewrite_routine(routine: Routine, *, content: VersionContent, seen: str | None = None) -> Routine:
     """Make the routine what its text says; in the builder it can be undone.
 
-    ``seen`` is the mark of what the text was written from; when the routine has changed since, it is refused.
+    ``seen`` is the mark of what the text was written from, if one knows; when the routine has changed since, it is
+    refused.
     """
     rows = Routine.objects.active().filter(pk=routine.pk).update(updated_at=timezone.now())
     if not rows:
         raise ValidationError("An archived routine can't be changed. Restore it first.")
     held = Routine.objects.get(pk=routine.pk)
     present = content_now(held)
-    if mark_of(present) != seen:
+    if seen is not None and mark_of(present) != seen:
         raise ValidationError("The routine was changed meanwhile.", code=CHANGED_MEANWHILE)
     RoutineEdit.objects.keep(held, what="Rewritten as text", content=present, follow_up_id=held.follow_up_id)
     thaw(held, content)

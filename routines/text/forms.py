@@ -10,6 +10,12 @@ from routines.written.faults import Fault, UnreadableError
 from routines.written.moves import Moves
 from routines.written.reader import read
 
+EXAMPLE = """\
+# Pull day
+
+Face pull: 3 × 12–15 @ 20 kg, rest 1:30
+Superman: 3 × 10, rest 45 s"""
+
 
 class TextForm(forms.Form):
     """``content`` is what the text says once the form is valid, ``faults`` are its refusals by line and column.

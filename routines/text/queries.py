@@ -1,12 +1,15 @@
 """What stands in texts: the moves that a person may name, a routine's content, what differs between two."""
 
+from django.core.exceptions import ValidationError
 from django.db.models import FETCH_RAISE, Q
 
 from accounts.models import User
 from routines.models import Exercise, Routine
 from routines.models.version import StepContent, VersionContent, content_of, steps_in
 from routines.written.changes import Line, changes
+from routines.written.faults import UnreadableError
 from routines.written.moves import Move, Moves
+from routines.written.reader import read
 from routines.written.writer import write
 
 MOVE_COLUMNS = [
@@ -71,6 +74,15 @@ def content_now(routine: Routine) -> VersionContent:
 def text_of(content: VersionContent, user: User) -> str:
     """The content as text, with the names that this person's moves have today."""
     return write(content, moves_for(user, content))
+
+
+def content_written(text: str, user: User, *, before: VersionContent) -> VersionContent:
+    """What a text says, by this person. Raises ValidationError with each place that can't be read."""
+    try:
+        return read(text, moves_for(user, before, to_read=True), unit=user.load_unit, before=before)
+    except UnreadableError as refusal:
+        places = [f"Line {fault.line}, column {fault.column}: {fault.message}" for fault in refusal.faults]
+        raise ValidationError({"text": places}) from refusal
 
 
 def differences(before: VersionContent, after: VersionContent, user: User) -> list[Line]:

@@ -266,6 +266,7 @@ RULES: dict[str, Rule] = {
     "api:exercise-detail": Rule(SIGNED_IN, GET, "exercise of tess", only("tess", "cleo")),
     "api:routine-list": Rule(TRAINER, BOTH),
     "api:routine-detail": Rule(TRAINER, GET + PATCH, "routine of tess", only("tess")),
+    "api:routine-text": Rule(TRAINER, GET + PUT, "routine of tess", only("tess")),
     "api:routine-steps": Rule(TRAINER, POST, "routine of tess", only("tess")),
     "api:assignment-list": Rule(SIGNED_IN, also=Rule(TRAINER, POST)),
     "api:assignment-detail": Rule(

@@ -19,6 +19,7 @@ from routines.models import (
     SetKind,
     Tracking,
 )
+from routines.written.reader import MAX_TEXT
 
 
 class PrescribedSetSerializer(serializers.Serializer):
@@ -86,6 +87,12 @@ class RoutineDetailSerializer(RoutineSerializer):
 class RoutineTextSerializer(serializers.Serializer):
     name = serializers.CharField(max_length=80)
     notes = serializers.CharField(max_length=2000, allow_blank=True, default="")
+
+
+class WrittenRoutineSerializer(serializers.Serializer):
+    """A whole routine as text; the page “As text” says how it is written."""
+
+    text = serializers.CharField(max_length=MAX_TEXT, trim_whitespace=False)
 
 
 class BlockField(serializers.PrimaryKeyRelatedField):

@@ -13,9 +13,12 @@ from routines.api.serializers.routines import (
     RoutineSerializer,
     RoutineTextSerializer,
     StepSerializer,
+    WrittenRoutineSerializer,
 )
 from routines.api.viewsets.base import Door, SignedInRequest
 from routines.models import Routine
+from routines.text.commands import rewrite_routine
+from routines.text.queries import content_now, content_written, text_of
 
 
 @extend_schema_view(
@@ -73,3 +76,27 @@ class RoutineDoor(Door):
         routine = get_object_or_404(Routine.objects.editable_by(request.user), pk=routine_id)
         step = add_step(routine, **self.taken(NewStepSerializer, routine=routine))
         return Response(StepSerializer(step).data, status=201)
+
+    @extend_schema(
+        methods=["GET"],
+        summary="Read a routine as text",
+        description="Trainers only. The library's and one's own. The text says all of it.",
+        responses=WrittenRoutineSerializer,
+    )
+    @extend_schema(
+        methods=["PUT"],
+        summary="Make a routine what its text says",
+        description="Trainers only, and only their own. Steps with the same exercise go on; in the builder it can be "
+        "undone. A text that can't be read is refused with its lines and columns.",
+        request=WrittenRoutineSerializer,
+        responses=WrittenRoutineSerializer,
+    )
+    @action(detail=True, methods=["get", "put"], filterset_class=None)
+    def text(self, request: SignedInRequest, routine_id: int) -> Response:
+        is_change = request.method == "PUT"
+        scope = Routine.objects.editable_by if is_change else Routine.objects.visible_to
+        routine = get_object_or_404(scope(request.user), pk=routine_id)
+        if is_change:
+            text = self.taken(WrittenRoutineSerializer)["text"]
+            rewrite_routine(routine, content=content_written(text, request.user, before=content_now(routine)))
+        return Response({"text": text_of(content_now(routine), request.user)})

@@ -292,3 +292,35 @@ def test_an_upper_number_of_reps_alone_is_refused(tess_program, cleo, coaching, 
          "targets": [target]},
     )  # fmt: skip
     assert [(one.status_code, list(one.json()["errors"])) for one in (step, given)] == [(400, ["reps_min"])] * 2
+
+
+# --- Routines as text ---------------------------------------------------------------------------
+
+
+def test_routine_text_is_read_and_put(tess, tess_program, rival_program, library):
+    routine = make_routine(tess, Exercise.objects.get(slug="superman"))
+    path = f"routines/{routine.pk}/text/"
+    assert tess_program("GET", path).json() == {"text": "# Pull day\n\nSuperman: 2 × 12–15, rest 45 s\n"}
+    step = routine.all_steps[0]
+    answer = tess_program("PUT", path, {"text": "# Pulls\nface pull: 3x12 @ 20\nSuperman: 3 × 10"})
+    assert answer.status_code == 200
+    assert answer.json() == {"text": "# Pulls\n\nFace pull: 3 × 12 @ 20 kg\nSuperman: 3 × 10\n"}
+    assert Routine.objects.get(pk=routine.pk).all_steps[1].pk == step.pk
+    assert rival_program("GET", path).status_code == 404
+    library_path = f"routines/{Routine.objects.get(slug='back-day').pk}/text/"
+    assert tess_program("GET", library_path).status_code == 200
+    assert tess_program("PUT", library_path, {"text": "# Mine"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# Pulls\nSupermann\n3 x", "Line 2, column 1: There is no move “Supermann”. Did you mean Superman?"),
+        ("", "This field may not be blank."),
+        ("x" * 100_001, "Ensure this field has no more than 100000 characters."),
+    ],
+)
+def test_routine_text_is_refused_with_its_places(tess, tess_program, library, text, said):
+    routine = make_routine(tess, Exercise.objects.get(slug="superman"))
+    answer = tess_program("PUT", f"routines/{routine.pk}/text/", {"text": text})
+    assert (answer.status_code, answer.json()["errors"]["text"][0]) == (400, said)
