@@ -106,9 +106,13 @@ def routine_text(request: SignedInRequest, routine_id: int) -> HttpResponse:
     routine = get_object_or_404(Routine.objects.visible_to(request.user), pk=routine_id)
     if request.method == "POST":
         routine = get_object_or_404(Routine.objects.editable_by(request.user), pk=routine_id)
-    is_own = Routine.objects.editable_by(request.user).filter(pk=routine_id).exists()
-    is_editable = is_own and not routine.is_archived
-    about = "" if is_editable else "This routine is archived. Restore it to change it."
+    is_changeable = Routine.objects.editable_by(request.user).filter(pk=routine_id).exists()
+    is_editable = is_changeable and not routine.is_archived
+    about = ""
+    if not is_changeable:
+        about = "Copy this routine to change it."
+    elif routine.is_archived:
+        about = "This routine is archived. Restore it to change it."
     paper = Paper(
         title=routine.name,
         content=content_now(routine),
@@ -119,7 +123,7 @@ def routine_text(request: SignedInRequest, routine_id: int) -> HttpResponse:
         save_label="Change the routine",
         saved_url=reverse("builder:routine_edit", args=[routine.pk]),
         is_editable=is_editable,
-        about=about if is_own else "A library routine: copy it to change it.",
+        about=about,
     )
     return show(request, paper)
 

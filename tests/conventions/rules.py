@@ -295,7 +295,8 @@ RULES: dict[str, Rule] = {
 # What Tess shares with her gym: her colleagues read, copy and assign it, its owner changes it too. Every door to one of
 # her things is asked about the shared one as well.
 SHARED = {
-    f"{thing} of tess": f"shared {thing} of tess" for thing in ("routine", "version", "exercise", "block", "step")
+    f"{thing} of tess": f"shared {thing} of tess"
+    for thing in ("routine", "version", "versions", "exercise", "block", "step")
 }
 AUTHORS_ONLY = {"sharing:routine_share", "sharing:exercise_share"}
 COLLEAGUES_READ = {
@@ -307,7 +308,9 @@ COLLEAGUES_READ = {
     "versions:merge_preview": GET,
     "versions:merge_apply": POST,
     "catalog:exercise_detail": GET,
+    "text:version_diff": GET,
     "api:routine-detail": GET,
+    "api:routine-text": GET,
     "api:exercise-detail": GET,
 }
 

@@ -153,6 +153,11 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "step of tess": {"routine_id": routine.pk, "step_id": step.pk},
         "shared exercise of tess": {"slug": shared_exercise.slug},
         "shared routine of tess": {"routine_id": shared_routine.pk},
+        "shared versions of tess": {
+            "routine_id": shared_routine.pk,
+            "before_id": take_version(shared_routine).pk,
+            "after_id": take_version(shared_routine).pk,
+        },
         "shared version of tess": {
             "routine_id": shared_routine.pk,
             "version_id": take_version(shared_routine).pk,
