@@ -197,6 +197,14 @@ def loads(asked_for: Iterable[Any]) -> str:
 
 
 @register.filter
+def rest(asked_for: Iterable[Any]) -> int | None:
+    """The seconds of rest after a step's sets, as after its last one: a warm-up's may be shorter."""
+    rows = list(asked_for)
+    seconds: int | None = _of(rows[-1], "rest_seconds") if rows else None
+    return seconds
+
+
+@register.filter
 def particulars(step: Any) -> str:
     """What is special of a step, beside how many sets of what: 2 warm-ups · drop set · tempo 3-1-X-0 · RPE 8."""
     rows = list(step["sets"] if isinstance(step, Mapping) else step.prescribed_sets.all())

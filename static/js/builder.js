@@ -18,6 +18,9 @@ builder.addEventListener("keydown", (event) => {
   const place = target.closest("[data-row], [data-head]");
   if (!place || !KEYS[key] || ctrlKey || metaKey || !(altKey || target.closest("[data-grip]"))) return;
   event.preventDefault();
+  if ("defaultValue" in target && target.value !== target.defaultValue) { // what was typed is saved before it moves
+    target.dispatchEvent(new Event("change", { bubbles: true }));
+  }
   place.querySelector(`[data-move="${KEYS[key]}"]`).click();
 });
 

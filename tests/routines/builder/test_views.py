@@ -143,6 +143,13 @@ def test_routine_detail_of_the_library_can_be_copied_not_edited(as_tess, library
     assert as_tess.get(url("routine_edit", routine)).status_code == 404
 
 
+def test_routine_detail_says_what_is_special_of_a_step(as_tess, routine, steps):
+    steps[0].prescribed_sets.filter(position=1).update(kind="warm_up", rest_seconds=15)
+    page = plain(as_tess.get(url("routine_detail", routine)).text)
+    assert "1 warm-up" in page
+    assert "15 s rest" not in page
+
+
 def test_routine_copy_opens_the_copy_in_the_builder(as_tess, tess, library):
     original = Routine.objects.get(slug="back-day")
     answer = as_tess.post(url("routine_copy", original))
