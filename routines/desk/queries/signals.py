@@ -16,6 +16,7 @@ from routines.attention import Missed
 from routines.formulas import kg_from
 from routines.models import Feeling, Signal, Tracking
 from routines.notation import in_digits
+from routines.progression import Kind
 
 REMARKS_FOR = 14
 """Days for which a report or a note is shown."""
@@ -227,7 +228,7 @@ def _cut(note: str) -> str:
 
 
 class Hint(NamedTuple):
-    """What the latest sessions of an exercise say, and the client's own target of that step now."""
+    """What the latest sessions of an exercise say, the client's own target of that step now, and a program's rule."""
 
     client: int
     exercise: int
@@ -244,18 +245,33 @@ class Hint(NamedTuple):
     target_reps: int | None
     target_load: Decimal | None
     target_unit: str | None
+    rule: str | None
+
+    @property
+    def goes_on_by_itself(self) -> bool:
+        """A program's rule raises what is asked for."""
+        return self.rule not in {None, Kind.HOLD}
 
 
 HINTS = """
 SELECT
     hint.client_id, hint.exercise_id, revision.name, exercise.tracking, hint.signal, hint.sessions, hint.reps,
     hint.load, hint.load_unit, hint.session_id, session.assignment_id, session.planned_on,
-    target.reps_max, target.load, target.load_unit
+    target.reps_max, target.load, target.load_unit,
+    (
+        SELECT rule ->> 'kind'
+        FROM routines_enrolment AS enrolment, jsonb_array_elements(enrolment.content -> 'rules') AS rule
+        WHERE enrolment.id = assignment.enrolment_id
+            AND (rule ->> 'exercise' IS NULL OR (rule ->> 'exercise')::bigint = hint.exercise_id)
+        ORDER BY rule ->> 'exercise' NULLS LAST
+        LIMIT 1
+    )
 FROM unnest(%(clients)s::bigint[], %(todays)s::date[]) AS person (id, today)
 JOIN routines_exercisehint AS hint ON hint.client_id = person.id
 JOIN routines_trainingsession AS session
     ON session.id = hint.session_id
-    AND session.assignment_id IS NOT NULL AND session.planned_on >= person.today - %(days)s
+    AND session.planned_on >= person.today - %(days)s
+JOIN routines_assignment AS assignment ON assignment.id = session.assignment_id
 JOIN routines_exercise AS exercise ON exercise.id = hint.exercise_id
 LEFT JOIN routines_exerciserevision AS revision ON revision.id = exercise.published_id
 LEFT JOIN routines_personaltarget AS target
@@ -275,14 +291,14 @@ def hints_of(todays: Mapping[int, date]) -> dict[int, list[Hint]]:
 
 
 def facts_of_exercises(hints: Iterable[Hint], running: Iterable[int]) -> list[Fact]:
-    """What is still to be acted on: of plans that go on, and only while the target is what was reached."""
+    """What is still to be acted on: of plans that go on, and while nothing and nobody has raised the target yet."""
     going_on = set(running)
     facts = []
     for one in hints:
         if one.assignment not in going_on:
             continue
         if one.signal == Signal.TOPPED:
-            if _is_raised(one):
+            if one.goes_on_by_itself or _is_raised(one):
                 continue
             detail = _ready(one)
         else:
