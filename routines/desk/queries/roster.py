@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.utils import timezone
 
 from accounts.models import Coaching, User
@@ -39,6 +39,7 @@ from routines.desk.queries.signals import (
     end_of_week,
     fact_missed,
     fact_no_plan,
+    fact_unread,
     facts_of_exercises,
     facts_said,
     grouped,
@@ -47,9 +48,10 @@ from routines.desk.queries.signals import (
     remarks_of,
 )
 from routines.formulas import adherence
-from routines.models import Assignment, Snooze, TrainingSession
+from routines.models import Assignment, Comment, Receipt, Snooze, TrainingSession
 
 WEEKS_KNOWN = 8
+MOST_UNREAD = 9
 STILL_ON_THE_FLOOR = timedelta(hours=3)
 """So long after its start an open session is taken to go on."""
 
@@ -91,6 +93,7 @@ class RosterRow:
     plan_ends_on: date | None = None
     plan_ends_with: int | None = None
     running: list[int] = field(default_factory=list)
+    unread: list[dict[str, Any]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     put_off: list[Fact] = field(default_factory=list)
 
@@ -185,28 +188,48 @@ def row_of_client(coaching: Coaching, *, now: datetime) -> RosterRow:
 def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime) -> list[RosterRow]:
     snoozes = Snooze.objects.filter(trainer=trainer, client=OuterRef("client"))
     latest = TrainingSession.objects.filter(client=OuterRef("client")).order_by("-planned_on")
+    between_them = Q(author=F("client")) | Q(author=trainer)
+    written = Comment.objects.filter(between_them, client=OuterRef("client")).order_by("-made_at")
+    unread = Receipt.objects.filter(reader=trainer, client=OuterRef("client"), read_at=None)
     found = (
         coachings.order_by("client__name", "pk")
         .annotate(
-            contact_at=Subquery(latest.values(at=Coalesce("finished_at", "started_at"))[:1]),
+            contact_at=Greatest(
+                Subquery(latest.values(at=Coalesce("finished_at", "started_at"))[:1]),
+                Subquery(written.values("made_at")[:1]),
+            ),
+            unread=ArraySubquery(
+                unread.order_by("-comment__made_at").values(
+                    one=JSONObject(comment="comment", text="comment__text", at="comment__made_at")
+                )[:MOST_UNREAD]
+            ),
             snoozes=ArraySubquery(
                 snoozes.values(one=JSONObject(signal="signal", subject="subject", mark="mark", until="until"))
             ),
         )
         .values_list(
-            "pk", "client", "client__name", "client__email", "client__time_zone", "tags", "contact_at", "snoozes"
+            "pk",
+            "client",
+            "client__name",
+            "client__email",
+            "client__time_zone",
+            "tags",
+            "contact_at",
+            "snoozes",
+            "unread",
         )
     )
     days_of: dict[str, date] = {}
     rows: list[RosterRow] = []
     snoozed: dict[int, list[dict[str, Any]]] = {}
     zones: dict[int, ZoneInfo] = {}
-    for pk, client, name, email, zone_name, tags, contact_at, put_off in found:
+    for pk, client, name, email, zone_name, tags, contact_at, put_off, notes in found:
         zone = zones[client] = ZoneInfo(zone_name)
         if zone_name not in days_of:
             days_of[zone_name] = timezone.localdate(now, zone)
         contact_on = timezone.localdate(contact_at, zone) if contact_at else None
         rows.append(RosterRow(pk, Person(client, name, email), days_of[zone_name], tags, contact_on))
+        rows[-1].unread = notes
         snoozed[client] = put_off
     if rows:
         _add_training(rows, coachings, zones, now)
@@ -333,6 +356,8 @@ def _add_facts(rows: list[RosterRow], snoozed: dict[int, list[dict[str, Any]]], 
     hints = hints_of(todays)
     for row in rows:
         facts = facts_said(remarks.get(row.pk, ()), row.latest_at)
+        if row.unread:
+            facts.append(fact_unread(row.unread, row.today))
         facts += facts_of_exercises(hints.get(row.pk, ()), row.running)
         if not row.is_paused:
             facts += _facts_of_plan(row)

@@ -90,24 +90,26 @@ class Need:
                 return "Raise the target"
             case Signal.PLATEAU:
                 return "Change the target"
+            case Signal.NOTE if self.place == THREAD:
+                return "Read and answer"
             case Signal.PAIN | Signal.NOTE:
                 return "Open session"
             case Signal.NO_PLAN:
                 return "Extend the plan" if self.place else "Assign routine"
-        return "Look at the plan"
+        return "Send a note"
 
     @property
     def url(self) -> str:
         match self.signal:
             case Signal.TOPPED | Signal.PLATEAU:
                 return reverse("assignments:assignment_edit", args=[self.place])
-            case Signal.PAIN | Signal.NOTE:
+            case Signal.PAIN | Signal.NOTE if self.place != THREAD:
                 return reverse("progress:session_detail", args=[self.place])
             case Signal.NO_PLAN if self.place:
                 return reverse("assignments:assignment_edit", args=[self.place])
             case Signal.NO_PLAN:
                 return f"{reverse('assignments:routine_choose')}?coaching={self.coaching_id}"
-        return reverse("desk:client_detail", args=[self.client.pk])
+        return reverse("notes:thread", args=[self.client.pk])
 
 
 ORDER = {signal: place for place, signal in enumerate(Signal)}
@@ -214,6 +216,18 @@ def facts_said(remarks: Iterable[Remark], latest_at: datetime | None) -> list[Fa
             words = f"left a note on {one.name}" if len(notes) == 1 else f"left {len(notes)} notes on {one.name}"
             facts.append(Fact(Signal.NOTE, one.session, mark, one.session, words, quoted, one.planned_on))
     return facts
+
+
+THREAD = "thread"
+
+
+def fact_unread(notes: list[dict[str, Any]], today: date) -> Fact:
+    """What was written to the trainer and isn't read yet, the latest first: one fact, however many notes."""
+    newest = notes[0]
+    words = "wrote to you" if len(notes) == 1 else f"wrote you {len(notes)} notes"
+    detail = f"“{_cut(newest['text'])}”" if newest["text"] else "A photo."
+    on = min(today, datetime.fromisoformat(newest["at"]).date())
+    return Fact(Signal.NOTE, THREAD, str(newest["comment"]), THREAD, words, detail, on)
 
 
 LONGEST_QUOTE = 120

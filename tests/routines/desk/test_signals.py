@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from routines.desk.commands import snooze_facts, wake_facts
 from routines.desk.queries import RosterRow, find_rows, needs_in, roster, show_counts
-from routines.models import Feeling, PersonalTarget, Signal, Snooze
+from routines.models import Comment, Feeling, PersonalTarget, Receipt, Signal, Snooze
 from routines.player.commands import answer_feeling, finish_session, log_set, note_step, skip_step, start_session
 from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
 
@@ -115,6 +115,35 @@ def test_a_note_is_shown_for_two_weeks(tess, assignment):
     assert need.detail.startswith("“Better than last time. So good.")
     assert len(need.detail) < 130
     assert "note" not in dict(told(tess, NOW + timedelta(days=15)))
+
+
+def write(author, client, trainer, text: str, at: datetime) -> None:
+    comment = Comment.objects.create(client=client, author=author, text=text, made_at=at)
+    Receipt.objects.create(client=client, reader=trainer if author == client else client, comment=comment)
+
+
+def test_unread_notes_are_one_signal_until_they_are_read(tess, cleo, assignment):
+    train_until(assignment, 8)
+    write(cleo, cleo, tess, "Can I train on Sunday?", NOW - timedelta(hours=3))
+    assert told(tess) == [("note", "Cleo wrote to you")]
+    need = row_of(tess).needs[0]
+    assert (need.detail, need.url) == ("“Can I train on Sunday?”", f"/notes/{cleo.pk}/")
+    put_off(tess, "change")
+    assert told(tess) == []
+    write(cleo, cleo, tess, "Or Saturday?", NOW - timedelta(hours=2))
+    assert told(tess) == [("note", "Cleo wrote you 2 notes")]
+    Receipt.objects.update(read_at=NOW)
+    assert told(tess) == []
+
+
+def test_last_contact_is_the_latest_session_or_note_between_the_two(tess, rival, cleo, assignment):
+    assert row_of(tess).last_days_ago is None
+    train(assignment, date(2026, 11, 12))
+    assert row_of(tess).last_days_ago == 11
+    write(tess, cleo, tess, "How is it going?", NOW - timedelta(days=4))
+    assert row_of(tess).last_days_ago == 4
+    write(rival, cleo, tess, "From somebody else.", NOW)
+    assert row_of(tess).last_days_ago == 4
 
 
 # --- What exercises say --------------------------------------------------------------------------

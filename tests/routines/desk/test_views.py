@@ -181,7 +181,7 @@ def test_client_list_costs_the_same_for_one_client_and_for_three_and_has_pages(
     for others in (0, 2, 50):
         for number in range(others):
             make_coaching(tess, make_user(f"other{others}-{number}@example.com"))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             page = as_tess.get(door).text
     assert "53 clients, page 1 of 2" in words_of(page)
     assert words_of(as_tess.get(f"{door}?page=2").text).count("No plan this week") == 3
