@@ -31,6 +31,7 @@ class TextForm(forms.Form):
             attrs={
                 "class": "written",
                 "rows": 18,
+                "placeholder": EXAMPLE,
                 "spellcheck": "false",
                 "autocapitalize": "off",
                 "autocomplete": "off",

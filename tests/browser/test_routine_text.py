@@ -54,8 +54,8 @@ def test_a_routine_is_rewritten_as_text(
     field.fill(text.replace("Superman: 3", "Superman: 4") + "\nPush-up: 2 × AMRAP\n")
     page.get_by_role("button", name="Show what changes").click()
     expect(page.get_by_role("heading", name="What changes")).to_be_focused()
-    expect(page.locator(".changes ins").first).to_contain_text("4")
-    expect(page.locator(".changes .added")).to_contain_text("Push-up: 2 × AMRAP")
+    expect(page.locator(".textdiff ins").first).to_contain_text("4")
+    expect(page.locator(".textdiff .added")).to_contain_text("Push-up: 2 × AMRAP")
     assert violations(page) == []
     assert has_no_sideways_scroll(page)
 
@@ -82,7 +82,7 @@ def test_a_routine_is_pasted_and_its_versions_are_compared(
     routine.blocks.first().steps.first().prescribed_sets.update(load=12)
     after = take_version(routine)
     page.goto(f"/routines/{routine.pk}/versions/{before.pk}/{after.pk}/")
-    expect(page.locator(".changes del")).to_contain_text("10")
-    expect(page.locator(".changes ins")).to_contain_text("12")
+    expect(page.locator(".textdiff del")).to_contain_text("10")
+    expect(page.locator(".textdiff ins")).to_contain_text("12")
     assert violations(page) == []
     assert has_no_sideways_scroll(page)
