@@ -16,16 +16,19 @@ from routines.catalog.forms import ExerciseEditor
 from routines.catalog.queries import exercises_to_edit
 from routines.models import (
     Assignment,
+    Enrolment,
     Exercise,
     ExerciseRevision,
     LoggedSet,
     LoggedSetRevision,
     PersonalTarget,
+    Program,
     Routine,
     RoutineVersion,
     SessionChange,
     SessionStep,
     Step,
+    TargetOverride,
     TrainingSession,
 )
 
@@ -244,6 +247,31 @@ class AssignmentAdmin(ReadOnly):
     search_fields = ("version__name", "client__email", "client__name")
     date_hierarchy = "starts_on"
     inlines = (TargetInline,)
+
+
+@admin.register(Program)
+class ProgramAdmin(ReadOnly):
+    list_display = ("name", "owner", "weeks", "updated_at", "archived_at")
+    list_filter = (("archived_at", admin.EmptyFieldListFilter), "updated_at")
+    list_select_related = ("owner",)
+    search_fields = ("name", "owner__email", "owner__name")
+
+
+@admin.register(Enrolment)
+class EnrolmentAdmin(ReadOnly):
+    list_display = ("id", "name", "client", "starts_on", "weeks", "ended_at")
+    list_filter = ("starts_on", ("ended_at", admin.EmptyFieldListFilter))
+    list_select_related = ("client",)
+    search_fields = ("program__name", "client__email", "client__name")
+    date_hierarchy = "starts_on"
+
+
+@admin.register(TargetOverride)
+class TargetOverrideAdmin(ReadOnly):
+    list_display = ("id", "client", "exercise_name", "side", "author", "created_at", "ended_at")
+    list_filter = ("created_at", ("ended_at", admin.EmptyFieldListFilter), "only_next")
+    list_select_related = ("client", "author")
+    search_fields = ("client__email", "client__name", "exercise_name")
 
 
 @admin.register(TrainingSession)

@@ -226,7 +226,7 @@ class OverrideForm(forms.Form):
     seconds = SecondsField(label="Seconds", max_length=20)
     scope = forms.ChoiceField(
         label="Holds",
-        choices=[("on", "From the next session on"), ("next", "For the next session only")],
+        choices=[("on", "From now on"), ("next", "Next session only")],
         initial="on",
         error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose how long it holds."),
     )

@@ -223,12 +223,8 @@ def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
         .values_list("assignment_id", flat=True)
     )
     who = "You" if reader == client else client.first_name
-    common: dict[str, Any] = {
-        "client": client,
-        "trainer": enrolment.coaching.trainer.first_name,
-        "who": who,
-        "pauses": pauses,
-    }
+    trainer = enrolment.coaching.trainer.first_name
+    common: dict[str, Any] = {"client": client, "trainer": trainer, "who": who, "pauses": pauses}
     days = []
     planned = []
     for one in assignments:

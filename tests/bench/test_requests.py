@@ -21,7 +21,15 @@ from routines.models.plan import SlotPlan
 from routines.player.commands import start_session
 from tests.bench.figures import counted, medians
 from tests.bench.history import crowd, live
-from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
+from tests.factories import (
+    make_assignment,
+    make_coaching,
+    make_enrolment,
+    make_exercise,
+    make_program,
+    make_routine,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.bench.urls")]
 
@@ -91,6 +99,21 @@ def test_session_page(figures, short, long):
         for assignment in (short, long)
     ]
     compare_page(figures, "session page", pages[0], pages[1], 8)
+
+
+def test_pages_of_a_program(figures, short, long):
+    """A session of a program before its start reads once more than another: what was done lately, which is bounded."""
+    program = make_program(short.coaching.trainer, Routine.objects.get(slug="back-day"))
+    plain, ready, screen = [], [], []
+    for assignment in (short, long):
+        enrolment = make_enrolment(assignment.coaching, program)
+        browser, today = browser_of(assignment.client), timezone.localdate()
+        plain.append((browser, reverse("player:session_ready", args=[assignment.pk, today])))
+        ready.append((browser, reverse("player:session_ready", args=[enrolment.assignments.get().pk, today])))
+        screen.append((browser, reverse("programs:enrolment_detail", args=[enrolment.pk])))
+    compare_page(figures, "session ready", *plain, 11)
+    compare_page(figures, "session of a program ready", *ready, 12, times_bare=25)
+    compare_page(figures, "client’s program", *screen, 8)
 
 
 def log_one(browser: Client, session: TrainingSession, slots: Iterator[SlotPlan]) -> None:

@@ -15,7 +15,7 @@ from tests.routines.catalog.test_commands import log_one_set
 LIST = reverse("admin:routines_exercise_changelist")
 OTHERS = [
     "routine", "routineversion", "assignment", "trainingsession", "sessionstep", "sessionchange", "loggedset",
-    "loggedsetrevision",
+    "loggedsetrevision", "program", "enrolment", "targetoverride",
 ]  # fmt: skip
 
 
