@@ -12,8 +12,10 @@ import os
 import secrets
 import signal
 import socket
+import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from django.utils import autoreload
@@ -100,7 +102,21 @@ def serve(port: int) -> None:
     from django.core.servers import basehttp
 
     application = basehttp.get_internal_wsgi_application()
-    basehttp.run(HOST, port, application, threading=True, on_bind=say_where)
+    with worker():
+        basehttp.run(HOST, port, application, threading=True, on_bind=say_where)
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """What works on the queue (mails about new notes), beside the server and no longer than it."""
+    process = subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", "config.worker", str(os.getpid())], cwd=STATE.parent
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def prepare_database() -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from routines.models import (
+    Comment,
     Exercise,
     LoggedSet,
     LoggedSetRevision,
@@ -34,6 +35,18 @@ def finished_sessions(client: User) -> QuerySet[TrainingSession]:
         .select_related("version")
         .defer("plan", "version__content")
         .order_by("-started_at")
+        .fetch_mode(models.FETCH_RAISE)
+    )
+
+
+def comments_on(session: TrainingSession, reader: User) -> QuerySet[Comment]:
+    """What was written about the session, its steps and its sets, with what is new to this reader."""
+    return (
+        Comment.objects.of_thread(session.client)
+        .filter(session=session)
+        .with_state_for(reader)
+        .select_related("author")
+        .prefetch_related("photos")
         .fetch_mode(models.FETCH_RAISE)
     )
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import SignedInRequest
 from routines.models import TrainingSession
-from routines.progress.queries import done_session, finished_sessions
+from routines.progress.queries import comments_on, done_session, finished_sessions
 
 SESSIONS_A_PAGE = 20
 
@@ -25,8 +25,12 @@ def session_detail(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespo
     """For the client, and for their trainer from the first set on."""
     sessions = TrainingSession.objects.visible_to(request.user).select_related("client")
     session = get_object_or_404(sessions, pk=session_id)
+    comments = list(comments_on(session, request.user))
     context = {
         "session": session,
+        "comments": comments,
+        "unread": sum(one.is_new for one in comments),
+        "newest": max((one.pk for one in comments), default=0),
         "done": done_session(session, request.user),
         "is_own": session.client_id == request.user.pk,
     }

@@ -19,8 +19,10 @@ from accounts.models import Coaching, GymRole, User
 from routines.assignments.commands import Targets, assign_routine, reschedule_assignment, withdraw_assignment
 from routines.builder.commands import copy_routine, edit_routine, group_with_next, remove_step
 from routines.models import Assignment, Exercise, Feeling, Routine, Step, Tracking, TrainingSession
+from routines.models.comment import Subject
 from routines.models.plan import SessionPlan, SlotPlan
 from routines.models.version import steps_in
+from routines.notes.commands import add_comment, read_thread
 from routines.player.commands import answer_feeling, finish_session, log_set, start_session
 from routines.programs.commands import add_day, add_program, assign_program, override_target, set_rule
 from routines.progression import Kind
@@ -126,8 +128,41 @@ def seed(*, now: datetime) -> None:
     tess = User.objects.get(email=TESS.email)
     routine = write_routine(tess)
     start_program(tess, routine, User.objects.get(email="lea@example.com"), now=now)
+    write_notes(tess, User.objects.get(email="cleo@example.com"), now=now)
     invite_client(tess, client_name="Sofia Alves")
     open_gym(tess, routine)
+
+
+def write_notes(trainer: User, client: User, *, now: datetime) -> None:
+    """A question of Cleo's, answered, and another one that Tess hasn't read."""
+    session = client.sessions.finished()[0]
+    first, second = session.plan["steps"][:2]
+    at = session.finished_at or now
+    question = add_comment(
+        client,
+        author=client,
+        text="Should I feel this more in the middle of my back than in the arms?",
+        session=session,
+        subject=Subject(f"step-{first['number']}", first["name"], first["name"], first["number"]),
+        at=at + timedelta(minutes=20),
+    )
+    read_thread(trainer, client=client, up_to=question.pk)
+    answer = add_comment(
+        client,
+        author=trainer,
+        text="Yes. Think of your elbows, and let the hands only hold. Two light sets to find it, then go on.",
+        session=session,
+        at=at + timedelta(minutes=45),
+    )
+    read_thread(client, client=client, up_to=answer.pk)
+    add_comment(
+        client,
+        author=client,
+        text="Found it, thank you! My grip is what ends the sets now: straps, or wait?",
+        session=session,
+        subject=Subject(f"step-{second['number']}", second["name"], second["name"], second["number"]),
+        at=min(now, at + timedelta(minutes=70)),
+    )
 
 
 def open_gym(owner: User, routine: Routine) -> None:

@@ -191,3 +191,51 @@ def test_comment_delete_by_its_author_alone(as_cleo: Client, as_tess: Client, cl
     assert as_tess.post(url).status_code == 404
     assert as_cleo.post(url)["Location"] == thread(cleo)
     assert not Comment.objects.exists()
+
+
+# --- Elsewhere ------------------------------------------------------------------------------------
+
+
+def test_session_page_shows_what_was_written_about_it_and_marks_only_that(
+    as_tess: Client, cleo: User, session: TrainingSession
+):
+    about = add_comment(cleo, author=cleo, text="On this one.", session=session)
+    add_comment(cleo, author=cleo, text="In general.")
+    seen = page(as_tess, reverse("progress:session_detail", args=[session.pk]))
+    assert "On this one." in seen
+    assert "In general." not in seen
+    assert "1 new" in seen
+    answer = as_tess.post(reverse("notes:thread_read", args=[cleo.pk]), {"up_to": about.pk, "session": str(session.pk)})
+    assert answer["Location"] == reverse("progress:session_detail", args=[session.pk])
+    assert [one.comment_id for one in Receipt.objects.exclude(read_at=None)] == [about.pk]
+
+
+def test_desk_tells_of_what_the_client_wrote_until_it_is_read(as_tess: Client, tess: User, cleo: User, session: Any):
+    comment = add_comment(cleo, author=cleo, text="Can we move Friday?")
+    for door, args in (("desk:needs_you", []), ("desk:client_list", []), ("desk:client_detail", [cleo.pk])):
+        seen = page(as_tess, reverse(door, args=args))
+        assert "Cleo wrote to you" in seen, door
+        assert thread(cleo) in seen, door
+    as_tess.post(reverse("notes:thread_read", args=[cleo.pk]), {"up_to": comment.pk})
+    assert "wrote to you" not in page(as_tess, reverse("desk:needs_you"))
+
+
+def test_desk_forgets_a_note_that_was_put_off_until_there_is_another(as_tess: Client, cleo: User, session: Any):
+    add_comment(cleo, author=cleo, text="One.")
+    snooze = reverse("desk:snooze", args=[cleo.pk])
+    as_tess.post(snooze, {"signal": "note", "place": "thread", "length": "change", "page": "needs"})
+    assert "Put off (1)" in page(as_tess, reverse("desk:needs_you"))
+    add_comment(cleo, author=cleo, text="Two.")
+    assert "Cleo wrote you 2 notes" in page(as_tess, reverse("desk:needs_you"))
+
+
+def test_menu_counts_what_is_new_in_the_query_of_the_person(
+    as_tess: Client, tess: User, cleo: User, coaching: Coaching, django_assert_num_queries: Any
+):
+    add_comment(cleo, author=cleo, text="x")
+    with django_assert_num_queries(3):  # session, person, invitations
+        seen = page(as_tess, reverse("accounts:invitation_list"))
+    assert ">1<" in seen.partition('id="unread-notes"')[2][:80]
+    coaching.ended_at = timezone.now()
+    coaching.save()
+    assert "hidden" in page(as_tess, reverse("accounts:invitation_list")).partition('id="unread-notes"')[2][:80]

@@ -176,7 +176,7 @@ def test_session_detail_costs_the_same_with_one_set_and_with_many(
 ) -> None:
     session = trained(pull_day, MONDAY)
     url = reverse("progress:session_detail", args=[session.pk])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         as_cleo.get(url)
     for slot in session.plan["slots"]:
         for reps in (8, 9):
@@ -184,5 +184,5 @@ def test_session_detail_costs_the_same_with_one_set_and_with_many(
     for number in (1, 2):
         for reason in ("time", "pain"):
             skip_step(session, step_number=number, reason=reason, intention=now_by(tess))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         as_cleo.get(url)
