@@ -17,7 +17,7 @@ def keep_group(group: ClientGroup, *, name: str, members: Collection[Coaching]) 
     trainer = User.objects.select_for_update(no_key=True).get(pk=group.trainer_id)
     if group.pk is None and trainer.client_groups.count() >= MAX_GROUPS:
         raise ValidationError(f"You have {MAX_GROUPS} groups. Delete one that you don’t use.")
-    group.full_clean(exclude=["trainer"])
+    group.full_clean()
     mine = own_coachings(trainer, members)
     group.save()
     group.members.set(mine)

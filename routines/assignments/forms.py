@@ -306,7 +306,7 @@ class AssignForm(ScheduleForm):
         },
     )
     search = forms.CharField(label="Find a client", required=False, max_length=80)
-    use_history = forms.BooleanField(label="Start with the loads proposed from each client’s history", required=False)
+    plain_loads = forms.BooleanField(label="Leave all loads as in the routine", required=False)
     field_order = ["coachings"]
 
     def __init__(self, *args: Any, choices: QuerySet[Coaching], **kwargs: Any) -> None:
@@ -316,7 +316,10 @@ class AssignForm(ScheduleForm):
     def targets_for(self, person: User) -> dict[int, Target]:
         """What was typed for this client, else what is proposed."""
         if person in self.people:
-            return self.targets_of(person)
+            typed = self.targets_of(person)
+            return without_loads(typed) if self.cleaned_data["plain_loads"] else typed
+        if self.cleaned_data["plain_loads"]:
+            return {}
         asked = {step["number"]: step["sets"][0] for step in self.steps_with_loads()}
         return {
             number: Target(load=one.load, load_unit=one.unit)
@@ -324,6 +327,15 @@ class AssignForm(ScheduleForm):
             if (one := self.proposals.get((person.pk, number)))
             and training.load({"load": one.load, "load_unit": one.unit}) != training.load(asked[number])
         }
+
+
+def without_loads(targets: dict[int, Target]) -> dict[int, Target]:
+    """The same numbers, the loads left as in the routine."""
+    kept = {
+        number: cast(Target, {name: value for name, value in target.items() if name not in {"load", "load_unit"}})
+        for number, target in targets.items()
+    }
+    return {number: target for number, target in kept.items() if target}
 
 
 class PauseForm(forms.Form):

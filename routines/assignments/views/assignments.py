@@ -152,13 +152,12 @@ def assign_form(request: SignedInRequest, content: VersionContent, choice: Choic
         "starts_on": timezone.localdate(),
         "weeks": 4,
         "weekdays": [0, 2, 4],
-        "use_history": True,
         **request.POST.dict(),
         "coachings": [coaching.pk for coaching in choice.chosen],
     }
     if not is_new:
         typed |= {"weekdays": request.POST.getlist("weekdays")}
-        typed |= {name: name in request.POST for name in ("use_history", "client_may_move")}
+        typed |= {name: name in request.POST for name in ("plain_loads", "client_may_move")}
     form = AssignForm(
         request.POST if is_sent else None, initial=typed, content=content, choices=coachings_of(request.user)
     )
@@ -168,8 +167,7 @@ def assign_form(request: SignedInRequest, content: VersionContent, choice: Choic
     if is_sent:
         filled = {key.split("-")[1] for key in request.POST if key.startswith(TARGET_FIELDS) and key.count("-") == 2}
         shown = [person for person in shown if str(person.pk) in filled]
-    wants_history = is_new or "use_history" in request.POST or (is_sent and bool(shown))
-    found = proposals(everybody, content) if wants_history and everybody else {}
+    found = proposals(everybody, content) if everybody else {}
     form.add_targets(shown, trainer=request.user, proposals=found)
     return form
 

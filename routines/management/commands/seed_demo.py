@@ -14,11 +14,12 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.commands import accept_invitation, invite_client
+from accounts.groups.commands import keep_group, tag_clients
 from accounts.gyms.commands import accept_staff_invitation, add_gym, invite_to_gym
-from accounts.models import Coaching, GymRole, User
-from routines.assignments.commands import Targets, assign_routine, reschedule_assignment, withdraw_assignment
+from accounts.models import ClientGroup, Coaching, GymRole, User
+from routines.assignments.commands import Targets, add_pause, assign_routine, reschedule_assignment, withdraw_assignment
 from routines.builder.commands import copy_routine, edit_routine, group_with_next, remove_step
-from routines.models import Assignment, Exercise, Feeling, Routine, Step, Tracking, TrainingSession
+from routines.models import Assignment, Exercise, Feeling, PauseReason, Routine, Step, Tracking, TrainingSession
 from routines.models.comment import Subject
 from routines.models.plan import SessionPlan, SlotPlan
 from routines.models.version import steps_in
@@ -131,6 +132,22 @@ def seed(*, now: datetime) -> None:
     write_notes(tess, User.objects.get(email="cleo@example.com"), now=now)
     invite_client(tess, client_name="Sofia Alves")
     open_gym(tess, routine)
+    keep_in_order(tess, now=now)
+
+
+def keep_in_order(trainer: User, *, now: datetime) -> None:
+    """Two of her clients in a group, tags, and a holiday of one who comes back next month."""
+    coachings = {one.client.first_name: one for one in trainer.coachings_as_trainer.select_related("client")}
+    early = [coachings["Cleo"], coachings["Marek"]]
+    keep_group(ClientGroup(trainer=trainer), name="Early birds", members=early)
+    tag_clients(trainer, tag="mornings", coachings=early)
+    tag_clients(trainer, tag="knees", coachings=[coachings["Tom"]])
+    tom = coachings["Tom"].client
+    away_on = tom.day_of(now) + timedelta(days=16)
+    add_pause(
+        tom, by=trainer, first_on=away_on, last_on=away_on + timedelta(days=9), reason=PauseReason.HOLIDAY,
+        note="Two weeks by the sea.", extends=True,
+    )  # fmt: skip
 
 
 def write_notes(trainer: User, client: User, *, now: datetime) -> None:
