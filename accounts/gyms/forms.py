@@ -40,8 +40,11 @@ class GymInvitationForm(forms.Form):
         queryset=User.objects.none(),
         required=False,
         empty_label="Choose a trainer",
-        error_messages={"invalid_choice": "Choose one of the gym’s trainers."},
-        help_text="For a client.",
+        error_messages={
+            "invalid_choice": "Choose one of the gym’s trainers.",
+            "required": "Choose who of the gym’s trainers will coach them.",
+        },
+        help_text="Of a client; who works here has none.",
     )
 
     def __init__(self, *args: Any, gym: Gym, by: User, **kwargs: Any) -> None:
@@ -51,6 +54,7 @@ class GymInvitationForm(forms.Form):
             self.fields[name].widget.attrs["autocomplete"] = "off"
         if roles == [GymRole.CLIENT]:
             del self.fields["role"]
+            self.fields["trainer"].help_text = ""
         else:
             cast(forms.ChoiceField, self.fields["role"]).choices = [(role.value, role.label) for role in roles]
         if gym.my_role == GymRole.TRAINER:
@@ -58,6 +62,7 @@ class GymInvitationForm(forms.Form):
         else:
             trainers = coaches_at(gym)
             cast(TrainerChoice, self.fields["trainer"]).queryset = trainers
+            self.fields["trainer"].required = "role" not in self.fields
             if by in trainers:
                 self.fields["trainer"].initial = by.pk
 

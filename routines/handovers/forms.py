@@ -19,7 +19,7 @@ class HandOverForm(forms.Form):
         queryset=User.objects.none(),
         required=False,
         empty_label="Choose a trainer",
-        error_messages={"invalid_choice": "Choose one of the gym’s trainers."},
+        error_messages={"invalid_choice": "Choose one of the gym’s trainers.", "required": "Say who takes over."},
     )
     email = forms.EmailField(
         label="A trainer’s e-mail", required=False, max_length=254, help_text="The one they sign in with."
@@ -32,6 +32,7 @@ class HandOverForm(forms.Form):
         self.fields["email"].widget.attrs["autocomplete"] = "off"
         if coaching.trainer_id != by.pk:
             del self.fields["email"]
+            self.fields["to"].required = True
         elif not colleagues.exists():
             del self.fields["to"]
 
