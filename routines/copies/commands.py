@@ -12,7 +12,15 @@ from django.db import transaction
 from accounts.models import LoadUnit, User
 from routines.merge import with_keys
 from routines.models import MAX_MOVES, MAX_SETS, Assignment, BlockKind, Exercise, PrescribedSet, Tracking
-from routines.models.given import base_of, give_version, held_assignment, own_numbers, personalise, state_name
+from routines.models.given import (
+    base_of,
+    give_version,
+    held_assignment,
+    own_numbers,
+    personalise,
+    state_name,
+    values_of,
+)
 from routines.models.version import BlockContent, SetContent, StepContent, VersionContent, personalised, steps_in
 from routines.notation import in_digits
 
@@ -260,8 +268,5 @@ def undo_change(assignment: Assignment, *, seen: str, by: User) -> Assignment:
     last = held.given.select_related("version", "base").first()
     if last is None:
         raise ValidationError("Nothing was changed yet.")
-    targets = {
-        int(number): values | ({"load": Decimal(values["load"])} if values.get("load") is not None else {})
-        for number, values in last.targets.items()
-    }
+    targets = {number: values_of(target) for number, target in last.own_targets().items()}
     return give_version(held, last.version, base=last.base, targets=targets, by=by)

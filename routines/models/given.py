@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -37,6 +38,22 @@ class GivenVersion(models.Model):
 
     def __str__(self) -> str:
         return f"Version of assignment {self.assignment_id} until {self.changed_at:%Y-%m-%d %H:%M}"
+
+    def own_targets(self) -> dict[int, PersonalTarget]:
+        """The client's own numbers until then, by step number; not saved anywhere."""
+        found = {}
+        for number, values in self.targets.items():
+            load = values.get("load")
+            numbers = values | {"load": None if load is None else Decimal(load)}
+            found[int(number)] = PersonalTarget(assignment=self.assignment, step_number=int(number), **numbers)
+        return found
+
+
+def had_before(assignment: Assignment, version_id: int | None) -> GivenVersion | None:
+    """What the assignment was when it was last of this version, if that isn't what it is of now."""
+    if version_id is None or version_id == assignment.version_id:
+        return None
+    return assignment.given.filter(version=version_id).select_related("version", "assignment").first()
 
 
 def base_of(assignment: Assignment) -> RoutineVersion:

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from routines.models.assignment import Assignment, PersonalTarget
 from routines.models.exercise import Tracking
+from routines.models.given import GivenVersion
 from routines.models.routine import BlockKind, RoutineVersion, SetKind, Side
 from routines.models.session import LoggedSet, SessionStep, TrainingSession
 from routines.models.targets import DayTargets, WhyPlan, day_targets
@@ -169,12 +170,19 @@ def plan_of(
     return SessionPlan(v=PLAN_SHAPE, name=content["name"], notes=content["notes"], steps=steps, slots=slots)
 
 
-def prepared_session(assignment: Assignment, *, on: date, at: datetime) -> TrainingSession:
+def prepared_session(
+    assignment: Assignment, *, on: date, at: datetime, had: GivenVersion | None = None
+) -> TrainingSession:
     """The session of an assignment for a day as it would be started, not saved; with its plan.
+
+    With ``had`` it is that of what the client was given before.
 
     Three statements; of a program's day, fetched ``with_program()``, one more, and one where a number was overridden.
     """
-    targets = {target.step_number: target for target in assignment.targets.all()}
+    if had is None:
+        targets = {target.step_number: target for target in assignment.targets.all()}
+    else:
+        assignment.version, targets = had.version, had.own_targets()
     session_id = session_id_of(assignment.pk, on)
     program = day_targets(assignment, on=on, own=targets)
     return _prepared(

@@ -354,7 +354,8 @@ let begun = false; // told from this page
  */
 async function keep(op, form) {
   busy = true;
-  const start = { kind: "start", assignment: data.assignment, on: data.on, ago: performance.now() };
+  const { assignment, on, version } = data;
+  const start = { kind: "start", assignment, on, version, ago: performance.now() };
   const ops = [...(begun || !data.assignment || !data.open ? [] : [start]), op].map((one) => ({ ...whose, ...one }));
   const kept = await outbox.put(ops).catch(() => null);
   if (kept) {

@@ -8,6 +8,7 @@ from typing import Any, TypedDict, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Coaching
@@ -74,13 +75,13 @@ def assign_routine(
     active = list(
         Coaching.objects.active()
         .filter(pk__in=[coaching.pk for coaching in coachings])
-        .select_related("client")
+        .select_related("client", "trainer")
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
     if not active or len(active) != len(set(coachings)):
         raise ValidationError("Choose at least one client whom you coach now.")
-    version = take_version(routine)
+    version = take_version(routine, by=active[0].trainer)
     if not set_count(version.content):
         raise ValidationError("This routine has no sets yet. Add a move first.")
     schedule = checked_schedule(
@@ -120,8 +121,13 @@ def reschedule_assignment(
 ) -> Assignment:
     """Change its days (the columns of Schedule; the others stay), note and the client's numbers, from their today on.
 
-    What was due before stays as it was, and sessions already started keep what they were started with.
+    What was due before stays as it was, and sessions already started keep what they were started with. Numbers for
+    steps of another version than the client has by now are refused.
     """
+    held = Assignment.objects.select_for_update(no_key=True).only("version", "base").get(pk=assignment.pk)
+    if targets is not None and held.version_id != assignment.version_id:
+        raise ValidationError("What the client trains was changed meanwhile. Open it again.")
+    assignment.version_id, assignment.base_id = held.version_id, held.base_id
     columns = Schedule.__annotations__
     kept = {column: getattr(assignment, column) for column in columns}
     schedule = checked_schedule(cast(Schedule, kept | only_one_of_each(changes)))
@@ -211,7 +217,7 @@ def refuse_twins(coachings: Collection[Coaching], version: RoutineVersion, sched
     """The same routine on the same days from the same day on is the same click twice, or another trainer's."""
     same = {name: value for name, value in schedule.items() if name not in {"missed", "client_may_move"}}
     clients = [coaching.client_id for coaching in coachings]
-    twins = Assignment.objects.active().filter(client__in=clients, version=version, **same)
+    twins = Assignment.objects.active().filter(Q(version=version) | Q(base=version), client__in=clients, **same)
     names = list(dict.fromkeys(twins.order_by("client__name", "pk").values_list("client__name", flat=True)))
     if names:
         some = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")

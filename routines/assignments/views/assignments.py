@@ -199,6 +199,9 @@ def clashes_of(trainer: User, form: ScheduleForm, choice: Choice) -> list[Clash]
 @trainer_required
 def assignment_edit(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     assignment = editable(request, assignment_id)
+    if request.POST.get("version", str(assignment.version_id)) != str(assignment.version_id):
+        messages.error(request, "The moves were changed meanwhile, so nothing was saved. Here is how they are now.")
+        return redirect("assignments:assignment_edit", assignment_id)
     content = cast(VersionContent, assignment.version.content)
     targets = {target.step_number: target for target in assignment.targets.all()}
     form = ScheduleForm(

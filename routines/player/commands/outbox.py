@@ -40,7 +40,7 @@ type Kind = Literal["start", "set", "skip", "swap", "note", "order", "finish"]
 class Op:
     """One intention of a person as their phone kept it.
 
-    ``details`` by kind: start: assignment, on · set: as SetEntry has it · skip: step_number, reason · swap:
+    ``details`` by kind: start: assignment, on, version · set: as SetEntry has it · skip: step_number, reason · swap:
     step_number, exercise · note: step_number, note · order: order · finish: none.
     """
 
@@ -116,7 +116,7 @@ def _start(user: User, op: Op, sessions: dict[uuid.UUID, TrainingSession]) -> Re
         return Result(op, "rejected", "The day of this session lies too far away.")
     at = max(min(op.at, now), day - timedelta(days=2))
     try:
-        sessions[op.session] = begin_session(assignment, on=on, at=at)
+        sessions[op.session] = begin_session(assignment, on=on, at=at, version_id=op.details.get("version"))
     except Assignment.DoesNotExist:
         return Result(op, "rejected", NOT_YOURS)
     return Result(op, "applied")

@@ -8,8 +8,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from routines.models import STILL_TRAINING, Assignment, Feeling, TrainingSession
+from routines.models import STILL_TRAINING, Assignment, Feeling, GivenVersion, TrainingSession
 from routines.models.attention import keep_remark, refresh_hints_of
+from routines.models.given import had_before
 from routines.models.plan import prepared_follow_up, prepared_session, session_id_of
 
 MAX_NOTE = 1000
@@ -34,11 +35,12 @@ def start_session(assignment: Assignment, *, on: date, at: datetime | None = Non
 
 
 @transaction.atomic
-def begin_session(assignment: Assignment, *, on: date, at: datetime) -> TrainingSession:
+def begin_session(assignment: Assignment, *, on: date, at: datetime, version_id: int | None = None) -> TrainingSession:
     """The session that a phone began for a day, perhaps long before anybody heard of it; made when it isn't there yet.
 
     What was done counts: a routine that was taken back meanwhile is no reason to refuse it. A session of the same
-    assignment that was left open on another day is closed as it stands.
+    assignment that was left open on another day is closed as it stands. ``version_id`` is what the phone showed: it
+    is begun with that, though the client was given another one meanwhile.
     """
     held = _held(assignment)
     known = TrainingSession.objects.filter(pk=session_id_of(held.pk, on), client=held.client_id).first()
@@ -46,7 +48,7 @@ def begin_session(assignment: Assignment, *, on: date, at: datetime) -> Training
         return known
     for session in held.sessions.filter(client=held.client).open():
         _close(session)
-    return _open(held, on=on, at=at)
+    return _open(held, on=on, at=at, had=had_before(held, version_id))
 
 
 def _held(assignment: Assignment) -> Assignment:
@@ -66,8 +68,8 @@ def _of_the_day(assignment: Assignment, on: date) -> TrainingSession | None:
     return done.order_by("-finished_at").first()
 
 
-def _open(assignment: Assignment, *, on: date, at: datetime) -> TrainingSession:
-    session = prepared_session(assignment, on=on, at=at)
+def _open(assignment: Assignment, *, on: date, at: datetime, had: GivenVersion | None = None) -> TrainingSession:
+    session = prepared_session(assignment, on=on, at=at, had=had)
     session.save(force_insert=True)
     return session
 

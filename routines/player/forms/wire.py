@@ -84,7 +84,8 @@ def _read(sent: Json) -> ReadOp | RefusedOp:
 
 
 def _start(sent: Json) -> dict[str, Any]:
-    return {"assignment": _whole(sent, "assignment"), "on": _day(sent, "on")}
+    version = _optional(sent, "version", _whole)
+    return {"assignment": _whole(sent, "assignment"), "on": _day(sent, "on"), "version": version}
 
 
 def _set(sent: Json) -> dict[str, Any]:

@@ -31,6 +31,7 @@ def page_data(screen: SessionScreen, *, started: bool) -> dict[str, Any]:
         "client": client.pk,
         "session": str(session.pk),
         "assignment": session.assignment_id,
+        "version": session.version_id,
         "on": session.planned_on.isoformat(),
         "started": started,
         "open": session.is_open,

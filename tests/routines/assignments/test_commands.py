@@ -1,3 +1,4 @@
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -13,7 +14,8 @@ from routines.assignments.commands import (
     withdraw_assignment,
 )
 from routines.models import Assignment, Routine
-from tests.factories import make_exercise, make_routine
+from routines.models.given import personalise
+from tests.factories import make_assignment, make_exercise, make_routine
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +162,26 @@ def test_assign_routine_asks_for_nothing_before_the_day_it_is_given(coaching, li
         date(2026, 12, 14),
         date(2026, 12, 16),
     ]
+
+
+def test_numbers_for_steps_of_another_version_are_refused_and_a_new_schedule_leaves_the_version(coaching, tess):
+    given = make_assignment(coaching, make_routine(tess, make_exercise("Row"), make_exercise("Press")))
+    stale = Assignment.objects.get(pk=given.pk)
+    content = deepcopy(given.version.content)
+    content["blocks"].reverse()
+    copy = personalise(given, content).version
+    with pytest.raises(ValidationError, match="changed meanwhile"):
+        reschedule_assignment(stale, targets={1: {"load": 20}})
+    reschedule_assignment(stale, weeks=6)
+    given.refresh_from_db()
+    assert (given.version, given.weeks) == (copy, 6)
+
+
+def test_the_same_routine_on_the_same_days_is_known_in_a_clients_copy(coaching, tess):
+    routine = make_routine(tess, make_exercise("Row"), make_exercise("Press"))
+    schedule = {"weekdays": [0], "starts_on": timezone.localdate(), "weeks": 4}
+    (given,) = assign_routine(routine, coachings=[coaching], **schedule)
+    assert given.version.taken_by == tess
+    personalise(given, given.version.content | {"blocks": given.version.content["blocks"][:1]})
+    with pytest.raises(ValidationError, match="already has"):
+        assign_routine(routine, coachings=[coaching], **schedule)

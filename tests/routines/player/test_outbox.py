@@ -3,6 +3,7 @@
 import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,8 +18,18 @@ from uuid_utils.compat import uuid7
 from accounts.commands import end_coaching
 from accounts.models import Coaching, User
 from routines.assignments.commands import withdraw_assignment
-from routines.models import Assignment, LoggedSet, LoggedSetRevision, SessionChange, SessionStep, TrainingSession
+from routines.models import (
+    Assignment,
+    LoggedSet,
+    LoggedSetRevision,
+    PersonalTarget,
+    SessionChange,
+    SessionStep,
+    TrainingSession,
+)
+from routines.models.given import personalise
 from routines.models.plan import session_id_of, set_id_of, slots_in_order
+from routines.models.version import steps_in
 from routines.player.commands import begin_session, start_session
 from tests.factories import make_assignment, make_exercise, make_routine
 
@@ -280,9 +291,30 @@ def test_outbox_closes_what_was_left_open_on_another_day(
     assert TrainingSession.objects.open().get().planned_on == tuesday
 
 
+def test_outbox_begins_a_session_with_what_the_phone_showed(as_cleo: Client, cleo: User, pull_day: Assignment) -> None:
+    shown = pull_day.version
+    PersonalTarget.objects.create(assignment=pull_day, step_number=1, load=16)
+    content = deepcopy(shown.content)
+    content["blocks"].reverse()
+    personalise(pull_day, content)
+    session_id = session_id_of(pull_day.pk, MONDAY)
+    answer = send(as_cleo, cleo, start_op(pull_day, version=shown.pk), set_op(session_id))
+    assert statuses(answer) == ["applied"] * 2
+    session = TrainingSession.objects.get()
+    assert session.version == shown
+    assert [step["name"] for step in session.plan["steps"]] == [step["name"] for step in steps_in(shown.content)]
+    assert session.plan["slots"][0]["load"] == "16"
+    assert session.logged_sets.get().exercise_id == session.plan["steps"][0]["exercise"]
+    tuesday = MONDAY + timedelta(days=1)
+    assert statuses(send(as_cleo, cleo, start_op(pull_day, on=tuesday, version=10**9))) == ["applied"]
+    pull_day.refresh_from_db()
+    assert TrainingSession.objects.get(planned_on=tuesday).version == pull_day.version
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"version": "new"},
         {"on": "2026-01-01"},
         {"on": "2026-11-17"},
         {"on": "soon"},
