@@ -28,13 +28,16 @@ class Entry:
     elsewhere: date | None = None
     """Where it was moved to; of one that was moved here, where it came from."""
     may_move: bool = False
+    by: str = ""
+    """Whose plan it is, when it isn't the reader's own or the only one they know of."""
 
     @property
     def words(self) -> str:
+        whose = f" · {self.by}’s plan" if self.by else ""
         if self.state == MOVED and self.elsewhere:
-            return f"Moved to {self.elsewhere:%a %-d %b}"
+            return f"Moved to {self.elsewhere:%a %-d %b}{whose}"
         from_there = f", from {self.elsewhere:%a %-d %b}" if self.elsewhere else ""
-        return WORDS[self.state] + from_there
+        return WORDS[self.state] + from_there + whose
 
 
 @dataclass
@@ -129,7 +132,7 @@ def plans_between(client: User, reader: User, first: date, last: date) -> QueryS
         .for_client(client)
         .running_between(first, last)
         .with_schedules()
-        .select_related("version", "coaching")
+        .select_related("version", "coaching__trainer")
         .defer("version__content")
     )
 
@@ -148,7 +151,10 @@ def add_plan(
     came_from = {to: planned for planned, to in due.moves.items()}
     end = assignment.withdrawn_at or assignment.coaching.ended_at
     over = assignment.client.day_of(end) if end else None
-    may_move = end is None and (assignment.coaching.trainer_id == reader.pk or assignment.client_may_move)
+    trainer = assignment.coaching.trainer
+    is_clients = reader.pk == assignment.client_id
+    may_move = end is None and (trainer == reader or (is_clients and assignment.client_may_move))
+    by = "" if is_clients or trainer == reader else trainer.first_name
     first, last = min(days), max(days)
     for on in due.between(first, last):
         session = sessions.pop((assignment.pk, on), None)
@@ -167,11 +173,12 @@ def add_plan(
                 session if session and (session.sets_done or not session.is_open) else None,
                 came_from.get(on),
                 may_be_moved,
+                by,
             )
         )
     for planned, to in due.moves.items():
         if planned in days and not (over and planned >= over):
-            days[planned].entries.append(Entry(assignment.version.name, MOVED, assignment.pk, elsewhere=to))
+            days[planned].entries.append(Entry(assignment.version.name, MOVED, assignment.pk, elsewhere=to, by=by))
 
 
 def state_of(session: TrainingSession | None, on: date, today: date) -> str:

@@ -163,6 +163,13 @@ def test_two_trainers_see_what_each_other_gave(
     assert f"/assignments/{theirs.pk}/" not in page.replace("/start/", "")
     assert as_tess.get(f"/assignments/{theirs.pk}/edit/").status_code == 404
 
+    theirs.client_may_move = True
+    theirs.save()
+    calendar = page_of(as_tess.get(f"/clients/{cleo.pk}/calendar/"))
+    assert "Rival’s plan" in calendar
+    assert "Tess’s plan" not in calendar
+    assert f"move={theirs.pk}:" not in calendar
+
     today = page_of(as_cleo.get("/today/"))
     assert [today.count(f'id="due-{one.pk}"') for one in (own, theirs)] == [1, 1]
     assert as_tess.post(f"/coaching/{coaching.pk}/end/").status_code == 302
