@@ -134,6 +134,9 @@ class SlotSerializer(serializers.Serializer):
     load = serializers.CharField(allow_null=True)
     unit = serializers.ChoiceField(choices=LoadUnit.choices, source="load_unit")
     rpe = serializers.CharField(allow_null=True)
+    asks_rpe = serializers.BooleanField(
+        default=False, help_text="The trainer wants to know the effort, with or without one to reach."
+    )
     tempo = serializers.CharField()
     rest_seconds = serializers.IntegerField(allow_null=True)
     last = LastSetSerializer(allow_null=True, default=None, help_text="What was done in the same place last time.")
