@@ -103,6 +103,7 @@ class ScheduleForm(forms.Form):
     )
     every_days = forms.IntegerField(
         label="Every so many days",
+        initial=3,
         min_value=FEWEST_DAYS,
         max_value=MOST_DAYS,
         required=False,
