@@ -21,60 +21,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Enrolment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "content",
-                    models.JSONField(
-                        help_text="Shape: routines.models.program.ProgramContent.",
-                        validators=[routines.models.program.validate_program_content],
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                (
-                    "weeks",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(52),
-                        ]
-                    ),
-                ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "client",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="enrolments",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "coaching",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="enrolments", to="accounts.coaching"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-starts_on", "-pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="enrolment",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The program that it is a day of.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="assignments",
-                to="routines.enrolment",
-            ),
-        ),
-        migrations.CreateModel(
             name="Program",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -138,16 +84,80 @@ class Migration(migrations.Migration):
                 "ordering": ["name", "pk"],
             },
         ),
-        migrations.AddField(
-            model_name="enrolment",
-            name="program",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="enrolments",
-                to="routines.program",
-            ),
+        migrations.CreateModel(
+            name="Enrolment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content",
+                    models.JSONField(
+                        help_text="Shape: routines.models.program.ProgramContent.",
+                        validators=[routines.models.program.validate_program_content],
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                (
+                    "weeks",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(52),
+                        ]
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enrolments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "coaching",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="enrolments", to="accounts.coaching"
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="enrolments",
+                        to="routines.program",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-starts_on", "-pk"],
+            },
+        ),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    "ALTER TABLE routines_assignment ADD COLUMN enrolment_id bigint NULL;",
+                    "ALTER TABLE routines_assignment DROP COLUMN enrolment_id;",
+                )
+            ],
+            state_operations=[
+                migrations.AddField(
+                    model_name="assignment",
+                    name="enrolment",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        help_text="The program that it is a day of.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="assignments",
+                        to="routines.enrolment",
+                    ),
+                )
+            ],
         ),
         migrations.CreateModel(
             name="ProgramDay",

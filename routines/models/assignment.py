@@ -136,6 +136,7 @@ class Assignment(models.Model):
         null=True,
         blank=True,
         related_name="assignments",
+        db_index=False,
         help_text="The program that it is a day of.",
     )
     weekdays = ArrayField(models.PositiveSmallIntegerField(choices=Weekday), default=list, blank=True)
@@ -176,6 +177,7 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["client", "ends_on"], name="assignment_of_client"),
             models.Index(fields=["base"], name="assignment_of_base", condition=~Q(base=None)),
+            models.Index(fields=["enrolment"], name="assignment_of_enrolment", condition=~Q(enrolment=None)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_start"),
