@@ -10,7 +10,7 @@ from accounts.models import COACHES, Gym, Membership
 from routines.models import Exercise, Routine
 
 
-def share_with_gym[Shared: (Routine, Exercise)](thing: Shared, *, gym: Gym) -> Shared:
+def share_with_gym[Shared: Routine | Exercise](thing: Shared, *, gym: Gym) -> Shared:
     """Share it with the trainers of a gym where its author coaches; in one gym at a time."""
     if thing.owner is None or gym.pk not in Membership.objects.gyms_of(thing.owner, COACHES):
         raise ValidationError("Choose a gym where you are a trainer.")
@@ -21,7 +21,7 @@ def share_with_gym[Shared: (Routine, Exercise)](thing: Shared, *, gym: Gym) -> S
     return thing
 
 
-def stop_sharing[Shared: (Routine, Exercise)](thing: Shared) -> Shared:
+def stop_sharing[Shared: Routine | Exercise](thing: Shared) -> Shared:
     """From the next request on it is its author's alone. Copies and assignments of others go on."""
     thing.gym = None
     thing.save(update_fields=["gym"])

@@ -23,4 +23,4 @@ class ShareForm(forms.Form):
         chosen = self.cleaned_data["gym"] or (self.gyms.first() if self.gyms.count() == 1 else None)
         if chosen is None:
             raise forms.ValidationError("Choose a gym where you are a trainer.")
-        return chosen  # type: ignore[no-any-return]
+        return chosen

@@ -13,7 +13,8 @@ from routines.models import Exercise
 
 @extend_schema_view(
     list=extend_schema(
-        summary="Find exercises", description="The library's, one's own, and those of the trainers who coach one."
+        summary="Find exercises",
+        description="The library's, one's own, those of the trainers who coach one, and what gyms share with them.",
     ),
     retrieve=extend_schema(
         summary="Read an exercise",

@@ -22,7 +22,9 @@ from routines.text.queries import content_now, content_written, text_of
 
 
 @extend_schema_view(
-    list=extend_schema(summary="List routines", description="Trainers only. The library's and one's own."),
+    list=extend_schema(
+        summary="List routines", description="Trainers only. The library's, one's own and what one's gym shares."
+    ),
     retrieve=extend_schema(
         summary="Read a routine",
         description="Trainers only. With its blocks, steps and sets.",
@@ -36,7 +38,7 @@ from routines.text.queries import content_now, content_written, text_of
     ),
     partial_update=extend_schema(
         summary="Change a routine's name or notes",
-        description="Trainers only, and only their own. What was assigned stays as it was.",
+        description="Trainers only: their own, and what is shared in a gym of theirs. What was assigned stays as it was.",
         request=RoutineTextSerializer(partial=True),
         responses=RoutineDetailSerializer,
     ),
@@ -67,7 +69,7 @@ class RoutineDoor(Door):
 
     @extend_schema(
         summary="Add an exercise to a routine",
-        description="Trainers only, and only to their own.",
+        description="Trainers only: to their own, and to what is shared in a gym they own.",
         request=NewStepSerializer,
         responses={201: StepSerializer},
     )
@@ -80,7 +82,7 @@ class RoutineDoor(Door):
     @extend_schema(
         methods=["GET"],
         summary="Read a routine as text",
-        description="Trainers only. The library's and one's own. The text says all of it.",
+        description="Trainers only. The library's, one's own and what one's gym shares. The text says all of it.",
         responses=WrittenRoutineSerializer,
     )
     @extend_schema(
