@@ -59,7 +59,7 @@ def needs_beside(rows: list[RosterRow]) -> dict[str, Any]:
     needs = needs_in(rows)
     return {
         "needs": needs[:NEEDS_BESIDE],
-        "count": len(needs),
+        "need_count": len(needs),
         "put_off": len(needs_put_off(rows)),
         "at": AboutForm.LIST,
     }
@@ -79,7 +79,7 @@ def needs_whole(request: SignedInRequest) -> dict[str, Any]:
         "rows": rows,
         "page": page,
         "needs": page.object_list,
-        "count": page.paginator.count,
+        "need_count": page.paginator.count,
         "put_off_needs": needs_put_off(rows)[:NEEDS_A_PAGE],
         "at": AboutForm.NEEDS,
     }
@@ -97,7 +97,12 @@ def client_detail(request: SignedInRequest, client_id: int) -> HttpResponse:
 
 def needs_of(row: RosterRow) -> dict[str, Any]:
     """What needs the trainer about one client."""
-    return {"needs": row.needs, "count": len(row.needs), "put_off_needs": row.needs_put_off, "at": AboutForm.CLIENT}
+    return {
+        "needs": row.needs,
+        "need_count": len(row.needs),
+        "put_off_needs": row.needs_put_off,
+        "at": AboutForm.CLIENT,
+    }
 
 
 def coached(request: SignedInRequest, client_id: int) -> Coaching:
