@@ -38,7 +38,7 @@ from routines.text.queries import content_now, content_written, text_of
     ),
     partial_update=extend_schema(
         summary="Change a routine's name or notes",
-        description="Trainers only: their own, and what is shared in a gym of theirs. What was assigned stays as it was.",
+        description="Trainers only: their own, and what is shared in their gym. What was assigned stays as it was.",
         request=RoutineTextSerializer(partial=True),
         responses=RoutineDetailSerializer,
     ),
@@ -69,7 +69,7 @@ class RoutineDoor(Door):
 
     @extend_schema(
         summary="Add an exercise to a routine",
-        description="Trainers only: to their own, and to what is shared in a gym they own.",
+        description="Trainers only: to their own, and to what is shared in their gym.",
         request=NewStepSerializer,
         responses={201: StepSerializer},
     )
