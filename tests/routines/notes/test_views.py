@@ -239,3 +239,8 @@ def test_menu_counts_what_is_new_in_the_query_of_the_person(
     coaching.ended_at = timezone.now()
     coaching.save()
     assert "hidden" in page(as_tess, reverse("accounts:invitation_list")).partition('id="unread-notes"')[2][:80]
+
+
+def test_only_notes_have_the_count_in_the_menu(as_tess: Client, cleo: User, session: Any):
+    add_comment(cleo, author=cleo, text="x")
+    assert page(as_tess, reverse("desk:client_list")).count('class="badge"') == 1
