@@ -13,7 +13,7 @@ from routines.written.writer import called_by, write
 from tests.routines.written.samples import MOVES, NASTY, contents, faults_of, texts, without_keys
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(contents(), st.sampled_from(["kg", "lb"]))
 def test_what_is_written_is_read_back(content: VersionContent, unit: str) -> None:
     before = copy.deepcopy(content)
@@ -24,7 +24,7 @@ def test_what_is_written_is_read_back(content: VersionContent, unit: str) -> Non
     assert write(afresh, MOVES) == text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(contents(), st.sampled_from(["\r\n", "\r"]))
 def test_other_line_breaks_make_no_difference(content: VersionContent, line_break: str) -> None:
     text = write(content, MOVES)
@@ -53,7 +53,7 @@ NONSENSE = st.lists(st.tuples(WORDS | texts(10), SPACES), max_size=60).map(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(NONSENSE | NONSENSE.map("# A\n{}".format) | st.text())
 @example("")
 @example("# A\nPlank:\u00a0")
