@@ -27,13 +27,14 @@ unexport PYTHONDONTWRITEBYTECODE
 # Without its Python (moved, removed, upgraded) the environment is made anew.
 _ := $(shell test -x $(PYTHON) || rm -f $(READY))
 
-.PHONY: help start test faults phone check format lock migrations bench clean
+.PHONY: help start test faults phone floor check format lock migrations bench clean
 
 help:
 	@echo "make start       the site with demo people on http://127.0.0.1:$(PORT) (PORT=…, DATABASE_URL=…, DEBUG=1)"
 	@echo "make test        every test (TESTS=tests/accounts for some, WORKERS=…)"
 	@echo "make faults      a phone, a session and 200 faults between them; none may lose a set (SEED=…, FAULTS=…, CONTROL=…)"
 	@echo "make phone       the session page on a slow phone, and Lighthouse (needs Node 20), against their budgets"
+	@echo "make floor       fifty trainers watch their floors, by asking again and by a stream: what each costs"
 	@echo "make check       lint, format, types, imports, migrations, deployment settings"
 	@echo "make format      put code and templates in shape"
 	@echo "make migrations  write what the models changed (NAME=what_it_does)"
@@ -55,6 +56,9 @@ faults: $(READY)
 phone: $(READY)
 	@$(PYTHON) -m tests.browser.chromium
 	@exec $(PYTHON) -m tests.bench.phone
+
+floor: $(READY)
+	@exec $(PYTHON) -m tests.bench.floor
 
 bench: $(READY)
 	@exec $(DATABASE) --temp -- $(PYTHON) -m pytest tests/bench -q
