@@ -5,9 +5,6 @@
   move all of it. The focus stays with what had it, wherever that moved. Dragging is in drag.js, searching in find.js.
 */
 
-import "./drag.js";
-import "./find.js";
-
 const builder = document.getElementById("builder");
 const KEYS = { ArrowUp: "up", ArrowDown: "down" };
 let held = "";
