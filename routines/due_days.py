@@ -211,7 +211,8 @@ class DueDays:
     def _named(self, last: date) -> Iterator[tuple[date, date]]:
         """Planned weekdays with those that follow them, moves done, some way beyond the end."""
         end = min(self.ends_on, last + FARTHEST_LOOK) + MAX_SHIFT
-        until, planned = min(last, end), []
+        until = min(last, end)
+        planned: list[date] = []
         while not planned or (planned[-1] <= last and until < end):
             until = min(until + NEXT_SLOT, end)
             planned = [day for day in self._planned(until) if day not in self.moves]

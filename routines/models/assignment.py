@@ -243,7 +243,7 @@ class Assignment(models.Model):
     def _schedule_rows(self) -> ScheduleRows:
         kept = self.__dict__
         if "schedule_rows" not in kept:
-            known = [kept.get(name) for name in SCHEDULE_COLUMNS]
+            known: list[Any] = [kept.get(name) for name in SCHEDULE_COLUMNS]
             if known[0] is None:
                 scope = Assignment.objects.filter(pk=self.pk).with_schedules()
                 known = list(scope.values_list(*SCHEDULE_COLUMNS).get())

@@ -127,11 +127,17 @@ class ScheduleSerializer(serializers.Serializer):
         help_text="0 is Monday. Either these or every_days.",
     )
     every_days = serializers.IntegerField(
-        min_value=FEWEST_DAYS, max_value=MOST_DAYS, required=False, help_text="Every so many days from the start."
+        min_value=FEWEST_DAYS,
+        max_value=MOST_DAYS,
+        required=False,
+        allow_null=True,
+        help_text="Every so many days from the start.",
     )
     starts_on = serializers.DateField()
-    weeks = serializers.IntegerField(min_value=1, max_value=MAX_WEEKS, required=False)
-    last_on = serializers.DateField(required=False, help_text="Instead of weeks. Without either it goes on.")
+    weeks = serializers.IntegerField(min_value=1, max_value=MAX_WEEKS, required=False, allow_null=True)
+    last_on = serializers.DateField(
+        required=False, allow_null=True, help_text="Instead of weeks. Without either it goes on."
+    )
     missed = serializers.ChoiceField(
         choices=Missed.choices,
         required=False,

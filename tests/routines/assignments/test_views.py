@@ -1,11 +1,16 @@
+import uuid
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import ClientGroup
 from routines.models import Assignment, Routine
+from routines.models.version import content_of
+from routines.player.commands import log_set, start_session
 from tests.factories import make_assignment, make_coaching, make_user
 from tests.htmx import HTMX, element, swap
 
@@ -166,3 +171,88 @@ def test_assignment_add_costs_the_same_for_one_client_and_for_three(as_tess, tes
             as_tess.post(door, typed(*chosen, show_targets="1"))
         costs.append(len(captured))
     assert costs[0] == costs[1] <= 12
+
+
+def test_assignment_add_every_few_days_without_an_end(as_tess, coaching, door):
+    data = typed(coaching, rhythm="every", every_days="3", weekdays=["9"], ending="open", weeks="0", missed="shift")
+    assert as_tess.post(door, data | {"client_may_move": "on"}).status_code == 302
+    plan = Assignment.objects.get()
+    assert (plan.weekdays, plan.every_days, plan.weeks, plan.last_on) == ([], 3, None, None)
+    assert (plan.is_open_ended, plan.missed, plan.client_may_move) == (True, "shift", True)
+    page = as_tess.get(reverse("assignments:assignment_edit", args=[plan.pk])).content.decode()
+    assert "Withdraw this assignment" in page
+
+
+def test_assignment_add_until_a_day(as_tess, coaching, door):
+    assert as_tess.post(door, typed(coaching, ending="day", last_on="2026-12-24")).status_code == 302
+    assert str(Assignment.objects.get().ends_on) == "2026-12-24"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"rhythm": "every", "every_days": "1"},
+        {"rhythm": "every", "every_days": ""},
+        {"rhythm": "every", "every_days": "9" * 30},
+        {"rhythm": "daily"},
+        {"ending": "day", "last_on": ""},
+        {"ending": "day", "last_on": "2026-11-01"},
+        {"ending": "day", "last_on": "2190-11-01"},
+        {"ending": "never"},
+        {"missed": "\0"},
+        {"search": "x" * 10_000},
+    ],
+)
+def test_assignment_add_refuses_rhythms_and_ends_that_cannot_be(as_tess, coaching, door, changes):
+    response = as_tess.post(door, typed(coaching) | changes)
+    assert response.status_code == 422
+    assert "err" in response.content.decode()
+    assert not Assignment.objects.exists()
+
+
+def words_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_a_pick_chooses_a_group_and_leaves_it_out_again(as_tess, tess, coaching, door):
+    other = make_coaching(tess, make_user("other@example.com"), tags=["knees"])
+    group = ClientGroup.objects.create(trainer=tess, name="Early birds")
+    group.members.add(coaching)
+    page = as_tess.get(door).content.decode()
+    chosen = as_tess.post(f"{door}?pick=group-{group.pk}", {"show_targets": "1"}, headers=HTMX)
+    reloaded = as_tess.post(f"{door}?pick=group-{group.pk}", {"show_targets": "1"}).content.decode()
+    assert "Assign to 1 client " in words_of(chosen)
+    assert element(swap(page, "choice", chosen.content.decode()), "choice") == element(reloaded, "choice")
+    both = as_tess.post(f"{door}?pick=tag-knees", {"show_targets": "1", "coachings": [coaching.pk]})
+    assert "Assign to 2 clients" in words_of(both)
+    data = {"show_targets": "1", "coachings": [coaching.pk, other.pk]}
+    assert "Assign to 1 client " in words_of(as_tess.post(f"{door}?pick=group-{group.pk}", data))
+    assert "Choose clients to see" in words_of(as_tess.post(f"{door}?pick=all", data))
+
+
+def test_search_keeps_who_is_chosen(as_tess, tess, coaching, door):
+    other = make_coaching(tess, make_user("other@example.com"))
+    data = {"show_targets": "1", "coachings": [coaching.pk], "search": "OTH"}
+    page = words_of(as_tess.post(f"{door}?find=1", data))
+    assert f'<input type="hidden" name="coachings" value="{coaching.pk}">' in page
+    assert f'value="{other.pk}"' in page
+    assert "Assign to 1 client " in page
+
+
+def test_loads_are_proposed_from_what_was_done(as_tess, coaching, door, back_day):
+    step = content_of(back_day)["blocks"][0]["steps"][0]
+    session = start_session(make_assignment(coaching, back_day, weekdays=[6]), on=coaching.client.today)
+    for slot in session.plan["slots"]:
+        if slot["step"] == 1:
+            log_set(
+                session, set_id=uuid.UUID(slot["id"]), slot=slot["slot"], op=uuid.uuid4(), at=timezone.now(),
+                reps=slot["reps_max"], load=Decimal(20), load_unit="kg",
+            )  # fmt: skip
+    page = as_tess.post(door, typed(coaching, show_targets="1")).content.decode()
+    assert f"up from 20: {step['sets'][0]['reps_max']} in every set" in page
+    data = typed(coaching)
+    assert as_tess.post(door, data).status_code == 302
+    target = Assignment.objects.get(weeks=6).targets.get()
+    assert (target.step_number, target.load) == (1, Decimal("22.50"))
+    assert as_tess.post(door, data | {"weeks": "5", "plain_loads": "on"}).status_code == 302
+    assert not Assignment.objects.get(weeks=5).targets.exists()
