@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import cycle
 
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Coaching, User
@@ -56,6 +57,30 @@ def live(assignment: Assignment, *, sessions: int, every_days: int = 2) -> None:
     LoggedSet.objects.bulk_create(sets, batch_size=2000)
 
 
+LATELY = 30
+"""Sessions of ten weeks."""
+
+REPEAT = """
+INSERT INTO routines_trainingsession (
+    id, client_id, assignment_id, version_id, plan, planned_on, time_zone, started_at, finished_at,
+    sets_done, sets_planned, tonnage_kg, note
+)
+SELECT
+    gen_random_uuid(), session.client_id, assignment_id, version_id, plan, planned_on - 70 * earlier, time_zone,
+    session.started_at - make_interval(days => 70 * earlier), finished_at - make_interval(days => 70 * earlier),
+    sets_done, sets_planned, tonnage_kg, ''
+FROM routines_trainingsession AS session
+JOIN accounts_coaching AS coaching ON coaching.client_id = session.client_id AND coaching.trainer_id = %s
+CROSS JOIN generate_series(1, %s) AS earlier
+"""
+
+
+def repeat_before(trainer: User, *, times: int) -> None:
+    """The same ten weeks once more before them, so many times."""
+    with connection.cursor() as cursor:
+        cursor.execute(REPEAT, [trainer.pk, times])
+
+
 def crowd(trainer: User, *, clients: int, sessions: int, name: str) -> list[Coaching]:
     """Clients with a plan on three weekdays and sessions behind them, as the desk reads them: sums, without the sets.
 
@@ -90,7 +115,7 @@ def crowd(trainer: User, *, clients: int, sessions: int, name: str) -> list[Coac
     days = [day for ago in range(1, 7 * sessions) if (day := today - timedelta(days=ago)).weekday() in {0, 2, 4}]
     rows = []
     for number, one in enumerate(plans):
-        for place, day in enumerate(days[:sessions]):
+        for place, day in enumerate(days[: min(sessions, LATELY)]):
             if number % 5 == 0 and place % 3 == 0:
                 continue
             at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=9)
@@ -112,6 +137,7 @@ def crowd(trainer: User, *, clients: int, sessions: int, name: str) -> list[Coac
                 )
             )
     TrainingSession.objects.bulk_create(rows, batch_size=1000)
+    repeat_before(trainer, times=sessions // LATELY - 1)
     latest = {row.client_id: row for row in reversed(rows)}
     exercise = plan["steps"][0]["exercise"]
     ExerciseHint.objects.bulk_create(

@@ -218,6 +218,5 @@ def test_roster_of_five_hundred(figures, tess, rival, library):
         find_rows(rows, {})
 
     fifty, hundreds, grown = medians(*(lambda trainer=one: read(trainer) for one in (few, tess, rival)), rounds=15)
-    figures.note("roster of 500, read: ms", 1000 * hundreds, 60)
     figures.note("roster of 500, read: time a client ÷ of 50", hundreds / fifty / 10, 1)
     figures.note("roster of 500, read: time with 10 × the history ÷ without", grown / hundreds, GROWTH)
