@@ -29,7 +29,7 @@ def session_detail(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespo
     context = {
         "session": session,
         "comments": comments,
-        "unread": sum(one.is_new for one in comments),
+        "new_comments": sum(one.is_new for one in comments),
         "newest": max((one.pk for one in comments), default=0),
         "done": done_session(session, request.user),
         "is_own": session.client_id == request.user.pk,

@@ -243,4 +243,5 @@ def test_menu_counts_what_is_new_in_the_query_of_the_person(
 
 def test_only_notes_have_the_count_in_the_menu(as_tess: Client, cleo: User, session: Any):
     add_comment(cleo, author=cleo, text="x")
-    assert page(as_tess, reverse("desk:client_list")).count('class="badge"') == 1
+    for url in (reverse("desk:client_list"), reverse("progress:session_detail", args=[session.pk]), thread(cleo)):
+        assert page(as_tess, url).count('id="unread-notes"') == 1, url
