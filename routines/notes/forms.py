@@ -1,6 +1,6 @@
 """Parse and clean what people write to one another."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,7 +29,7 @@ class PhotosField(forms.FileField):
         pictures, refused = [], []
         for file in files:
             try:
-                pictures.append(picture_from(file, size=file.size or 0, name=file.name or ""))
+                pictures.append(picture_from(cast(BinaryIO, file), size=file.size or 0, name=file.name or ""))
             except PhotoError as error:
                 refused.append(str(error))
         if refused:

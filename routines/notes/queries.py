@@ -165,7 +165,7 @@ def _remarks(client: User, before: datetime | None) -> list[Entry]:
     typed = _typed_notes(by_session)
     found = []
     for session in sessions:
-        at: datetime = session.said_at  # type: ignore[attr-defined]
+        at: datetime = session.said_at
         names = {one["number"]: one["name"] for one in session.plan["steps"]}
         whole = (session.pk, session.name, session.planned_on)
         for step in by_session.get(session.pk, []):

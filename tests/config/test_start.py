@@ -91,6 +91,12 @@ def processes_of(group: int) -> list[int]:
     return living
 
 
+def runs(group: int, module: str) -> bool:
+    """Whether a process of the group runs this module."""
+    commands = [Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0") for number in processes_of(group)]
+    return any(module.encode() in command for command in commands)
+
+
 def is_free(port: int) -> bool:
     with closing(socket.socket()) as trial:
         return trial.connect_ex(("127.0.0.1", port)) != 0
@@ -101,6 +107,7 @@ def test_it_serves_and_says_where_and_for_whom(port):
         assert f"http://127.0.0.1:{port}\n" in said
         assert re.findall(r"\S+@example\.com", said) == list(DEMO_PEOPLE)
         assert get(port, "/readyz") == (200, "ready\n")
+        assert runs(process.pid, "config.worker")
         status, page = get(port, "/accounts/login/")
         assert status == 200
         stylesheet = re.search(r'href="(/static/css/core\.[^"]+\.css)"', page)
