@@ -15,7 +15,16 @@ from tests.conventions.world import World, make_world
 from tests.factories import make_user
 
 DOORS = {door.name: door for door in all_doors()}
-NO_PAGES = {"healthz", "readyz", "worker", "manifest", "notes:photo", "notes:photo_small", "player:hello"}
+NO_PAGES = {
+    "healthz",
+    "readyz",
+    "worker",
+    "manifest",
+    "notes:photo",
+    "notes:photo_small",
+    "player:hello",
+    "player:session_news",
+}
 ERRORS = ("400", "403", "403_csrf", "404", "429", "500", "503")
 VISITORS = ("anonymous", "tess", "cleo", "edda", "ada")
 
