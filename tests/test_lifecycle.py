@@ -536,21 +536,19 @@ class Lifecycle(RuleBasedStateMachine):
 
     @invariant()
     def everybody_sees_their_own_and_a_trainer_those_they_coach_now(self) -> None:
+        def seen_of(client: int) -> list[int]:
+            return [one.pk for one in self.people if one.pk == client or (one.pk, client) in self.active]
+
         def seen(client: User) -> list[int]:
-            return [one.pk for one in self.people if one == client or (one.pk, client.pk) in self.active]
+            return seen_of(client.pk)
 
         books = self.books.values()
         assert self.seen_by_all(TrainingSession) == {(who, one.id) for one in books for who in seen(one.client)}
         assert self.seen_by_all(LoggedSet) == {
             (who, set_id) for one in books for set_id in one.sets for who in seen(one.client)
         }
-        coached_now = set(self.active.values())
-        assigned = Assignment.objects.values_list("pk", "client", "coaching", "coaching__trainer")
-        assert self.seen_by_all(Assignment) == {
-            (who, pk)
-            for pk, client, coaching, trainer in assigned
-            for who in (client, *([trainer] if coaching in coached_now else []))
-        }
+        assigned = Assignment.objects.values_list("pk", "client")
+        assert self.seen_by_all(Assignment) == {(who, pk) for pk, client in assigned for who in seen_of(client)}
 
     def seen_by_all(self, model: Any) -> set[tuple[int, Any]]:
         """Who sees what, of all four, in one statement."""

@@ -62,7 +62,6 @@ __all__ = [
     "MAX_PLATES",
     "MAX_TAG",
     "MAX_TAGS",
-    "QUARTER",
     "RECEPTION",
     "STAFF",
     "USUAL_BAR",

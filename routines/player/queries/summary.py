@@ -112,6 +112,8 @@ def summary_screen(session: TrainingSession) -> Summary:
 
 def week_of(session: TrainingSession) -> tuple[int, int]:
     """How many sessions of its assignment were done in its week, and how many were due. One statement."""
+    if session.assignment_id is None:
+        return 0, 0
     monday = session.planned_on - timedelta(days=session.planned_on.weekday())
     sunday = monday + timedelta(days=6)
     this_week = Q(
