@@ -106,6 +106,6 @@ def test_the_menu_fits_at_every_width(page: Page, width: int) -> None:
     assert box["width"] == (216 if width >= 960 else width)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     if width < 960:
-        menu.get_by_text("More").click()
+        menu.get_by_text("More", exact=True).click()
     expect(menu.locator("[aria-current=page]").locator("visible=true")).to_have_text("Moves")
     assert page.evaluate("document.documentElement.scrollWidth") == width
