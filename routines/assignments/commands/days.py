@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from routines.due_days import PausedDays
 from routines.models import MAX_PAUSE_DAYS, Assignment, MovedSession, Pause
 
 FARTHEST_MOVE = timedelta(days=366)
@@ -33,8 +34,9 @@ def change_pause(
 def remove_pause(pause: Pause) -> None:
     """As if it had never been: its days are due again, and plans that it moved on end as they did."""
     client = User.objects.select_for_update(no_key=True).get(pk=pause.client_id)
+    before = pauses_now(client)
     pause.delete()
-    recount_ends(client)
+    recount_days(client, before)
 
 
 def keep_pause(pause: Pause, *, first_on: date, last_on: date, reason: str, note: str, extends: bool) -> Pause:
@@ -50,21 +52,34 @@ def keep_pause(pause: Pause, *, first_on: date, last_on: date, reason: str, note
         )
     pause.first_on, pause.last_on, pause.reason, pause.note, pause.extends = first_on, last_on, reason, note, extends
     pause.full_clean(exclude=["client", "entered_by"])
+    before = pauses_now(client)
     pause.save()
-    recount_ends(client)
+    recount_days(client, before)
     return pause
 
 
-def recount_ends(client: User) -> None:
-    """Set the last days of the client's plans by their pauses of now."""
-    pauses = [pause.as_days for pause in client.pauses.all()]
+def pauses_now(client: User) -> list[PausedDays]:
+    return [one.as_days for one in Pause.objects.filter(client=client)]
+
+
+def recount_days(client: User, before: list[PausedDays]) -> None:
+    """Set the last days of the client's plans by their pauses of now, and the first ones of a program's later parts.
+
+    ``before``: the pauses until now. What has begun stays where it began.
+    """
+    now, today = pauses_now(client), client.today
     changed = []
-    for assignment in Assignment.objects.for_client(client).only("starts_on", "weeks", "last_on", "ends_on"):
-        end = assignment.end_with(pauses)
-        if end != assignment.ends_on:
-            assignment.ends_on = end
+    for assignment in Assignment.objects.for_client(client).select_related("enrolment").defer("enrolment__content"):
+        days = assignment.starts_on, assignment.ends_on
+        enrolment = assignment.enrolment
+        if enrolment and assignment.starts_on > today:
+            week = enrolment.week_on(assignment.starts_on, before)
+            if assignment.starts_on == enrolment.first_day_of(week, before):  # else the trainer set another day
+                assignment.starts_on = enrolment.first_day_of(week, now)
+        assignment.ends_on = assignment.end_with(now)
+        if days != (assignment.starts_on, assignment.ends_on):
             changed.append(assignment)
-    Assignment.objects.bulk_update(changed, ["ends_on"])
+    Assignment.objects.bulk_update(changed, ["starts_on", "ends_on"])
 
 
 @transaction.atomic

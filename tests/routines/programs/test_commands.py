@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.commands import end_coaching
 from accounts.models import Coaching, User
+from routines.assignments.commands import add_pause, remove_pause
 from routines.models import (
     Assignment,
     Enrolment,
@@ -358,3 +359,27 @@ def test_pause_that_moves_the_end_on_moves_the_weeks_on(enrolment, day, today):
     assert plan["steps"][0]["why"][0]["facts"]["week"] == 1  # not yet the easy week
     plan = prepared_session(day, on=today + timedelta(days=11), at=timezone.now()).plan
     assert plan["steps"][0]["why"][0]["facts"]["move"] == "easy"
+
+
+def test_pause_that_moves_the_end_on_moves_the_later_weeks_of_a_program_on(coaching, program, routine, today, tess):
+    edit_program(program, deload_weeks=[])
+    program.days.all().delete()
+    add_day(program, routine=routine, weekdays=range(7), to_week=2)
+    add_day(program, routine=routine, weekdays=range(7), from_week=3)
+    make_enrolment(coaching, program, starts_on=today)
+    in_days = timedelta(days=1)
+    pause = add_pause(
+        coaching.client,
+        by=tess,
+        first_on=today + 3 * in_days,
+        last_on=today + 9 * in_days,
+        reason="holiday",
+        extends=True,
+    )
+    early, late = Assignment.objects.filter(client=coaching.client).order_by("starts_on")
+    assert (early.starts_on, early.ends_on) == (today, today + 20 * in_days)
+    assert (late.starts_on, late.ends_on) == (today + 21 * in_days, today + 34 * in_days)  # not beside the early weeks
+    assert late.enrolment.lasts_to([pause.as_days]) == late.ends_on
+    remove_pause(pause)
+    late.refresh_from_db()
+    assert (late.starts_on, late.ends_on) == (today + 14 * in_days, today + 27 * in_days)
