@@ -60,6 +60,17 @@ def test_gym_detail_shows_each_what_is_theirs(
     assert all("Cleo" not in page for page in (owner, trainer, desk))
 
 
+def test_menu_leads_the_desk_to_the_gym_first_and_trainers_behind_more(
+    as_fred: Client, as_gwen: Client, as_rival: Client, gym: Gym
+) -> None:
+    pages = [page_of(one.get("/exercises/")) for one in (as_fred, as_gwen, as_rival)]
+    desk, trainer, other = (page.partition('aria-label="Main"')[2].partition("</nav>")[0] for page in pages)
+    assert desk.index('href="/gyms/"') < desk.index('href="/today/"')
+    counts = [page.count('href="/gyms/"') for page in (desk, trainer, other)]
+    assert counts == [1, 2, 2]  # a trainer's below on a rail, and behind More; with a gym or to open one
+    assert ["<summary" in page for page in (desk, trainer, other)] == [False, True, True]
+
+
 def test_gym_closes_with_the_next_request(as_gwen: Client, gwen: User, gym: Gym) -> None:
     assert as_gwen.get(f"/gyms/{gym.pk}/").status_code == 200
     Membership.objects.filter(user=gwen).update(ended_at=timezone.now())
