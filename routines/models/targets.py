@@ -96,7 +96,7 @@ class SideTarget:
         if self.override is not None:
             by = self.override.author.first_name if self.override.author else trainer
             why = f"{by} set this: “{self.override.reason}” The program says {ruled}."
-            change = "It is for this session only." if self.override.only_next else f"It stays until {by} ends it."
+            change = "It is for this session only." if self.override.only_next else f"It stays until {trainer} ends it."
         elif self.is_by_hand:
             by = trainer
             why = f"{by} set this number for you. The program says {ruled}."

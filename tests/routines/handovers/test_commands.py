@@ -14,7 +14,10 @@ from accounts.queries import hand_over_news
 from routines.assignments.commands import assign_routine
 from routines.handovers.commands import dismiss_news, hand_over_client, refuse_hand_over
 from routines.models import Assignment, Enrolment, Routine, TrainingSession
+from routines.models.plan import prepared_session
+from routines.models.targets import with_program
 from routines.player.commands import start_session
+from routines.programs.commands import override_target
 from tests.factories import (
     make_assignment,
     make_coaching,
@@ -201,3 +204,15 @@ def test_handed_to_and_fro_at_once_leaves_one_trainer() -> None:
         )
         assert "done" in outcomes
         assert Coaching.objects.active().filter(client=client).count() == 1
+
+
+def test_a_number_set_by_hand_stays_until_who_coaches_now_ends_it(
+    coaching: Coaching, routine: Routine, tess: User, rival: User, cleo: User
+) -> None:
+    enrolment = make_enrolment(coaching, make_program(tess, routine), starts_on=cleo.today)
+    override_target(enrolment.assignments.get(), author=tess, step_number=1, reps_min=5, reps_max=6, reason="Slower.")
+    hand_over_client(coaching, to=rival, by=tess)
+    day = with_program(Assignment.objects.select_related("version", "client")).get(enrolment=enrolment)
+    (why,) = prepared_session(day, on=cleo.today, at=timezone.now()).plan["steps"][0]["why"]
+    assert why["by"] == tess.first_name
+    assert why["change"] == f"It stays until {rival.first_name} ends it."
