@@ -2,11 +2,9 @@
 
 from routines.assignments.queries.assignments import (
     Clash,
-    Pick,
     Proposal,
     clashes,
     coachings_of,
-    picks_of,
     proposals,
     routines_to_assign,
 )
@@ -15,13 +13,11 @@ from routines.assignments.queries.calendar import Calendar, calendar_of, pauses_
 __all__ = [
     "Calendar",
     "Clash",
-    "Pick",
     "Proposal",
     "calendar_of",
     "clashes",
     "coachings_of",
     "pauses_to_list",
-    "picks_of",
     "proposals",
     "routines_to_assign",
 ]

@@ -1,18 +1,16 @@
 """What the assigning trainer sees."""
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from accounts.models import ClientGroup, Coaching, User
+from accounts.models import Coaching, User
 from routines.formulas import load_to_start
 from routines.models import Assignment, Laterality, LoggedSet, Routine, SetKind, Tracking, Weekday
 from routines.models.version import SetContent, StepContent, VersionContent, steps_in
@@ -193,40 +191,3 @@ def clashes(
         )
         for assignment in found
     ]
-
-
-# --- Whom to choose -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Pick:
-    """A group, a tag or all clients: one press chooses them, a second one leaves them out again."""
-
-    key: str
-    name: str
-    kind: str
-    coachings: frozenset[int]
-    is_on: bool
-
-    @property
-    def count(self) -> int:
-        return len(self.coachings)
-
-
-def picks_of(trainer: User, coachings: Collection[Coaching], chosen: Collection[int]) -> list[Pick]:
-    """All clients, then the trainer's groups and tags with their clients of now. One statement."""
-    known = {coaching.pk for coaching in coachings}
-    members = ArrayAgg("members", filter=Q(members__ended_at=None), default=Value([]))
-    found = [("all", "All", "all", known)]
-    found += [
-        (f"group-{pk}", name, "group", set(ids) & known)
-        for pk, name, ids in ClientGroup.objects.visible_to(trainer)
-        .annotate(coaching_ids=members)
-        .values_list("pk", "name", "coaching_ids")
-    ]
-    tagged: dict[str, set[int]] = defaultdict(set)
-    for coaching in coachings:
-        for tag in coaching.tags:
-            tagged[tag].add(coaching.pk)
-    found += [(f"tag-{tag}", tag, "tag", tagged[tag]) for tag in sorted(tagged, key=str.casefold)]
-    return [Pick(key, name, kind, frozenset(ids), is_on=ids <= set(chosen)) for key, name, kind, ids in found if ids]

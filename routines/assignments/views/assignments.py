@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
+from accounts.groups.queries import Pick, picks_of
 from accounts.models import Coaching, User
 from routines.assignments.commands import (
     NAMED,
@@ -32,10 +33,8 @@ from routines.assignments.forms import (
 )
 from routines.assignments.queries import (
     Clash,
-    Pick,
     clashes,
     coachings_of,
-    picks_of,
     proposals,
     routines_to_assign,
 )

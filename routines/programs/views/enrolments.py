@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
+from accounts.groups.queries import picks_of
 from accounts.models import Coaching
 from routines.models import Assignment, Enrolment, Program, TargetOverride
 from routines.models.version import steps_in
@@ -31,10 +32,20 @@ def next_monday(today: date) -> date:
 def program_assign(request: SignedInRequest, program_id: int) -> HttpResponse:
     program = get_object_or_404(Program.objects.visible_to(request.user).active().whole(), pk=program_id)
     choices = coachings_of(request.user)
-    chosen = [key for key in request.GET.getlist("coaching") if key.isascii() and key.isdigit()]
+    sent = request.POST.getlist("coachings") or request.GET.getlist("coaching")
+    wanted = {key for key in sent if key.isascii() and key.isdigit()}
+    coachings = list(choices)
+    chosen = {coaching.pk for coaching in coachings if str(coaching.pk) in wanted}
+    picks = picks_of(request.user, coachings, chosen)
+    picked = next((pick for pick in picks if pick.key == request.GET.get("pick")), None)
+    if picked:
+        chosen = chosen - picked.coachings if picked.is_on else chosen | picked.coachings
+        picks = picks_of(request.user, coachings, chosen)
+    is_sent = request.method == "POST" and not request.GET.keys() & {"pick", "find"}
+    typed = {"starts_on": next_monday(timezone.localdate())} if request.method != "POST" else request.POST
     form = forms.AssignForm(
-        request.POST if request.method == "POST" else None,
-        initial={"starts_on": next_monday(timezone.localdate()), "coachings": chosen},
+        request.POST if is_sent else None,
+        initial={name: typed[name] for name in ("starts_on", "note") if name in typed} | {"coachings": sorted(chosen)},
         choices=choices,
     )
     if form.is_bound and form.is_valid():
@@ -48,8 +59,9 @@ def program_assign(request: SignedInRequest, program_id: int) -> HttpResponse:
             if len(enrolments) == 1:
                 return redirect("programs:enrolment_detail", enrolments[0].pk)
             return redirect("programs:program_detail", program.pk)
-    page = {"program": program, "form": form, "choices": choices}
-    return render(request, "routines/programs/program_assign.html", page, status=422 if form.is_bound else 200)
+    page = {"program": program, "form": form, "picks": picks}
+    part = "#choice" if request.htmx and not is_sent else ""
+    return render(request, f"routines/programs/program_assign.html{part}", page, status=422 if form.is_bound else 200)
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Programs over HTTP: composed, handed out, explained, and set by hand."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Coaching, User
+from accounts.models import ClientGroup, Coaching, User
 from routines.models import Enrolment, Program, Routine, Tracking
 from tests.factories import make_coaching, make_enrolment, make_exercise, make_program, make_routine, make_user
 
@@ -217,6 +218,27 @@ def test_program_assign_refuses_beside_the_field(as_tess, coaching, program, typ
     answer = as_tess.post(reverse("programs:program_assign", args=[program.pk]), sent)
     assert answer.status_code == 422
     assert said in answer.content.decode()
+    assert not Enrolment.objects.exists()
+
+
+def test_a_pick_ticks_a_group_and_a_tag_and_keeps_what_was_typed(as_tess, tess, coaching, program):
+    other = make_coaching(tess, make_user("carl@example.com"), tags=["knees"])
+    group = ClientGroup.objects.create(trainer=tess, name="Early birds")
+    group.members.add(coaching)
+    url = reverse("programs:program_assign", args=[program.pk])
+
+    def ticked(pick, *chosen, **headers):
+        sent = {"coachings": [one.pk for one in chosen], "starts_on": "soon\0", "note": "Go"}
+        answer = as_tess.post(f"{url}?{pick}", sent, **headers)
+        assert answer.status_code == 200
+        inputs = re.findall(r"<input[^>]*>", answer.content.decode())
+        return {pk for pk in (coaching.pk, other.pk) for one in inputs if f'value="{pk}"' in one and "checked" in one}
+
+    assert ticked(f"pick=group-{group.pk}", other) == {coaching.pk, other.pk}
+    assert ticked("pick=tag-knees", coaching, other, headers={"HX-Request": "true"}) == {coaching.pk}
+    assert ticked("pick=all") == {coaching.pk, other.pk}
+    assert ticked("find=1", other) == {other.pk}  # what Enter in a field does
+    assert 'value="Go"' in as_tess.post(f"{url}?pick=all", {"note": "Go"}).content.decode()
     assert not Enrolment.objects.exists()
 
 
