@@ -25,6 +25,10 @@ STATIONS = {
 """What there is one of in most rooms. Dumbbells, mats and benches are for many."""
 
 
+SECONDS_TOLD = 120
+"""Up to then a hand is up for so many seconds, later for minutes."""
+
+
 @dataclass(frozen=True)
 class Hint:
     """Two clients come to the same station: who waits could do another move first."""
@@ -134,9 +138,10 @@ class Spot:
         return round((self.rest_until - self.now).total_seconds()) if self.rest_until else 0
 
     @property
-    def asked_ago(self) -> int:
-        """Seconds since the hand went up."""
-        return max(0, round((self.now - self.call.raised_at).total_seconds())) if self.call else 0
+    def asked_ago(self) -> str:
+        """Since when the hand is up: 40 s ago, 5 min ago."""
+        seconds = max(0, round((self.now - self.call.raised_at).total_seconds())) if self.call else 0
+        return f"{seconds} s ago" if seconds < SECONDS_TOLD else f"{seconds // 60} min ago"
 
     @property
     def minutes(self) -> int:

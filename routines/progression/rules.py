@@ -165,7 +165,9 @@ def without_load(rule: Rule, asked: Asked, last: Past, when: When) -> Ruling:
     amounts = [amount_of(asked, one) for one in last.sets[: asked.sets]]
     top, least = asked.top or 1, asked.least or 1
     did = f"{when.who} did {listed(amounts, asked)} {day_of(last.on, when)}"
-    if len(amounts) < asked.sets or min(amounts) < least:
+    if min(amounts) >= least and len(amounts) < asked.sets:
+        return Ruling(as_asked(asked), Move.HOLD, f"{did}, {len(amounts)} of {asked.sets} sets, so it stays as it is.")
+    if min(amounts) < least:
         return Ruling(as_asked(asked), Move.HOLD, f"{did}, not yet {asked.amount(least)} in every set.")
     weakest = min(amounts)
     most = min(top * MOST_GROWTH, MOST_SECONDS if asked.is_timed else MOST_REPS)

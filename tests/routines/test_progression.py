@@ -319,6 +319,11 @@ def test_hold_and_rounds_stay_as_the_routine_has_them():
             "You did 45 and 40 s on Tuesday, not yet 45 s in every set.",
             "5 more seconds and it is 50 s.",
         ),
+        (
+            DOUBLE, PLANK, [held(45)],
+            "You did 45 s on Tuesday, 1 of 2 sets, so it stays as it is.",
+            "45 more seconds and it is 50 s.",
+        ),
     ],
 )  # fmt: skip
 def test_trace_says_why_and_what_would_change_it(rule, asked, history, why, change):

@@ -73,6 +73,9 @@ def test_hands_come_first(tess: User, session: TrainingSession) -> None:
     floor = floor_of(tess, now=timezone.now())
     assert [spot.session for spot in floor.spots] == [other, session]
     assert floor.calls == 1
+    raised_at = floor.spots[0].call.raised_at
+    for seconds, said in ((-1, "0 s ago"), (119, "119 s ago"), (327, "5 min ago")):
+        assert floor_of(tess, now=raised_at + timedelta(seconds=seconds)).spots[0].asked_ago == said
 
 
 def test_the_floor_costs_the_same_for_one_and_for_three(tess: User, session: TrainingSession) -> None:
