@@ -339,6 +339,9 @@ class TargetOverride(models.Model):
     author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     step_key = models.UUIDField(help_text="The step of the assignment's version.")
     exercise_name = models.CharField(max_length=120, help_text="What the step asked for then.")
+    exercise_number = models.BigIntegerField(
+        null=True, editable=False, help_text="The exercise that the step asked for then, as versions keep it."
+    )
     side = models.CharField(
         max_length=5, choices=Side, default=Side.BOTH, help_text="Both: of a one-sided step each side."
     )
@@ -392,6 +395,10 @@ class TargetOverride(models.Model):
 
     def __str__(self) -> str:
         return f"Override of {self.exercise_name}"
+
+    def is_for(self, exercise: int) -> bool:
+        """Whether the step still asks for the move that the number was set for."""
+        return self.exercise_number in {None, exercise}
 
     def clean(self) -> None:
         refuse_open_range(self.reps_min, self.reps_max)

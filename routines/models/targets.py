@@ -395,6 +395,8 @@ def targets_on(
             past = history.of_day(day, (step["exercise"], side))
             trace = judge(rule_for(program, step["exercise"]), asked, past, weights, when)
             override = overrides.get((step.get("key", ""), side)) or overrides.get((step.get("key", ""), Side.BOTH))
+            if override and not override.is_for(step["exercise"]):  # another move stands there by now
+                override = None
             target = SideTarget(side, trace, asked, own.get(step["number"]), override)
             by_step[step["number"], side] = target
     return DayTargets(enrolment, week, when.ease is not None, trainer, client.load_step, by_step)

@@ -277,6 +277,7 @@ def override_target(
         author=author,
         step_key=step["key"],
         exercise_name=step["name"],
+        exercise_number=step["exercise"],
         side=side,
         load=load,
         load_unit=load_unit,

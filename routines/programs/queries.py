@@ -275,7 +275,11 @@ def target_rows(
                 step=step,
                 rule=rule_in_words(read_rule(rule["kind"], rule["parameters"])) if rule else "",
                 sides=sides,
-                standing=[one for (key, _), one in overrides.items() if key == step.get("key")],
+                standing=[
+                    one
+                    for (key, _), one in overrides.items()
+                    if key == step.get("key") and one.is_for(step["exercise"])
+                ],
             )
         )
     return rows

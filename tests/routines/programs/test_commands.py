@@ -1,6 +1,7 @@
 """What composes programs, hands them out, and puts numbers in place of a rule's; and what sessions then ask."""
 
 import uuid
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -23,6 +24,7 @@ from routines.models import (
     Tracking,
     TrainingSession,
 )
+from routines.models.given import personalise
 from routines.models.plan import prepared_session
 from routines.models.program import rule_for, validate_program_content
 from routines.models.targets import with_program
@@ -300,6 +302,23 @@ def test_override_for_the_next_session_is_spent_with_it(day, today, tess):
     assert asked(day, today + timedelta(days=1)) == {"left": {"20"}, "right": {"20"}}
     override.refresh_from_db()
     assert override.ended_at is None  # the record is not rewritten
+
+
+def test_override_is_not_for_a_move_that_stands_in_its_place_by_now(day, today, tess):
+    override_target(day, author=tess, step_number=1, load=Decimal(60), reason="Strong.")
+
+    def loads():
+        found = with_program(Assignment.objects.select_related("version", "client")).get(pk=day.pk)
+        return {slot["load"] for slot in prepared_session(found, on=today, at=timezone.now()).plan["slots"]}
+
+    assert loads() == {"60"}
+    own = deepcopy(day.version.content)
+    press = make_exercise("Press", owner=tess, tracking=Tracking.REPS_AND_LOAD, laterality="each_side")
+    own["blocks"][0]["steps"][0] |= {"exercise": press.pk, "name": "Press"}
+    personalise(day, own, by=tess)
+    assert "60" not in loads()
+    personalise(day, deepcopy(day.version.content), by=tess)
+    assert loads() == {"60"}
 
 
 def test_override_in_place_of_another_ends_it_and_keeps_it(day, tess):
