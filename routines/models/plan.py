@@ -21,6 +21,7 @@ from routines.models.session import LoggedSet, SessionStep, TrainingSession
 from routines.models.targets import DayTargets, WhyPlan, day_targets
 from routines.models.version import (
     BlockContent,
+    SetContent,
     StepContent,
     VersionContent,
     asked_of_side,
@@ -276,6 +277,17 @@ def _block_slots(
             yield slot
 
 
+def asked_in(
+    asked: SetContent, step_number: int, side: str, target: PersonalTarget | None, program: DayTargets | None
+) -> SetContent:
+    """A set of a step as it is asked for on a side: by the program, the client's own numbers, an override."""
+    asked = asked_of_side(asked, side)
+    if program is not None:
+        asked = program.ruled(asked, step_number, side)
+    asked = personalised(asked, target)
+    return asked if program is None else program.overridden(asked, step_number, side)
+
+
 def _slot_plan(
     step: StepContent,
     index: int,
@@ -286,12 +298,7 @@ def _slot_plan(
     program: DayTargets | None,
 ) -> SlotPlan:
     name = slot_name(step["number"], index + 1, side)
-    asked = asked_of_side(step["sets"][index], side)
-    if program is not None:
-        asked = program.ruled(asked, step["number"], side)
-    asked = personalised(asked, target)
-    if program is not None:
-        asked = program.overridden(asked, step["number"], side)
+    asked = asked_in(step["sets"][index], step["number"], side, target, program)
     slot = SlotPlan(
         id=str(set_id_of(session_id, name)),
         slot=name,

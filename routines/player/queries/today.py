@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 
@@ -14,10 +14,21 @@ from routines.models import (
     Assignment,
     Exercise,
     LoggedSet,
+    PersonalTarget,
+    Side,
     TrainingSession,
 )
-from routines.models.plan import LastSet, LastSets, last_sets_from
-from routines.models.version import SetContent, StepContent, minutes_of, personalised, set_count, steps_in
+from routines.models.plan import LastSet, LastSets, asked_in, last_sets_from
+from routines.models.targets import DayTargets, day_targets, with_program
+from routines.models.version import (
+    SetContent,
+    StepContent,
+    VersionContent,
+    minutes_of,
+    set_count,
+    sides_of,
+    steps_in,
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,8 @@ class StepRow:
 
     step: StepContent
     sets: list[SetContent]
+    both_sides: list[SetContent]
+    """The sets of either side, where a program asks them for loads of their own; else the sets."""
     exercise: Exercise
     last: LastSet | None
 
@@ -57,6 +70,8 @@ class DueCard:
     today: date
     session: TrainingSession | None = None
     rows: list[StepRow] = field(default_factory=list)
+    eased: VersionContent | None = None
+    """What an easy week of a program leaves of it."""
     late_since: date | None = None
     """The day it was planned for, when it is still due today because missed sessions shift."""
     moved_from: date | None = None
@@ -84,15 +99,19 @@ class DueCard:
 
     @cached_property
     def minutes(self) -> int:
-        return minutes_of(self.assignment.version.content, self.targets)
+        return minutes_of(self.content, self.targets)
+
+    @property
+    def content(self) -> VersionContent:
+        return self.eased or cast("VersionContent", self.assignment.version.content)
 
     @property
     def moves(self) -> int:
-        return sum(1 for _ in steps_in(self.assignment.version.content))
+        return sum(1 for _ in steps_in(self.content))
 
     @property
     def sets(self) -> int:
-        return set_count(self.assignment.version.content)
+        return self.session.sets_planned if self.session else set_count(self.content)
 
     @property
     def sets_left(self) -> int:
@@ -138,11 +157,8 @@ def today_screen(user: User, *, now: datetime) -> Today:
     monday = today - timedelta(days=today.weekday())
     sunday = monday + timedelta(days=6)
     assignments = list(
-        Assignment.objects.for_client(user)
-        .active()
-        .lasting_to(monday)
-        .with_schedules()
-        .select_related("version", "coaching__trainer")
+        with_program(Assignment.objects.for_client(user).active().lasting_to(monday))
+        .select_related("version", "enrolment", "coaching__trainer")
         .prefetch_related("targets")
     )
     for assignment in assignments:
@@ -287,15 +303,31 @@ def _fill_rows(user: User, cards: list[DueCard]) -> None:
     exercises = Exercise.objects.with_text().in_bulk(ids)
     last_sets = last_sets_from(LoggedSet.objects.of_last_time(user, ids))
     for card in cards:
+        program = day_targets(card.assignment, on=card.on, own=card.targets)
+        if program:
+            card.eased = program.eased(card.content)
         card.rows = [
-            StepRow(
-                step=step,
-                sets=[personalised(each, card.targets.get(step["number"])) for each in step["sets"]],
-                exercise=exercises[step["exercise"]],
-                last=_last_first_set(last_sets, step["exercise"]),
-            )
-            for step in steps_in(card.assignment.version.content)
+            step_row(step, card.targets.get(step["number"]), program, exercises, last_sets)
+            for step in steps_in(card.content)
         ]
+
+
+def step_row(
+    step: StepContent,
+    target: PersonalTarget | None,
+    program: DayTargets | None,
+    exercises: dict[int, Exercise],
+    last_sets: LastSets,
+) -> StepRow:
+    sides = sides_of(step["laterality"], target.first_side if target else "") if program else [Side.BOTH]
+    by_side = [[asked_in(one, step["number"], side, target, program) for one in step["sets"]] for side in sides]
+    return StepRow(
+        step=step,
+        sets=by_side[0],
+        both_sides=[one for sets in by_side for one in sets],
+        exercise=exercises[step["exercise"]],
+        last=_last_first_set(last_sets, step["exercise"]),
+    )
 
 
 def _last_first_set(last_sets: LastSets, exercise: int) -> LastSet | None:

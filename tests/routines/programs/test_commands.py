@@ -29,6 +29,7 @@ from routines.models.plan import prepared_session
 from routines.models.program import rule_for, validate_program_content
 from routines.models.targets import with_program
 from routines.player.commands import finish_session, log_set, start_session
+from routines.player.queries.today import today_screen
 from routines.programs.commands import (
     add_day,
     add_program,
@@ -402,3 +403,20 @@ def test_pause_that_moves_the_end_on_moves_the_later_weeks_of_a_program_on(coach
     remove_pause(pause)
     late.refresh_from_db()
     assert (late.starts_on, late.ends_on) == (today + 14 * in_days, today + 27 * in_days)
+
+
+def test_today_shows_what_the_session_will_ask(day, cleo, today, tess, django_assert_max_num_queries):
+    train(day, today - timedelta(days=1), left=10, right=8)
+    override_target(day, author=tess, step_number=1, side="right", load=Decimal("12.5"), reason="Shoulder.")
+    with django_assert_max_num_queries(8):
+        screen = today_screen(cleo, now=timezone.now())
+    (row,) = screen.cards[0].rows
+    asked = {slot["load"] for slot in prepared_of(day, today).plan["slots"]}
+    assert {one["load"] for one in row.both_sides} == asked
+    assert "12.5" in asked
+    assert len(asked) == 2
+
+
+def prepared_of(day, on):
+    found = with_program(Assignment.objects.select_related("version", "client")).get(pk=day.pk)
+    return prepared_session(found, on=on, at=timezone.now())
