@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.utils import timezone
 
@@ -93,6 +93,8 @@ class RosterRow:
     plan_ends_on: date | None = None
     plan_ends_with: int | None = None
     running: list[int] = field(default_factory=list)
+    has_others_plan: bool = False
+    """Another trainer's plan goes on after this week."""
     unread: list[dict[str, Any]] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     put_off: list[Fact] = field(default_factory=list)
@@ -190,6 +192,9 @@ def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime
     latest = TrainingSession.objects.filter(client=OuterRef("client")).order_by("-planned_on")
     between_them = Q(author=F("client")) | Q(author=trainer)
     written = Comment.objects.filter(between_them, client=OuterRef("client")).order_by("-made_at")
+    of_others = Assignment.objects.active().filter(
+        client=OuterRef("client"), ends_on__gt=end_of_week(now.date()) + timedelta(days=1)
+    )
     unread = Receipt.objects.filter(reader=trainer, client=OuterRef("client"), read_at=None)
     found = (
         coachings.order_by("client__name", "pk")
@@ -198,6 +203,7 @@ def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime
                 Subquery(latest.values(at=Coalesce("finished_at", "started_at"))[:1]),
                 Subquery(written.values("made_at")[:1]),
             ),
+            by_others=Exists(of_others.exclude(coaching=OuterRef("pk"))),
             unread=ArraySubquery(
                 unread.order_by("-comment__made_at").values(
                     one=JSONObject(comment="comment", text="comment__text", at="comment__made_at")
@@ -217,19 +223,20 @@ def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime
             "contact_at",
             "snoozes",
             "unread",
+            "by_others",
         )
     )
     days_of: dict[str, date] = {}
     rows: list[RosterRow] = []
     snoozed: dict[int, list[dict[str, Any]]] = {}
     zones: dict[int, ZoneInfo] = {}
-    for pk, client, name, email, zone_name, tags, contact_at, put_off, notes in found:
+    for pk, client, name, email, zone_name, tags, contact_at, put_off, notes, by_others in found:
         zone = zones[client] = ZoneInfo(zone_name)
         if zone_name not in days_of:
             days_of[zone_name] = timezone.localdate(now, zone)
         contact_on = timezone.localdate(contact_at, zone) if contact_at else None
         rows.append(RosterRow(pk, Person(client, name, email), days_of[zone_name], tags, contact_on))
-        rows[-1].unread = notes
+        rows[-1].unread, rows[-1].has_others_plan = notes, by_others
         snoozed[client] = put_off
     if rows:
         _add_training(rows, coachings, zones, now)
@@ -374,7 +381,8 @@ def _facts_of_plan(row: RosterRow) -> list[Fact]:
         missed = missed_beyond_habit(kept)
         if missed and missed_ago is not None:
             facts.append(fact_missed(missed, row.today - timedelta(days=missed_ago)))
-    if row.plan_ends_on is None or row.plan_ends_on <= end_of_week(row.today):
+    ends_soon = row.plan_ends_on is None or row.plan_ends_on <= end_of_week(row.today)
+    if ends_soon and not row.has_others_plan:
         facts.append(fact_no_plan(row.plan_ends_on, row.plan_ends_with, row.today))
     return facts
 

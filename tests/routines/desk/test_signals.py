@@ -189,6 +189,18 @@ def test_standing_still_is_told_of_each_exercise_once_and_in_one_card(tess, coac
 # --- The plan's end ------------------------------------------------------------------------------
 
 
+def test_a_plan_of_another_trainer_is_a_plan(tess, rival, cleo, coaching):
+    assert told(tess) == [("no_plan", "Cleo has no plan")]
+    other = make_coaching(rival, cleo)
+    plan = make_assignment(
+        other, make_routine(rival, make_exercise("Press", owner=rival)), starts_on=NOW.date(), weeks=4
+    )
+    assert told(tess) == []
+    plan.withdrawn_at = NOW
+    plan.save()
+    assert told(tess) == [("no_plan", "Cleo has no plan")]
+
+
 def test_no_plan_after_this_week(tess, assignment):
     train_until(assignment, 8)
     for ends_on, title in (
