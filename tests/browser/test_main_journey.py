@@ -187,7 +187,7 @@ def see(page: Page, session: TrainingSession, names: list[str]) -> None:
     """The trainer finds the session with all its sets, and what the client said."""
     page.get_by_role("navigation").get_by_role("link", name="Clients").click()
     page.get_by_role("link", name=re.compile("Sofia Alves")).first.click()
-    expect(page.get_by_text("The rows felt light.")).to_be_visible()
+    expect(page.get_by_text("The rows felt light.", exact=True)).to_be_visible()
     expect(page.get_by_text(f"{session.sets_planned} of {session.sets_planned} sets")).to_be_visible()
     page.get_by_role("link", name="Open", exact=True).click()
     expect(page.get_by_text("felt worked").or_(page.get_by_text("Worked")).first).to_be_visible()
@@ -203,7 +203,7 @@ def session(site: str) -> TrainingSession:
     """Cleo's back day, just begun."""
     world = make_world()
     TrainingSession.objects.all().delete()
-    assignment = world.people["cleo"].assignments.get()
+    assignment = world.people["cleo"].assignments.get(version__name="Back day")
     version = take_version(Routine.objects.get(slug="back-day"))
     assert assignment.version == version
     return start_session(assignment, on=assignment.starts_on)

@@ -15,7 +15,7 @@ from accounts.models import User
 from routines.models import Assignment, Exercise, TrainingSession
 from routines.player.commands import start_session
 from tests.browser.access import covered, cut_off, too_small, violations
-from tests.browser.conftest import PHONE, OpenBrowser
+from tests.browser.conftest import PHONE, OpenBrowser, fetch_ahead
 from tests.factories import PASSWORD, make_assignment, make_coaching, make_routine, make_user
 
 SMALL = {"width": 320, "height": 568}
@@ -264,6 +264,7 @@ def test_a_step_that_is_done_and_the_finish_without_a_network(
     open_session: Callable[..., Page], faults: Faults
 ) -> None:
     page = open_session(anchor="#step-3")
+    fetch_ahead(page)
     page.context.set_offline(True)
     for number in (1, 2):
         page.goto(f"{page.url.split('#')[0]}#step-3")
