@@ -67,7 +67,7 @@ def test_a_session_asks_for_few_scripts(site: str, open_browser: OpenBrowser) ->
 
 
 # What a page fetches ahead, seconds after it was shown, is no part of its first showing.
-NOTHING_LATER = "const now = setTimeout; self.setTimeout = (act, ms, ...more) => !(ms >= 1500) && now(act, ms, ...more);"
+NOTHING_LATER = "const now = setTimeout; self.setTimeout = (act, ms, ...more) => !(ms >= 1500) && now(act, ms, ...more)"
 
 
 def costs_of_a_visit(page: Page, address: str) -> dict[str, int]:
