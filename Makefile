@@ -27,11 +27,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # Without its Python (moved, removed, upgraded) the environment is made anew.
 _ := $(shell test -x $(PYTHON) || rm -f $(READY))
 
-.PHONY: help start test faults phone floor check format lock migrations bench clean
+.PHONY: help start test fuzz faults phone floor check format lock migrations bench clean
 
 help:
 	@echo "make start       the site with demo people on http://127.0.0.1:$(PORT) (PORT=…, DATABASE_URL=…, DEBUG=1)"
 	@echo "make test        every test (TESTS=tests/accounts for some, WORKERS=…)"
+	@echo "make fuzz        the tests of drawn cases, drawn anew (else they draw the same ones each time)"
 	@echo "make faults      a phone, a session and 200 faults between them; none may lose a set (SEED=…, FAULTS=…, CONTROL=…)"
 	@echo "make phone       the session page on a slow phone, and Lighthouse (needs Node 20), against their budgets"
 	@echo "make floor       fifty trainers watch their floors, by asking again and by a stream: what each costs"
@@ -59,6 +60,9 @@ phone: $(READY)
 
 floor: $(READY)
 	@exec $(PYTHON) -m tests.bench.floor
+
+fuzz: $(READY)
+	@exec $(DATABASE) --temp -- env HYPOTHESIS_PROFILE=fuzz $(PYTHON) -m pytest -n $(WORKERS) -m hypothesis $(TESTS)
 
 bench: $(READY)
 	@exec $(DATABASE) --temp -- $(PYTHON) -m pytest tests/bench -q

@@ -119,7 +119,7 @@ class DueDays:
     @property
     def lasts_to(self) -> date:
         """The last day on which anything can be due."""
-        end = max([self.ends_on, *self.moves.values()])
+        end = max([self.ends_on, *self.moves.values(), *self.past])
         return end if end == NO_END or not self.shifts else end + MAX_SHIFT
 
     def is_paused_on(self, day: date) -> bool:

@@ -1,7 +1,9 @@
 """The cast, and their browsers without JavaScript."""
 
+import os
 from collections.abc import Callable
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -12,6 +14,11 @@ from accounts.models import Coaching, User
 from routines.management.commands.load_library import load_library
 from routines.models import Routine
 from tests.factories import make_coaching, make_user
+
+# The suite says the same of the same tree; `make fuzz` draws anew each time.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None, print_blob=True)
+hypothesis.settings.register_profile("fuzz", deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.hookimpl(trylast=True)

@@ -55,7 +55,7 @@ BEGINNINGS = [
 ]
 LABEL = re.compile(r"(?:[-*•]|[0-9]{1,2}[.)]|[A-Z][0-9]{1,2}[.):]?)\s")
 BARE_NAME = re.compile(r"[^\s\"\[\];:#>](?:[^\"\[\];:]|:(?=\S))*")
-NAMED = re.compile(r"[^;]*?:(?:\s|$)")
+NAMED = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^";])*?:(?:\s|$)')
 
 
 def kind_of_line(line: str) -> str:

@@ -137,6 +137,11 @@ def test_nothing_is_next_after_the_end():
     assert plan().next_after(day(-200)) == day(0)
 
 
+def test_a_kept_day_past_the_end_still_comes():
+    kept = plan(changed_on=day(20), past=frozenset({day(17)}))
+    assert kept.next_after(day(11)) == day(17)
+
+
 days_apart = st.integers(0, 80)
 
 

@@ -103,6 +103,7 @@ TWELVE = one_set(reps_min=12, reps_max=12)
         ("Bent-over row: 12 rest 2 min RIR 2", [one_set(reps_min=12, reps_max=12, rest_seconds=120, rpe="8")]),
         ("Bent-over row: 12 tempo 31x0", [one_set(reps_min=12, reps_max=12, tempo="3-1-X-0")]),
         ('Bent-over row: 12 tempo "slow"', [one_set(reps_min=12, reps_max=12, tempo="slow")]),
+        ('Bent-over row\n  12 reps, tempo ": "', [one_set(reps_min=12, reps_max=12, tempo=": ")]),
         ("Bent-over row: 12; drop 8", [TWELVE, one_set(kind="drop", reps_min=8, reps_max=8)]),
         ("Bent-over row: Warm up: 12", [one_set(kind="warm_up", reps_min=12, reps_max=12)]),
         ("Bent-over row: 2 × AMRAP 5+", [one_set(kind="amrap", reps_min=5)] * 2),
