@@ -2,14 +2,34 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import cast
 
 from accounts.models import Coaching, User
-from routines.models import Equipment, Exercise, HelpCall, LoggedSet, SessionStep, SetKind, TrainingSession
-from routines.models.plan import SessionPlan, SlotPlan, StepPlan, block_of, next_open, slots_in_order, steps_in_order
+from routines.models import (
+    Equipment,
+    Exercise,
+    HelpCall,
+    Laterality,
+    LoggedSet,
+    SessionStep,
+    SetKind,
+    Tracking,
+    TrainingSession,
+)
+from routines.models.plan import (
+    SessionPlan,
+    SlotPlan,
+    StepPlan,
+    block_of,
+    needless_slots,
+    next_open,
+    set_name,
+    slots_in_order,
+    steps_in_order,
+)
 from routines.models.session import STILL_TRAINING
 from routines.notation import in_digits
 
@@ -50,7 +70,6 @@ class Spot:
     call: HelpCall | None
     exercises: dict[int, Exercise]
     hint: Hint | None = None
-    names: list[str] = field(default_factory=list)
 
     @property
     def client(self) -> User:
@@ -69,11 +88,20 @@ class Spot:
         return max(self.sets, key=lambda one: one.done_at, default=None)
 
     @cached_property
+    def taken(self) -> set[str]:
+        """Slots that are done, or fall away where a move for both sides stands in for a one-sided one."""
+        instead = [number for number, step in self.changed.items() if self.is_two_sided_instead(step)]
+        return {one.slot for one in self.sets} | needless_slots(self.plan, instead)
+
+    def is_two_sided_instead(self, step: SessionStep) -> bool:
+        return step.exercise_id is not None and self.exercises[step.exercise_id].laterality != Laterality.EACH_SIDE
+
+    @cached_property
     def number(self) -> int | None:
         """The step that is being done, or comes next; None when all are done."""
         skipped = {number for number, step in self.changed.items() if step.skipped_at}
-        taken = {one.slot for one in self.sets}
-        return next_open(self.slots, after=self.latest.slot if self.latest else "", taken=taken, skipped=skipped)
+        after = self.latest.slot if self.latest else ""
+        return next_open(self.slots, after=after, taken=self.taken, skipped=skipped)
 
     @cached_property
     def step(self) -> StepPlan | None:
@@ -82,8 +110,7 @@ class Spot:
     @cached_property
     def slot(self) -> SlotPlan | None:
         """The set that comes next."""
-        taken = {one.slot for one in self.sets}
-        return next((one for one in self.slots if one["step"] == self.number and one["slot"] not in taken), None)
+        return next((one for one in self.slots if one["step"] == self.number and one["slot"] not in self.taken), None)
 
     def exercise_of(self, step: StepPlan) -> Exercise | None:
         changed = self.changed.get(step["number"])
@@ -106,8 +133,7 @@ class Spot:
         """Set 2 of 3, left"""
         if self.slot is None or self.step is None:
             return "About to finish"
-        side = "" if self.slot["side"] == "both" else f", {self.slot['side']}"
-        return f"Set {self.slot['set_number']} of {self.step['sets']}{side}"
+        return set_name(self.slot, of=self.step["sets"]).capitalize()
 
     @property
     def load(self) -> str:
@@ -122,7 +148,7 @@ class Spot:
 
     @property
     def takes_load(self) -> bool:
-        return bool(self.exercise and self.exercise.tracking == "reps_and_load")
+        return bool(self.exercise and self.exercise.tracking == Tracking.REPS_AND_LOAD)
 
     @property
     def rest_until(self) -> datetime | None:
@@ -160,7 +186,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Floor:
-    """Everyone who trains now, hands first, and who is due today."""
+    """Everyone who trains now, hands first."""
 
     spots: list[Spot]
     now: datetime
@@ -183,9 +209,9 @@ def floor_of(trainer: User, *, now: datetime) -> Floor:
         .select_related("client")
         .order_by("client__name", "started_at")
     )
-    keys = [session.pk for session in sessions]
+    keys, people = [session.pk for session in sessions], {session.client_id for session in sessions}
     sets: dict[object, list[LoggedSet]] = defaultdict(list)
-    for one in LoggedSet.objects.standing().filter(session__in=keys).order_by("done_at"):
+    for one in LoggedSet.objects.standing().filter(client__in=people, session__in=keys).order_by("done_at"):
         sets[one.session_id].append(one)
     going_on = [session for session in sessions if goes_on(session, sets[session.pk], now)]
     changed: dict[object, dict[int, SessionStep]] = defaultdict(dict)
@@ -219,7 +245,7 @@ def exercises_of(sessions: Iterable[TrainingSession], changed: Iterable[dict[int
     wanted = {step["exercise"] for session in sessions for step in session.plan["steps"]}
     wanted |= {step.exercise_id for steps in changed for step in steps.values() if step.exercise_id}
     found = Exercise.objects.select_related("published").only(
-        "slug", "equipment", "tracking", "figure", "published__name"
+        "slug", "equipment", "tracking", "laterality", "figure", "published__name"
     )
     return found.in_bulk(wanted) if wanted else {}
 
@@ -227,13 +253,12 @@ def exercises_of(sessions: Iterable[TrainingSession], changed: Iterable[dict[int
 def add_hints(spots: list[Spot]) -> None:
     """Where two come to one station: tell both, and offer a move without a queue to whoever hasn't begun there."""
     wanted = Counter(station for spot in spots for station in spot.stations)
-    busy = {station for station, many in wanted.items() if many}
     for spot in spots:
         shared = [station for station in sorted(spot.stations) if wanted[station] > 1]
         if not shared:
             continue
         others = [one.client.first_name for one in spots if one is not spot and shared[0] in one.stations]
-        instead = None if spot.has_begun else without_queue(spot, busy)
+        instead = None if spot.has_begun else without_queue(spot, set(wanted))
         spot.hint = Hint(
             station=shared[0],
             others=" and ".join(others[:2]),
@@ -256,15 +281,11 @@ def without_queue(spot: Spot, busy: set[str]) -> StepPlan | None:
 
 def order_with_first(spot: Spot, first: StepPlan) -> list[int]:
     """The order of the day with this move's block in front of the one that is due; supersets stay together."""
-    steps = steps_in_order(spot.plan, spot.session.step_order)
-    moved = [step["number"] for step in steps if block_of(step) == block_of(first)]
-    rest = [step["number"] for step in steps if step["number"] not in moved]
-    current = spot.step
-    due = next(
-        (at for at, number in enumerate(rest) if current and number in numbers_of(steps, block_of(current))), len(rest)
-    )
-    return [*rest[:due], *moved, *rest[due:]]
-
-
-def numbers_of(steps: list[StepPlan], block: str) -> set[int]:
-    return {step["number"] for step in steps if block_of(step) == block}
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for step in steps_in_order(spot.plan, spot.session.step_order):
+        blocks[block_of(step)].append(step["number"])
+    moved = blocks.pop(block_of(first))
+    order: list[int] = []
+    for name, numbers in blocks.items():
+        order += [*moved, *numbers] if spot.step and name == block_of(spot.step) else numbers
+    return order

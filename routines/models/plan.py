@@ -372,6 +372,20 @@ def asks_effort(slot: SlotPlan) -> bool:
     return slot["rpe"] is not None or (slot.get("asks_rpe", False) and slot["kind"] != SetKind.WARM_UP)
 
 
+def word_for(slot: SlotPlan) -> str:
+    if slot["kind"] == SetKind.WARM_UP:
+        return "warm-up"
+    if slot["kind"] == SetKind.DROP:
+        return "drop set"
+    return "round" if is_round(slot) else "set"
+
+
+def set_name(slot: SlotPlan, *, of: int | None = None) -> str:
+    """set 2, left; with ``of``: set 2 of 3, left"""
+    side = "" if slot["side"] == Side.BOTH else f", {slot['side']}"
+    return f"{word_for(slot)} {slot['set_number']}{f' of {of}' if of else ''}{side}"
+
+
 @dataclass
 class PlannedMove:
     """One step of a session: its plan, and what became of it."""

@@ -27,7 +27,7 @@ from routines.models.plan import (
     StepPlan,
     asked_values,
     asks_effort,
-    is_round,
+    set_name,
 )
 from routines.notation import in_digits
 
@@ -126,23 +126,9 @@ class Entry:
         return [reason for name, reasons in self.errors.items() if name not in shown for reason in reasons]
 
 
-def word_for(slot: SlotPlan) -> str:
-    if slot["kind"] == SetKind.WARM_UP:
-        return "warm-up"
-    if slot["kind"] == SetKind.DROP:
-        return "drop set"
-    return "round" if is_round(slot) else "set"
-
-
 def is_in_turn(step: StepPlan) -> bool:
     """Whether it is done in turn with others, round by round: A1, A2."""
     return not step["label"].isdigit()
-
-
-def set_name(slot: SlotPlan, *, of: int | None = None) -> str:
-    """set 2, left; with ``of``: set 2 of 3, left"""
-    side = "" if slot["side"] == Side.BOTH else f", {slot['side']}"
-    return f"{word_for(slot)} {slot['set_number']}{f' of {of}' if of else ''}{side}"
 
 
 def prefilled(

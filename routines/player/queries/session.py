@@ -32,13 +32,14 @@ from routines.models.plan import (
     needless_slots,
     next_extra_slot,
     next_open,
+    set_name,
     sides_in,
     slots_in_order,
     steps_in_order,
     swapped_slot,
 )
 from routines.notation import in_digits
-from routines.player.queries.entries import Entry, entry_of, is_in_turn, prefilled, set_name
+from routines.player.queries.entries import Entry, entry_of, is_in_turn, prefilled
 from routines.player.queries.loads import Rung, plate_line, ramp_to
 from routines.player.queries.swaps import Choice, swap_choices
 

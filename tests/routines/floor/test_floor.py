@@ -18,14 +18,14 @@ from routines.floor.commands import add_screen, lower_hand, raise_hand, revoke_s
 from routines.floor.queries import floor_of
 from routines.models import Equipment, Exercise, FloorScreen, HelpCall, SessionChange, SessionStep, TrainingSession
 from routines.models.plan import set_id_of
-from routines.player.commands import finish_session, log_set, start_session
+from routines.player.commands import finish_session, log_set, start_session, swap_step
 from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
 
 pytestmark = pytest.mark.django_db
 
 
-def make_loaded(name: str, *equipment: str) -> Exercise:
-    return make_exercise(name, tracking="reps_and_load", equipment=list(equipment), default_rest_seconds=90)
+def make_loaded(name: str, *equipment: str, **more: Any) -> Exercise:
+    return make_exercise(name, tracking="reps_and_load", equipment=list(equipment), default_rest_seconds=90, **more)
 
 
 def training(coaching: Coaching, *exercises: Exercise) -> TrainingSession:
@@ -90,6 +90,17 @@ def test_the_floor_costs_the_same_for_one_and_for_three(tess: User, session: Tra
     for name in ("zoe", "ben"):
         training(make_coaching(tess, make_user(f"{name}@example.com")), make_loaded(f"Move of {name}"))
     assert statements() == one == 5
+
+
+def test_a_move_for_both_sides_in_place_of_a_one_sided_one_has_no_second_side(tess: User, coaching: Coaching) -> None:
+    row = make_loaded("One-arm row", Equipment.DUMBBELL, laterality="each_side")
+    both = make_loaded("Barbell row", Equipment.BARBELL, variation_of=row)
+    session = training(coaching, row, make_loaded("Press"))
+    swap_step(session, step_number=1, exercise=both)
+    for number in (1, 2):
+        log(session, f"1.{number}.left", reps=8, load=Decimal(40))
+    (spot,) = floor_of(tess, now=timezone.now()).spots
+    assert (spot.move, spot.set_words) == ("Press", "Set 1 of 2")
 
 
 # --- One station, two clients -------------------------------------------------------------------
