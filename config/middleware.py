@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from accounts import styles
 from config.problems import is_for_programs, problem
 
 type Answer = Callable[[HttpRequest], HttpResponse]
@@ -48,7 +49,7 @@ def site_manners(get_response: Answer) -> Answer:
 
 
 def persons_manners(get_response: Answer) -> Answer:
-    """Show times in the person's own zone; say whose page it is; let no cache keep it (static/js/worker.js does)."""
+    """Times in the person's own zone and style; whose page it is; no cache but the phone's own keeps it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path in SAME_FOR_ALL:
@@ -56,7 +57,7 @@ def persons_manners(get_response: Answer) -> Answer:
         user = request.user
         if not user.is_authenticated:
             return get_response(request)
-        with timezone.override(ZoneInfo(user.time_zone)):
+        with timezone.override(ZoneInfo(user.time_zone)), styles.override(user.style):
             response = get_response(request)
         response[PERSON] = str(user.pk)
         if not response.has_header("Cache-Control"):

@@ -1,12 +1,19 @@
-"""How training is typed and written: loads, rep ranges, times. No Django; refusals are sentences for people."""
+"""How training is typed and written: loads, rep ranges, times. No Django; refusals are sentences for people.
+
+What people type is read in their own style of numbers (accounts/styles.py), what programs send in the usual one.
+"""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import overload
 
+from accounts import styles
+from accounts.styles import Style
+
 MAX_TYPED = 40
+LIKE = Decimal("17.5")
 BODY = {"body", "bodyweight", "bw", "-", "–", "—"}
-LOAD = re.compile(r"(?P<number>\d{1,6}(?:[.,]\d{1,4})?)\s*(?P<unit>kg|lbs?|)", re.IGNORECASE | re.ASCII)
+LOAD = re.compile(r"(?P<number>\d[^a-z]*?)\s*(?P<unit>kg|lbs?|)", re.IGNORECASE | re.ASCII)
 REPS = re.compile(r"(?P<low>\d{1,6})(?:\s*(?:-|–|—|to)\s*(?P<high>\d{1,6}))?", re.ASCII)
 CLOCK = re.compile(r"(?:(?P<minutes>\d{1,4}):(?P<seconds>[0-5]\d)|(?P<plain>\d{1,6})\s*(?P<unit>s|sec|min|))", re.ASCII)
 
@@ -28,34 +35,42 @@ def in_digits(number: None) -> None: ...
 
 
 def in_digits(number: Decimal | None) -> str | None:
-    """A decimal as people write it, without idle zeros: 20, 17.5."""
+    """A decimal in plain digits, without idle zeros: 20, 17.5. What is stored and what programs read has it so."""
     return None if number is None else f"{number.normalize():f}"
 
 
+def in_style(number: Decimal) -> str:
+    """A decimal as whoever reads it writes it: 17.5 or 17,5."""
+    return styles.current().write(number)
+
+
 def parse_decimal(typed: str) -> Decimal:
-    """A plain decimal with point or comma."""
-    try:
-        number = Decimal(typed.strip().replace(",", "."))
-    except InvalidOperation as error:
-        raise NotationError("Write a number, like 17.5.") from error
-    if not number.is_finite():
-        raise NotationError("Write a number, like 17.5.")
+    """A decimal with point or comma, with or without its thousands apart."""
+    number = styles.current().read(typed)
+    if number is None:
+        raise NotationError(f"Write a number, like {in_style(LIKE)}.")
     return number
 
 
-def parse_load(typed: str, *, unit: str, most: Decimal = Decimal(2000)) -> tuple[Decimal, str] | None:
-    """``16``, ``17,5 kg`` or ``40 lb`` as (load, unit); empty or ``body`` as None. ``unit`` is for a bare number."""
+def parse_load(
+    typed: str, *, unit: str, most: Decimal = Decimal(2000), style: Style | None = None
+) -> tuple[Decimal, str] | None:
+    """``16``, ``17,5 kg`` or ``40 lb`` as (load, unit); empty or ``body`` as None. ``unit`` is for a bare number.
+
+    ``style`` is that of whoever is asked for it, unless told otherwise.
+    """
+    style = style or styles.current()
     text = typed.strip()
     if not text or text.lower() in BODY:
         return None
     match = LOAD.fullmatch(text) if len(text) <= MAX_TYPED else None
-    if not match:
-        raise NotationError("Write a load like 16, 17.5 kg or 40 lb.")
-    load = Decimal(match["number"].replace(",", "."))
-    if load.quantize(Decimal("0.01")) != load:
-        raise NotationError("Two decimals are enough for a load.")
+    load = style.read(match["number"]) if match else None
+    if not match or load is None:
+        raise NotationError(f"Write a load like 16, {style.write(LIKE)} kg or 40 lb.")
     if load > most:
         raise NotationError(f"A load is at most {most}.")
+    if load.quantize(Decimal("0.01")) != load:
+        raise NotationError("Two decimals are enough for a load.")
     found = match["unit"].lower().rstrip("s")
     return load, found or unit
 
@@ -110,5 +125,5 @@ def parse_rpe(typed: str) -> Decimal | None:
         return None
     effort = parse_decimal(typed) if len(typed) <= MAX_TYPED else Decimal(0)
     if not 1 <= effort <= 10 or effort * 2 % 1:
-        raise NotationError("RPE goes from 1 to 10 in halves, like 8 or 8.5.")
+        raise NotationError(f"RPE goes from 1 to 10 in halves, like 8 or {in_style(Decimal('8.5'))}.")
     return effort

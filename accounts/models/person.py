@@ -14,6 +14,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.styles import Style
+
 
 class LoadUnit(models.TextChoices):
     KG = "kg", "kg"
@@ -37,6 +39,41 @@ def validate_plate(value: Decimal) -> None:
         raise ValidationError(f"A plate weighs more than 0 and at most {MAX_PLATE}.")
     if value % QUARTER:
         raise ValidationError("Plates go in quarters, like 1.25.")
+
+
+class NumberStyle(models.TextChoices):
+    POINT = "point", "1,234.5"
+    COMMA = "comma", "1.234,5"
+    SPACE = "space", "1 234,5"
+    APOSTROPHE = "apostrophe", "1’234.5"
+
+
+MARKS = {
+    NumberStyle.POINT: (".", ","),
+    NumberStyle.COMMA: (",", "."),
+    NumberStyle.SPACE: (",", "\u00a0"),
+    NumberStyle.APOSTROPHE: (".", "’"),
+}
+"""Of each style the decimal mark, and what stands between thousands."""
+
+
+class DateStyle(models.TextChoices):
+    DAY = "day", "23 November 2026"
+    MONTH = "month", "November 23, 2026"
+    YEAR = "year", "2026-11-23"
+
+
+class Hours(models.IntegerChoices):
+    WHOLE = 24, "18:30"
+    HALF = 12, "6:30 PM"
+
+
+class FirstWeekday(models.IntegerChoices):
+    """As date.weekday() counts."""
+
+    MONDAY = 0, "Monday"
+    SATURDAY = 5, "Saturday"
+    SUNDAY = 6, "Sunday"
 
 
 class Skin(models.TextChoices):
@@ -98,6 +135,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    number_style = models.CharField(
+        "numbers", max_length=10, choices=NumberStyle, default=NumberStyle.POINT, db_default=NumberStyle.POINT
+    )
+    date_style = models.CharField(
+        "dates", max_length=5, choices=DateStyle, default=DateStyle.DAY, db_default=DateStyle.DAY
+    )
+    hours = models.PositiveSmallIntegerField(
+        "times", choices=Hours, default=Hours.WHOLE, db_default=Hours.WHOLE, help_text="How many a clock shows."
+    )
+    first_weekday = models.PositiveSmallIntegerField(
+        "weeks begin on", choices=FirstWeekday, default=FirstWeekday.MONDAY, db_default=FirstWeekday.MONDAY
+    )
     load_unit = models.CharField("unit of load", max_length=2, choices=LoadUnit, default=LoadUnit.KG)
     load_step = models.DecimalField(
         "smallest load step",
@@ -172,6 +221,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def style(self) -> Style:
+        """How this person writes numbers, days and times."""
+        decimal, group = MARKS[NumberStyle(self.number_style)]
+        return Style(decimal, group, self.date_style, self.hours, self.first_weekday)
 
     @property
     def today(self) -> date:

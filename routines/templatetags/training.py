@@ -9,20 +9,20 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
-from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.templatetags.style import decimal_of as _decimal
+from accounts.templatetags.style import grouped, number
 from routines import formulas
 from routines.models import ExerciseRevision, SkipReason
-from routines.notation import in_digits
 
 register = template.Library()
 
@@ -38,29 +38,7 @@ def _of(thing: Any, name: str) -> Any:
     return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
 
 
-def _decimal(value: object) -> Decimal | None:
-    if value is None or value == "":
-        return None
-    try:
-        return Decimal(str(value))
-    except InvalidOperation:
-        return None
-
-
-# --- Numbers and times --------------------------------------------------------------------------
-
-
-@register.filter
-def number(value: object) -> str:
-    """A number without idle zeros: 20.00 is 20, 17.50 is 17.5."""
-    return in_digits(_decimal(value)) or ""
-
-
-@register.filter
-def grouped(value: object) -> str:
-    """A whole number with its thousands apart: 4860.25 is 4,860."""
-    exact = _decimal(value)
-    return "" if exact is None else number_format(round(exact), use_l10n=True, force_grouping=True)
+# --- Times --------------------------------------------------------------------------------------
 
 
 @register.filter

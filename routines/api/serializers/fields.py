@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.styles import USUAL
 from routines import notation
 
 LARGEST_ID = 2**63 - 1
@@ -24,7 +25,7 @@ class LoadField(serializers.Field):
         if isinstance(data, bool) or not isinstance(data, str | int | float):
             self.fail("no_number")
         try:
-            found = notation.parse_load(str(data), unit="")
+            found = notation.parse_load(str(data), unit="", style=USUAL)
         except notation.NotationError as refusal:
             raise serializers.ValidationError(str(refusal)) from refusal
         if found is None or found[1]:
