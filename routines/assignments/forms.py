@@ -286,6 +286,9 @@ class ScheduleForm(forms.Form):
             load = self.cleaned_data.get(f"load-{name}")
             if load and training.load({"load": load[0], "load_unit": load[1]}) != training.load(asked):
                 target["load"], target["load_unit"] = load
+                proposed = self.proposals.get((person.pk, step["number"]))
+                if proposed and load == proposed.as_target:
+                    target["reason"] = proposed.reason
             if self.cleaned_data.get(f"side-{name}") == Side.RIGHT:
                 target["first_side"] = Side.RIGHT
             if target:
@@ -323,7 +326,7 @@ class AssignForm(ScheduleForm):
             return {}
         asked = {step["number"]: step["sets"][0] for step in self.steps_with_loads()}
         return {
-            number: Target(load=one.load, load_unit=one.unit)
+            number: Target(load=one.load, load_unit=one.unit, reason=one.reason)
             for number in asked
             if (one := self.proposals.get((person.pk, number)))
             and training.load({"load": one.load, "load_unit": one.unit}) != training.load(asked[number])
@@ -333,7 +336,9 @@ class AssignForm(ScheduleForm):
 def without_loads(targets: dict[int, Target]) -> dict[int, Target]:
     """The same numbers, the loads left as in the routine."""
     kept = {
-        number: cast(Target, {name: value for name, value in target.items() if name not in {"load", "load_unit"}})
+        number: cast(
+            Target, {name: value for name, value in target.items() if name not in {"load", "load_unit", "reason"}}
+        )
         for number, target in targets.items()
     }
     return {number: target for number, target in kept.items() if target}

@@ -311,6 +311,8 @@ class PersonalTarget(models.Model):
         db_default="",
         help_text="Of a one-sided step: the weaker side first.",
     )
+    reason = models.CharField(max_length=300, blank=True, default="", db_default="", help_text="Why these numbers.")
+    set_on = models.DateField(null=True, blank=True, help_text="The client’s day on which they were set.")
 
     class Meta:
         ordering = ["step_number"]

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
@@ -43,8 +45,11 @@ class GivenVersion(models.Model):
         """The client's own numbers until then, by step number; not saved anywhere."""
         found = {}
         for number, values in self.targets.items():
-            load = values.get("load")
-            numbers = values | {"load": None if load is None else Decimal(load)}
+            load, since = values.get("load"), values.get("set_on")
+            numbers = values | {
+                "load": None if load is None else Decimal(load),
+                "set_on": date.fromisoformat(since) if since else None,
+            }
             found[int(number)] = PersonalTarget(assignment=self.assignment, step_number=int(number), **numbers)
         return found
 
@@ -164,20 +169,53 @@ def moved_targets(assignment: Assignment, version: RoutineVersion) -> dict[int, 
     }
 
 
-TARGET_VALUES = ("reps_min", "reps_max", "seconds", "load", "load_unit", "first_side")
+TARGET_NUMBERS = ("reps_min", "reps_max", "seconds", "load", "load_unit", "first_side")
+TARGET_VALUES = (*TARGET_NUMBERS, "reason", "set_on")
 
 
 def values_of(target: PersonalTarget) -> dict[str, Any]:
-    """A client's own numbers for a step, without the step."""
+    """A client's own numbers for a step, and why they are, without the step."""
     return {name: getattr(target, name) for name in TARGET_VALUES}
+
+
+def numbers_of(target: PersonalTarget) -> dict[str, Any]:
+    """A client's own numbers for a step, as far as they are set."""
+    return {name: value for name in TARGET_NUMBERS if (value := getattr(target, name)) not in (None, "")}
+
+
+def with_reasons(
+    targets: Mapping[int, Mapping[str, Any]],
+    before: Iterable[PersonalTarget],
+    *,
+    today: date,
+    are_same_steps: bool = True,
+) -> dict[int, dict[str, Any]]:
+    """Numbers by step with why and since when they are: as before where they are the same ones, else from today on.
+
+    Without ``are_same_steps`` the steps may have moved, so that numbers keep their reason where just one had them.
+    """
+    known: dict[tuple[Any, ...], list[PersonalTarget]] = defaultdict(list)
+    for target in before:
+        known[_as_key(numbers_of(target))].append(target)
+    found = {}
+    for number, values in targets.items():
+        same = known[_as_key(values)]
+        if are_same_steps:
+            same = [one for one in same if one.step_number == number]
+        kept = {"reason": same[0].reason, "set_on": same[0].set_on} if len(same) == 1 else {"set_on": today}
+        found[number] = {**kept, **values}
+    return found
+
+
+def _as_key(numbers: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Of numbers as they are set and as they are given alike; a unit counts with a load only."""
+    names = [name for name in TARGET_NUMBERS if name != "load_unit" or numbers.get("load") is not None]
+    return tuple(numbers.get(name) or None for name in names)
 
 
 def own_numbers(assignment: Assignment) -> dict[int, dict[str, Any]]:
     """The client's own numbers by step, as far as they are set."""
-    return {
-        target.step_number: {name: value for name, value in values_of(target).items() if value not in (None, "")}
-        for target in assignment.targets.all()
-    }
+    return {target.step_number: numbers_of(target) for target in assignment.targets.all()}
 
 
 def state_name(assignment: Assignment, own: Mapping[int, Mapping[str, Any]]) -> str:

@@ -1,5 +1,6 @@
 """What keeps and restores a routine's versions, and brings clients up to a new one."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import cast
@@ -10,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from routines.merge import with_keys
 from routines.models import Assignment, GivenVersion, PersonalTarget, Routine, RoutineEdit, RoutineVersion
+from routines.models.given import with_reasons
 from routines.models.version import VersionContent, content_of, digest_of, set_count, take_version, thaw
 from routines.versions.queries import ClientUpdate, client_updates, content_name
 
@@ -133,10 +135,17 @@ def _give(updates: Collection[ClientUpdate], version: RoutineVersion, by: User) 
         assignment.version = kept[copy.digest] if copy else version
         assignment.base = version if copy else None
     Assignment.objects.bulk_update(assignments, ["version", "base"])
+    before: dict[int, list[PersonalTarget]] = defaultdict(list)
+    for target in PersonalTarget.objects.filter(assignment__in=assignments):
+        before[target.assignment_id].append(target)
     PersonalTarget.objects.filter(assignment__in=assignments).delete()
     PersonalTarget.objects.bulk_create(
         PersonalTarget(assignment=one.assignment, step_number=number, **values)
         for one in updates
-        for number, values in one.merged.targets.items()
-        if values.keys() - {"load_unit"}
+        for number, values in with_reasons(
+            {number: own for number, own in one.merged.targets.items() if own.keys() - {"load_unit"}},
+            before[one.assignment.pk],
+            today=one.assignment.client.today,
+            are_same_steps=False,
+        ).items()
     )

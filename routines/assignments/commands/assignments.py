@@ -24,6 +24,7 @@ from routines.models import (
     RoutineVersion,
     Weekday,
 )
+from routines.models.given import with_reasons
 from routines.models.version import set_count, steps_in, take_version
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
@@ -45,6 +46,7 @@ class Target(TypedDict, total=False):
     reps_max: int
     seconds: int
     first_side: str
+    reason: str  # why, in a sentence
 
 
 type Targets = Mapping[int, Target]
@@ -143,8 +145,9 @@ def reschedule_assignment(
         assignment.note = note
     assignment.save()
     if targets is not None:
+        before = list(assignment.targets.all())
         assignment.targets.all().delete()
-        set_targets([assignment], {assignment.client_id: targets})
+        set_targets([assignment], {assignment.client_id: targets}, before=before)
     return assignment
 
 
@@ -224,12 +227,18 @@ def refuse_twins(coachings: Collection[Coaching], version: RoutineVersion, sched
         raise ValidationError(f"{some} already has {version.name} on these days.")
 
 
-def set_targets(assignments: Iterable[Assignment], targets: Mapping[int, Targets]) -> None:
-    """Keep each client's own numbers, all in one statement. Unknown step numbers are refused."""
+def set_targets(
+    assignments: Iterable[Assignment], targets: Mapping[int, Targets], *, before: Iterable[PersonalTarget] = ()
+) -> None:
+    """Keep each client's own numbers, all in one statement. Unknown step numbers are refused.
+
+    Those that are as ``before`` keep their reason and their day.
+    """
     rows = []
     for assignment in assignments:
         known = {step["number"]: step["laterality"] for step in steps_in(assignment.version.content)}
-        for step_number, target in targets.get(assignment.client_id, {}).items():
+        own = with_reasons(targets.get(assignment.client_id, {}), before, today=assignment.client.today)
+        for step_number, target in own.items():
             if step_number not in known:
                 raise ValidationError(f"The routine has no step {step_number}.")
             if target.get("first_side") and known[step_number] != Laterality.EACH_SIDE:

@@ -42,6 +42,8 @@ class Proposal:
     load: Decimal
     unit: str
     why: str
+    reason: str
+    """The same in sentences, as it is kept with the number."""
 
     @property
     def as_target(self) -> Load:
@@ -89,6 +91,7 @@ def working_sets(sets: Iterable[SetContent]) -> list[SetContent]:
 def proposal(person: User, step: StepContent, last: LastSet, sums: Sums) -> Proposal:
     asked = working_sets(step["sets"])
     tops = [one["reps_max"] or one["reps_min"] for one in asked]
+    top = None if None in tops else max(top for top in tops if top)
     sides = 2 if step["laterality"] == Laterality.EACH_SIDE else 1
     load = last.load
     if last.unit == person.load_unit and sums.is_one_load:
@@ -96,13 +99,20 @@ def proposal(person: User, step: StepContent, last: LastSet, sums: Sums) -> Prop
             last.load,
             step=person.load_step,
             fewest_reps=sums.fewest_reps,
-            top=None if None in tops else max(top for top in tops if top),
+            top=top,
             sets=sums.sets,
             sets_asked=len(asked) * sides,
         )
-    if load <= last.load:
-        return Proposal(last.load, last.unit, "last time")
-    return Proposal(load, last.unit, f"up from {in_digits(last.load)}: {sums.fewest_reps} in every set")
+    before = f"{in_digits(last.load)} {last.unit}"
+    if load <= last.load or top is None or sums.fewest_reps is None:
+        return Proposal(last.load, last.unit, "last time", f"It starts with the {before} of the time before.")
+    spare = sums.fewest_reps - top
+    fewer = f"{spare + 1} reps" if spare else "One rep"
+    reason = (
+        f"The time before, every set had {sums.fewest_reps} reps or more at {before}, so it starts a step higher. "
+        f"{fewer} fewer in a set and it would have started at {before}."
+    )
+    return Proposal(load, last.unit, f"up from {in_digits(last.load)}: {sums.fewest_reps} in every set", reason)
 
 
 def last_sets_of(client_ids: Collection[int], exercise_ids: Iterable[int]) -> dict[tuple[int, int], LastSet]:
