@@ -268,17 +268,20 @@ class ProfileForm(forms.ModelForm):
             "figure_skin",
             "figure_hair",
             "wants_digest",
+            "wants_check_ins",
             "is_trainer",
         ]
         labels = {
             "name": "Your name",
             "load_step": "Smallest step",
             "wants_digest": "Mail me about new notes",
+            "wants_check_ins": "Ask me by mail how I feel the morning after",
             "is_trainer": "I coach clients",
         }
         help_texts = {
             "load_step": "The smallest jump your weights allow.",
             "wants_digest": "One mail for all that you haven’t read after a quarter of an hour, without what they say.",
+            "wants_check_ins": "One mail after a day of training, with a link that answers it in a tap.",
             "is_trainer": "Adds clients, invitations and routines to the menu.",
         }
 

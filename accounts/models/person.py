@@ -187,6 +187,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         db_default=True,
         help_text="One mail for all that was not read after a quarter of an hour.",
     )
+    wants_check_ins = models.BooleanField(
+        "ask me by mail how I feel the morning after",
+        default=True,
+        db_default=True,
+        help_text="One mail on the morning after a session, with a link to answer by.",
+    )
     figure_skin = models.CharField("figure's skin", max_length=10, choices=Skin, default=Skin.TAN)
     figure_hair = models.CharField("figure's hair", max_length=10, choices=Hair, default=Hair.BLACK)
 

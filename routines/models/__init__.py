@@ -2,6 +2,7 @@
 
 from routines.models.assignment import FIRST_SIDES, MAX_WEEKS, Assignment, Missed, PersonalTarget, Weekday
 from routines.models.attention import ExerciseHint, Signal, Snooze
+from routines.models.checkin import AutomaticChanges, CheckIn
 from routines.models.comment import MAX_COMMENT, MAX_PHOTOS, Comment, Photo, Receipt
 from routines.models.edit import KEPT_EDITS, RoutineEdit
 from routines.models.exercise import (
@@ -16,6 +17,7 @@ from routines.models.exercise import (
 from routines.models.floor import FloorScreen, HelpCall
 from routines.models.given import GivenVersion
 from routines.models.program import Enrolment, Program, ProgramDay, ProgressionRule, TargetOverride
+from routines.models.proposal import Proposal
 from routines.models.routine import (
     MAX_ALTERNATIVES,
     MAX_GROUP,
@@ -63,9 +65,11 @@ __all__ = [
     "MAX_WEEKS",
     "STILL_TRAINING",
     "Assignment",
+    "AutomaticChanges",
     "Block",
     "BlockKind",
     "Breath",
+    "CheckIn",
     "Comment",
     "Enrolment",
     "Equipment",
@@ -90,6 +94,7 @@ __all__ = [
     "Program",
     "ProgramDay",
     "ProgressionRule",
+    "Proposal",
     "Receipt",
     "Routine",
     "RoutineEdit",

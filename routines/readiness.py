@@ -1,0 +1,418 @@
+"""What soreness on the morning after training changes in the next session. Pure rules; no Django at all.
+
+**What is known.** Soreness after unaccustomed or hard training grows in the first day, is worst one to three days after
+it, and is gone within five to seven. Who trains on meanwhile does well to lower the intensity for a day or two, or to
+train what is less affected; movement eases it for a while. (K. Cheung, P. Hume, L. Maxwell, "Delayed onset muscle
+soreness: treatment strategies and performance factors", Sports Medicine 33(2), 2003, 145-164.) Stretching before or
+after training makes next to no difference to how sore people get (R. Herbert, M. de Noronha, S. Kamper, Cochrane
+Database of Systematic Reviews 2011, CD004577), so it is offered as easy movement, never as a cure.
+
+**What we make of it** (how much is our own rule of thumb). A move is under as much *strain* as the sorest part of the
+body that it trains; a part that only helps counts one level less. On the fourth and fifth day after the training a
+level falls away, from the sixth on two. Then:
+
+- a little: as planned;
+- sore: *hold*, no more than last time;
+- very sore: *step back*, a tenth off the load, where nothing is loaded a fifth off the reps or the time; the second
+  time in a row, and where another move spares it, *swap*;
+- pain, which neither fades nor counts less where a muscle only helps: *swap* for a move that spares it, and where there
+  is none, *step back* by three tenths. Soreness is in muscles and dull; what is sharp or in a joint is no soreness.
+
+Nothing here raises, whatever was logged or answered.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from routines.formulas import load_in
+from routines.notation import in_digits
+
+
+class Level(IntEnum):
+    NONE = 0
+    LITTLE = 1
+    SORE = 2
+    VERY = 3
+    PAIN = 4
+
+    @property
+    def label(self) -> str:
+        return LEVEL_LABELS[self]
+
+    @property
+    def words(self) -> str:
+        """As it follows the name of a part of the body."""
+        return LEVEL_WORDS[self]
+
+
+LEVEL_LABELS = {
+    Level.NONE: "Not sore",
+    Level.LITTLE: "A little",
+    Level.SORE: "Sore",
+    Level.VERY: "Very sore",
+    Level.PAIN: "Pain",
+}
+LEVEL_WORDS = {
+    Level.NONE: "not sore",
+    Level.LITTLE: "a little sore",
+    Level.SORE: "sore",
+    Level.VERY: "very sore",
+    Level.PAIN: "painful",
+}
+
+
+class Region(StrEnum):
+    """A part of the body as people feel it, from the top down; its muscles are in MUSCLES."""
+
+    NECK = "neck"
+    SHOULDERS = "shoulders"
+    UPPER_BACK = "upper-back"
+    LATS = "lats"
+    LOWER_BACK = "lower-back"
+    CHEST = "chest"
+    BICEPS = "biceps"
+    TRICEPS = "triceps"
+    FOREARMS = "forearms"
+    CORE = "core"
+    GLUTES = "glutes"
+    HIPS = "hips"
+    QUADS = "quads"
+    HAMSTRINGS = "hamstrings"
+    CALVES = "calves"
+
+    @property
+    def label(self) -> str:
+        return REGION_LABELS[self]
+
+
+REGION_LABELS = {
+    Region.NECK: "Neck and upper traps",
+    Region.SHOULDERS: "Shoulders",
+    Region.UPPER_BACK: "Upper back",
+    Region.LATS: "Lats",
+    Region.LOWER_BACK: "Lower back",
+    Region.CHEST: "Chest",
+    Region.BICEPS: "Biceps",
+    Region.TRICEPS: "Triceps",
+    Region.FOREARMS: "Forearms",
+    Region.CORE: "Belly and sides",
+    Region.GLUTES: "Glutes",
+    Region.HIPS: "Hips and inner thighs",
+    Region.QUADS: "Front of the thighs",
+    Region.HAMSTRINGS: "Back of the thighs",
+    Region.CALVES: "Calves",
+}
+MUSCLES: dict[Region, tuple[str, ...]] = {
+    Region.NECK: ("neck", "traps-upper"),
+    Region.SHOULDERS: ("front-delts", "side-delts", "rear-delts", "rotator-cuff"),
+    Region.UPPER_BACK: ("traps-mid", "traps-lower", "rhomboids"),
+    Region.LATS: ("lats",),
+    Region.LOWER_BACK: ("erectors",),
+    Region.CHEST: ("chest", "serratus"),
+    Region.BICEPS: ("biceps",),
+    Region.TRICEPS: ("triceps",),
+    Region.FOREARMS: ("forearms",),
+    Region.CORE: ("abs", "obliques"),
+    Region.GLUTES: ("glutes",),
+    Region.HIPS: ("hip-flexors", "adductors"),
+    Region.QUADS: ("quads",),
+    Region.HAMSTRINGS: ("hamstrings",),
+    Region.CALVES: ("calves",),
+}
+"""Each muscle of the catalogue in one region (models.exercise.Muscle)."""
+REGION_OF = {muscle: region for region, muscles in MUSCLES.items() for muscle in muscles}
+
+FADES_FROM, GONE_FROM = 4, 6
+"""Days after the training from which one level, and from which two, have fallen away."""
+STEP_BACK, STEP_BACK_IN_PAIN = Decimal("0.9"), Decimal("0.7")
+FEWER = Decimal("0.8")
+"""The share that is left of reps or time where no load can give way."""
+SECONDS_STEP = 5
+LATEST = 7
+"""Days after the training by which soreness is gone: nothing is proposed for a session later than that."""
+
+
+def regions_of(muscles: Iterable[str]) -> set[Region]:
+    return {REGION_OF[muscle] for muscle in muscles if muscle in REGION_OF}
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a set asks for, or what was done in it."""
+
+    load: Decimal | None = None
+    load_unit: str = "kg"
+    reps_min: int | None = None
+    reps_max: int | None = None
+    seconds: int | None = None
+
+    @property
+    def words(self) -> str:
+        """45 kg × 8–10; 12 reps; 40 s; empty without a number."""
+        top = self.reps_max if self.reps_max and self.reps_max != self.reps_min else None
+        reps = "" if self.reps_min is None else f"{self.reps_min}–{top}" if top else str(self.reps_min)
+        amount = reps or (f"{self.seconds} s" if self.seconds is not None else "")
+        if self.load is None:
+            return f"{reps} rep{'' if reps == '1' else 's'}" if reps else amount
+        load = f"{in_digits(self.load)} {self.load_unit}"
+        return f"{load} × {amount}" if amount else load
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Another move that can be done in place of one."""
+
+    exercise: int
+    name: str
+    muscles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move of the next session on one side: what it trains, what it asks for and what was done of it last time."""
+
+    primary: frozenset[str]
+    secondary: frozenset[str]
+    asked: Numbers
+    last: Numbers | None = None
+    stand_ins: tuple[StandIn, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was sore on a morning, and on which day the training was that it is about."""
+
+    trained_on: date
+    felt: Mapping[Region, Level]
+
+
+class Change(StrEnum):
+    AS_PLANNED = "as_planned"
+    HOLD = "hold"
+    STEP_BACK = "step_back"
+    SWAP = "swap"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of a move, and why: sentences for people, and as facts what the rule went by."""
+
+    change: Change
+    sentences: tuple[str, ...]
+    facts: dict[str, Any]
+    numbers: Numbers | None = None
+    """What is asked for instead; None for a swap, and where nothing changes."""
+    swap: StandIn | None = None
+
+
+@dataclass(frozen=True)
+class Strain:
+    level: Level
+    regions: tuple[Region, ...] = ()
+    """Where it comes from; all with this level."""
+    is_helper: bool = False
+    """The move trains none of them in the first place."""
+
+
+def strain_on(move: Move, felt: Mapping[Region, Level], days: int) -> Strain:
+    """How much of the soreness the move meets, so many days after the training."""
+    faded = 0 if days < FADES_FROM else 1 if days < GONE_FROM else 2
+    main, helping = regions_of(move.primary), regions_of(move.secondary)
+    found: dict[Region, Level] = {}
+    for region in main | helping:
+        level = felt.get(region, Level.NONE)
+        if level != Level.PAIN:
+            level = Level(max(0, level - faded - (region not in main)))
+        found[region] = level
+    worst = max(found.values(), default=Level.NONE)
+    if worst == Level.NONE:
+        return Strain(Level.NONE)
+    regions = tuple(one for one in Region if found.get(one) == worst)
+    return Strain(worst, regions, is_helper=not main & set(regions))
+
+
+def verdict_on(
+    move: Move, answer: Answer, *, on: date, step: Decimal, unit: str, before: Mapping[Region, Level] | None = None
+) -> Verdict:
+    """What a session on a day should ask of a move. ``step`` is the smallest jump of loads, in ``unit``.
+
+    ``before`` is what was sore at the question before, where that was lately.
+    """
+    days = max(0, (on - answer.trained_on).days)
+    strain = strain_on(move, answer.felt, days)
+    facts = {
+        "rule": "soreness",
+        "strain": int(strain.level),
+        "regions": {str(one): int(answer.felt.get(one, Level.NONE)) for one in strain.regions},
+        "days": days,
+        "asked": move.asked.words,
+        "last": move.last.words if move.last else "",
+    }
+    if strain.level == Level.NONE or days > LATEST:
+        return Verdict(Change.AS_PLANNED, ("Nothing that it trains is sore.",), facts)
+    said = _said(strain, answer.felt)
+    if strain.level == Level.LITTLE:
+        return Verdict(Change.AS_PLANNED, (said, "That little is no reason to change anything."), facts)
+    if strain.level == Level.SORE:
+        return _hold(move, said, facts, step, unit)
+    again = strain.level == Level.VERY and any((before or {}).get(one, 0) >= Level.VERY for one in strain.regions)
+    if (again or strain.level == Level.PAIN) and (spares := _spares(move, answer.felt)):
+        reason = "It was the time before, too." if again else "Pain is no soreness to train through."
+        swap = f"{spares.name} leaves {'it' if len(strain.regions) == 1 else 'them'} alone."
+        return Verdict(Change.SWAP, (said, reason, swap), {**facts, "again": again}, swap=spares)
+    return _step_back(move, said, facts, step, unit, in_pain=strain.level == Level.PAIN)
+
+
+def _said(strain: Strain, felt: Mapping[Region, Level]) -> str:
+    """Lats very sore; biceps, which only help, sore."""
+    names = [one.label if place == 0 else one.label.lower() for place, one in enumerate(strain.regions)]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+    worst = max((felt.get(one, Level.NONE) for one in strain.regions), default=strain.level)
+    helping = f", which only {'helps' if len(names) == 1 else 'help'} here" if strain.is_helper else ""
+    return f"{listed}: {worst.words}{helping}."
+
+
+def _spares(move: Move, felt: Mapping[Region, Level]) -> StandIn | None:
+    """The first stand-in that trains nothing that is more than a little sore."""
+    return next(
+        (
+            one
+            for one in move.stand_ins
+            if all(felt.get(region, Level.NONE) <= Level.LITTLE for region in regions_of(one.muscles))
+        ),
+        None,
+    )
+
+
+def _hold(move: Move, said: str, facts: dict[str, Any], step: Decimal, unit: str) -> Verdict:
+    """No more than last time; nothing changes where no more is asked for."""
+    held = _at_most_last(move)
+    if held is None:
+        why = "It asks for no more than last time." if move.last else "Nothing was logged of it yet to hold on to."
+        return Verdict(Change.AS_PLANNED, (said, why), facts)
+    why = f"It stays at {_number(held)} this time"
+    asked = f", instead of {_number(move.asked)}" if _number(move.asked) and _differs(held, move.asked) else ""
+    return Verdict(Change.HOLD, (said, f"{why}{asked}."), {**facts, "now": held.words}, numbers=held)
+
+
+def _at_most_last(move: Move) -> Numbers | None:
+    """What was done last time, where more is asked for now, or the load is left to the client."""
+    asked, last = move.asked, move.last
+    if last is None:
+        return None
+    if last.load is not None and last.load > 0:
+        if asked.load is None or _in(asked.load, asked.load_unit, last.load_unit) > last.load:
+            return replace(asked, load=last.load, load_unit=last.load_unit)
+        return None
+    if asked.load is not None:
+        return None
+    if asked.reps_min is not None and last.reps_min is not None and 0 < last.reps_min < asked.reps_min:
+        return replace(asked, reps_min=last.reps_min, reps_max=None)
+    if asked.seconds is not None and last.seconds is not None and 0 < last.seconds < asked.seconds:
+        return replace(asked, seconds=last.seconds)
+    return None
+
+
+def _step_back(move: Move, said: str, facts: dict[str, Any], step: Decimal, unit: str, *, in_pain: bool) -> Verdict:
+    share = STEP_BACK_IN_PAIN if in_pain else STEP_BACK
+    asked = move.asked
+    base = _base(move)
+    lower = _lowered(base, share, step, unit) if base is not None else None
+    if lower is not None:
+        now = replace(asked, load=lower[0], load_unit=lower[1])
+        how = "Three tenths come off" if in_pain else "A tenth comes off"
+    else:
+        now = _fewer(asked)
+        how = "Fewer reps" if now and now.reps_min is not None else "Less time"
+        if now is None:
+            return Verdict(Change.AS_PLANNED, (said, "There is nothing that it could ask less of."), facts)
+    sentences = [said, f"{how}: {_number(now)} instead of {_number(asked) or _loaded(base)}."]
+    if in_pain:
+        sentences.append("Pain is no soreness to train through: talk about it first.")
+    facts = {**facts, "share": in_digits(share if lower is not None else FEWER), "now": now.words}
+    return Verdict(Change.STEP_BACK, tuple(sentences), facts, numbers=now)
+
+
+type Load = tuple[Decimal, str]
+
+
+def _base(move: Move) -> Load | None:
+    """The load to step back from: what is asked for, or what was done last time where that is less or nothing is."""
+    asked, last = move.asked, move.last
+    loads: list[Load] = []
+    if asked.load is not None and asked.load > 0:
+        loads.append((asked.load, asked.load_unit))
+    if last is not None and last.load is not None and last.load > 0:
+        loads.append((last.load, last.load_unit))
+    return min(loads, key=lambda load: _in(load[0], load[1], "kg"), default=None)
+
+
+def _lowered(load: Load, share: Decimal, step: Decimal, unit: str) -> Load | None:
+    """A share of a load, rounded down to the person's steps; None where they have nothing lighter."""
+    if step <= 0:
+        return None
+    base = _in(load[0], load[1], unit)
+    lower = base * share // step * step
+    return (lower, unit) if 0 < lower < base else None
+
+
+def _fewer(asked: Numbers) -> Numbers | None:
+    """A fifth off the reps or the time; None where that leaves nothing or the same."""
+    if asked.reps_min is not None:
+        least = max(1, int(asked.reps_min * FEWER))
+        most = max(least, int(asked.reps_max * FEWER)) if asked.reps_max else None
+        found = replace(asked, reps_min=least, reps_max=most)
+        return found if (least, most) != (asked.reps_min, asked.reps_max) else None
+    if asked.seconds is not None:
+        less = int(asked.seconds * FEWER) // SECONDS_STEP * SECONDS_STEP or int(asked.seconds * FEWER)
+        return replace(asked, seconds=less) if 0 < less < asked.seconds else None
+    return None
+
+
+def _in(load: Decimal, unit: str, wanted: str) -> Decimal:
+    return load_in(load, unit, wanted)
+
+
+def _loaded(load: Load | None) -> str:
+    return f"{in_digits(load[0])} {load[1]}" if load else "what is planned"
+
+
+def _number(numbers: Numbers) -> str:
+    """The number that gives way: the load where there is one, else the reps or the time."""
+    return Numbers(numbers.load, numbers.load_unit).words if numbers.load is not None else numbers.words
+
+
+def _differs(one: Numbers, other: Numbers) -> bool:
+    return one.words != other.words
+
+
+def worst_of(felt: Mapping[Region, Level]) -> Level:
+    return max(felt.values(), default=Level.NONE)
+
+
+def stretching_helps(felt: Mapping[Region, Level]) -> bool:
+    """Whether to offer the stretches that follow a routine: easy movement for what is sore but doesn't hurt to move."""
+    return Level.LITTLE <= worst_of(felt) <= Level.SORE
+
+
+def in_words(felt: Mapping[Region, Level], *, most: int = 3) -> str:
+    """Lats very sore, biceps sore and 2 more; Nothing sore."""
+    rows = sorted(felt.items(), key=lambda item: -item[1])
+    words = [f"{region.label} {level.words}" for region, level in rows if level > Level.NONE]
+    if not words:
+        return "Nothing sore"
+    words = [words[0], *(_lower_first(one) for one in words[1:])]
+    return _listed(words, most)
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _listed(words: Sequence[str], most: int) -> str:
+    kept = list(words) if len(words) <= most else [*words[: most - 1], f"{len(words) - most + 1} more"]
+    return f"{', '.join(kept[:-1])} and {kept[-1]}" if len(kept) > 1 else kept[0]
