@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from routines.models.exercise import Tracking
 from routines.models.given import GivenVersion
 from routines.models.routine import BlockKind, RoutineVersion, SetKind, Side
 from routines.models.session import LoggedSet, SessionStep, TrainingSession
-from routines.models.targets import DayTargets, WhyPlan, day_targets
+from routines.models.targets import DayTargets, WhyPlan, day_targets, plain_whys
 from routines.models.version import (
     BlockContent,
     SetContent,
@@ -31,6 +32,8 @@ from routines.models.version import (
     steps_in,
 )
 from routines.notation import in_digits
+from routines.progression import Done
+from routines.reasons import Voice
 
 PLAN_SHAPE = 1
 
@@ -77,7 +80,7 @@ class StepPlan(TypedDict):
     note: str
     sets: int
     alternatives: NotRequired[list[int]]  # exercises the trainer lets the client swap to, their favourite first
-    why: NotRequired[list[WhyPlan]]  # of a program's numbers: one for each side, or one for both
+    why: NotRequired[list[WhyPlan]]  # of its numbers: one for each side, or one for both
 
 
 class SessionPlan(TypedDict):
@@ -151,10 +154,11 @@ def plan_of(
     targets: Mapping[int, PersonalTarget],
     last_sets: LastSets,
     program: DayTargets | None = None,
+    trainer: str = "",
 ) -> SessionPlan:
     """The plan of one session: the version with the program's and the client's own targets, every slot in order.
 
-    ``targets`` are by step number.
+    ``targets`` are by step number; ``trainer`` is the first name of who gave it.
     """
     if program is not None:
         content = program.eased(content)
@@ -166,7 +170,7 @@ def plan_of(
         letter = next(letters) if is_grouped else ""
         for place, step in enumerate(block["steps"], start=1):
             label = f"{letter}{place}" if is_grouped else str(step["number"])
-            steps.append(_step_plan(step, label, program))
+            steps.append(_step_plan(step, label, whys_of(step, targets, last_sets, program, Voice(trainer))))
         slots.extend(_block_slots(block, session_id, targets, last_sets, program))
     return SessionPlan(v=PLAN_SHAPE, name=content["name"], notes=content["notes"], steps=steps, slots=slots)
 
@@ -219,7 +223,15 @@ def _prepared(
 ) -> TrainingSession:
     exercises = {step["exercise"] for step in steps_in(version.content)}
     last_sets = last_sets_from(LoggedSet.objects.of_last_time(client, exercises))
-    plan = plan_of(version.content, session_id=session_id, targets=targets, last_sets=last_sets, program=program)
+    given = links.get("assignment")
+    plan = plan_of(
+        version.content,
+        session_id=session_id,
+        targets=targets,
+        last_sets=last_sets,
+        program=program,
+        trainer=given.coaching.trainer.first_name if given else "",
+    )
     return TrainingSession(
         id=session_id,
         client=client,
@@ -233,7 +245,37 @@ def _prepared(
     )
 
 
-def _step_plan(step: StepContent, label: str, program: DayTargets | None) -> StepPlan:
+def whys_of(
+    step: StepContent,
+    targets: Mapping[int, PersonalTarget],
+    last_sets: LastSets,
+    program: DayTargets | None,
+    voice: Voice,
+) -> list[WhyPlan]:
+    """Why a step asks for what it does: of a program its rule's trace, else what the number comes from."""
+    if program is not None and (told := program.why(step["number"])):
+        return told
+    own = targets.get(step["number"])
+    sides = sides_of(step["laterality"], own.first_side if own else "")
+    last = [(side, done_last(last_sets, step["exercise"], side)) for side in sides]
+    return plain_whys(step, own=own, last=last, voice=voice)
+
+
+def done_last(last_sets: LastSets, exercise: int, side: str) -> list[Done]:
+    """What was done of an exercise on a side last time, set by set."""
+    found = sorted((number, one) for (of, number, on), one in last_sets.items() if (of, on) == (exercise, side))
+    return [
+        Done(
+            reps=one["reps"],
+            load=Decimal(one["load"]) if one["load"] is not None else None,
+            load_unit=one["load_unit"],
+            seconds=one["seconds"],
+        )
+        for _, one in found
+    ]
+
+
+def _step_plan(step: StepContent, label: str, why: list[WhyPlan]) -> StepPlan:
     plan = StepPlan(
         number=step["number"],
         label=label,
@@ -248,7 +290,7 @@ def _step_plan(step: StepContent, label: str, program: DayTargets | None) -> Ste
     )
     if alternatives := step.get("alternatives"):
         plan["alternatives"] = alternatives
-    if program is not None and (why := program.why(step["number"])):
+    if why:
         plan["why"] = why
     return plan
 

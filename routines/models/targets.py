@@ -40,6 +40,8 @@ from routines.progression import (
     in_words,
     trace_of,
 )
+from routines.progression.sets import as_asked
+from routines.reasons import ByHand, Voice, asked_words, reason_of
 
 STEERED = {SetKind.WORKING, SetKind.AMRAP}
 """The sets that a rule counts; the loads of the others follow in proportion."""
@@ -54,6 +56,36 @@ class WhyPlan(TypedDict):
     change: str
     by: str  # who set it by hand; empty for a rule's own number
     facts: dict[str, Any]
+
+
+type Exercised = tuple[str, Sequence[Done]]
+"""A side, and the sets that were done of an exercise on it last time."""
+
+
+def plain_whys(
+    step: StepContent, *, own: PersonalTarget | None, last: Iterable[Exercised], voice: Voice
+) -> list[WhyPlan]:
+    """Why a step asks for what it does where no program's rule says so; once, where both sides are told the same."""
+    by_hand = own and ByHand(
+        load=own.load,
+        load_unit=own.load_unit,
+        reps_min=own.reps_min,
+        reps_max=own.reps_max,
+        seconds=own.seconds,
+        reason=own.reason,
+        since=own.set_on,
+    )
+    as_many = any(one["kind"] == SetKind.AMRAP for one in step["sets"])
+    found = []
+    for side, sets in last:
+        asked = asked_on(step, side)
+        if asked is None:
+            continue
+        reason = reason_of(asked, own=by_hand, last=sets, voice=voice, as_many=as_many)
+        by = voice.trainer if by_hand and by_hand.has_number else ""
+        facts = {"from": "own" if by else "routine", "routine": asked_words(as_asked(asked))}
+        found.append(WhyPlan(side=side, target=reason.target, why=reason.why, change=reason.change, by=by, facts=facts))
+    return same_once(found)
 
 
 @dataclass(frozen=True)
@@ -99,7 +131,8 @@ class SideTarget:
             change = "It is for this session only." if self.override.only_next else f"It stays until {trainer} ends it."
         elif self.is_by_hand:
             by = trainer
-            why = f"{by} set this number for you. The program says {ruled}."
+            reason = f" {self.own.reason}" if self.own and self.own.reason else ""
+            why = f"{by} set this number by hand.{reason} The program says {ruled}."
             change = f"It stays until {by} takes it back."
         return WhyPlan(
             side=self.side,
@@ -109,14 +142,6 @@ class SideTarget:
             by=by,
             facts={**self.trace.facts, "ruled": ruled},
         )
-
-
-def asked_words(target: Target) -> str:
-    """22.5 kg × 12–15; without a load 12–15 reps, 45 s."""
-    if target.load is None or (target.reps_min is None and target.seconds is None):
-        return in_words(target)
-    rest = in_words(replace(target, load=None)).removesuffix(" reps")
-    return f"{in_digits(target.load)} {target.load_unit} × {rest}"
 
 
 @dataclass(frozen=True)

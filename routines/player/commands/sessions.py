@@ -57,7 +57,7 @@ def _held(assignment: Assignment) -> Assignment:
     Raises Assignment.DoesNotExist when it went since it was looked up.
     """
     return (
-        Assignment.objects.select_related("version", "coaching", "client")
+        Assignment.objects.select_related("version", "coaching__trainer", "client")
         .select_for_update(of=("self",), no_key=True)
         .get(pk=assignment.pk)
     )

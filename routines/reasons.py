@@ -1,0 +1,179 @@
+"""Why a number stands where no program's rule made it: who set it, what was done last, what would change it.
+
+Words alone, without Django. A program's own numbers are told by routines.progression; these are the others: the
+routine's, a client's own ones, and loads that the routine leaves open.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from routines.formulas import kg_from
+from routines.notation import in_digits
+from routines.progression import Asked, Done, Target, in_words
+from routines.progression.sets import amount_of, as_asked
+from routines.progression.words import MONTHS, listed, plural
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """Numbers that a trainer gave one client; None stays as the routine has it."""
+
+    load: Decimal | None = None
+    load_unit: str = "kg"
+    reps_min: int | None = None
+    reps_max: int | None = None
+    seconds: int | None = None
+    reason: str = ""
+    since: date | None = None
+
+    @property
+    def has_number(self) -> bool:
+        return not (self.load is None and self.reps_min is None and self.seconds is None)
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who speaks of whom: to the client themselves, or about them by name."""
+
+    trainer: str = ""
+    client: str = ""
+
+    @property
+    def who(self) -> str:
+        return self.client or "you"
+
+    @property
+    def by(self) -> str:
+        return self.trainer or "your trainer"
+
+    @property
+    def are(self) -> str:
+        return f"{self.client} is" if self.client else "you are"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A number in words, why it is that, and what would change it."""
+
+    target: str
+    why: str
+    change: str
+
+
+def asked_words(target: Target) -> str:
+    """22.5 kg × 12–15; without a load 12–15 reps, 45 s."""
+    if target.load is None or (target.reps_min is None and target.seconds is None):
+        return in_words(target)
+    rest = in_words(replace(target, load=None)).removesuffix(" reps")
+    return f"{in_digits(target.load)} {target.load_unit} × {rest}"
+
+
+def reason_of(
+    asked: Asked,
+    *,
+    own: ByHand | None = None,
+    last: Sequence[Done] = (),
+    voice: Voice | None = None,
+    as_many: bool = False,
+) -> Reason:
+    """Why a step asks for what it does on one side.
+
+    ``asked`` is what the routine says, ``own`` what stands in its place, ``last`` the sets of last time on that side;
+    ``as_many`` where a set without a number is one for as many as possible.
+    """
+    voice = voice or Voice()
+    now = with_own(asked, own) if own else asked
+    why = [_source(asked, now, own, voice, as_many=as_many)]
+    if now.load is None and now.takes_load and not now.is_timed:
+        why.append(_open_load(now, last))
+    elif now.top is not None and last:
+        why.append(f"Last time {voice.who} did {_done(now, last)}.")
+    return Reason(_named(now, as_many=as_many), " ".join(why), " ".join(_changes(now, last, voice)))
+
+
+def with_own(asked: Asked, own: ByHand) -> Asked:
+    """What is asked with a client's own numbers in it."""
+    if own.load is not None:
+        asked = replace(asked, load=own.load, load_unit=own.load_unit)
+    if own.reps_min is not None:
+        asked = replace(asked, reps_min=own.reps_min, reps_max=own.reps_max)
+    if own.seconds is not None:
+        asked = replace(asked, seconds=own.seconds)
+    return asked
+
+
+def _named(asked: Asked, *, as_many: bool) -> str:
+    if asked.top is not None:
+        return asked_words(as_asked(asked))
+    what = "as many as possible" if as_many else "a round"
+    return what if asked.load is None else f"{in_digits(asked.load)} {asked.load_unit}, {what}"
+
+
+def _source(asked: Asked, now: Asked, own: ByHand | None, voice: Voice, *, as_many: bool) -> str:
+    plain = _named(asked, as_many=as_many)
+    is_open = asked.load is None and asked.takes_load and not asked.is_timed
+    if own is None or not own.has_number:
+        return f"The routine asks for {plain}{' and leaves the load open' if is_open else ''}."
+    since = f" on {own.since.day} {MONTHS[own.since.month - 1]}" if own.since else ""
+    said = f"{_capital(voice.by)} set {_named(now, as_many=as_many)} for {voice.who}{since}."
+    reason = f" {own.reason}" if own.reason else ""
+    left_open = " and leaves the load open" if is_open and own.load is not None else ""
+    return f"{said}{reason} The routine says {plain}{left_open}."
+
+
+def _open_load(asked: Asked, last: Sequence[Done]) -> str:
+    loads = [one for one in last if one.load]
+    if not loads:
+        reach = f" that can be moved {asked.range} times" if asked.top is not None else ""
+        return f"Nothing is logged of it yet, so it starts with a load{reach}."
+    return f"It goes on from last time: {_done(asked, last)}."
+
+
+def _done(asked: Asked, last: Sequence[Done]) -> str:
+    """15, 15 and 13 at 20 kg; 3 sets where they have no number."""
+    if asked.top is None:
+        return "1 set" if len(last) == 1 else f"{len(last)} sets"
+    loads = {(one.load, one.load_unit) for one in last}
+    amounts = listed([amount_of(asked, one) for one in last], asked)
+    if loads == {(None, last[0].load_unit)}:
+        return amounts if asked.is_timed else f"{amounts} rep{plural(amount_of(asked, last[-1]))}"
+    if len(loads) > 1:
+        each = [f"{amount_of(asked, one)} at {in_digits(one.load or Decimal(0))} {one.load_unit}" for one in last]
+        return f"{', '.join(each[:-1])} and {each[-1]}"
+    return f"{amounts} at {in_digits(last[0].load or Decimal(0))} {last[0].load_unit}"
+
+
+def _changes(asked: Asked, last: Sequence[Done], voice: Voice) -> list[str]:
+    if asked.load is None and asked.takes_load and not asked.is_timed:
+        return ["Another load now, and the next time goes on from that one."]
+    if asked.is_timed or asked.top is None:
+        return [f"It stays until {voice.by} changes it."]
+    more = "more load" if asked.takes_load else "more reps or a harder move"
+    told = (
+        f"{'Every set' if asked.sets > 1 else 'The set'} at {asked.top} two sessions in a row, and {voice.by} is told "
+        f"that {voice.are} ready for {more}."
+    )
+    missing = _missing(asked, last)
+    if missing is None:
+        return [told]
+    short = f"{missing} rep{plural(missing)} short of that" if missing else "there already"
+    return [told, f"Last time was {short}."]
+
+
+def _missing(asked: Asked, last: Sequence[Done]) -> int | None:
+    """Reps that last time lacked to the top in every set; None where it was lighter, or nothing is known."""
+    if not last or asked.top is None:
+        return None
+    if asked.load is not None:
+        least = kg_from(asked.load, asked.load_unit)
+        if any(one.load is None or kg_from(one.load, one.load_unit) < least for one in last):
+            return None
+    done = [amount_of(asked, one) for one in last][: asked.sets]
+    done += [0] * (asked.sets - len(done))
+    return sum(max(0, asked.top - amount) for amount in done)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
