@@ -57,6 +57,25 @@ def load_in(load: Decimal, unit: str, wanted: str) -> Decimal:
     return (kg / KG_PER_LB if wanted == "lb" else kg).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
+CM_PER_IN = Decimal("2.54")
+"""International inch, exact by the same agreement."""
+LENGTHS_IN_CM = {"cm": Decimal(1), "mm": Decimal("0.1"), "m": Decimal(100), "in": CM_PER_IN}
+
+
+def measured_in(amount: Decimal, unit: str, wanted: str) -> Decimal | None:
+    """A measurement in another unit of mass (kg, lb) or length (cm, mm, m, in), rounded to 0.01.
+
+    Unchanged when the units are the same, whatever they are; None when one can't be said in the other.
+    """
+    if unit == wanted:
+        return amount
+    if {unit, wanted} == {"kg", "lb"}:
+        return load_in(amount, unit, wanted)
+    if {unit, wanted} <= LENGTHS_IN_CM.keys():
+        return (amount * LENGTHS_IN_CM[unit] / LENGTHS_IN_CM[wanted]).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return None
+
+
 def on_step(load: Decimal, step: Decimal) -> Decimal:
     """The multiple of ``step`` next to a load: 20.41 kg on steps of 2.5 is 20."""
     return (load / step).quantize(Decimal(1), ROUND_HALF_UP) * step

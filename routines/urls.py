@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("routines.assignments.urls")),
     path("", include("routines.player.urls")),
     path("progress/", include("routines.progress.urls")),
+    path("", include("routines.measurements.urls")),
     path("clients/", include("routines.desk.urls")),
     path("", include("routines.floor.urls")),
     path("notes/", include("routines.notes.urls")),

@@ -1,6 +1,7 @@
 """Plain functions that make one valid row of anything, without surprises."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,7 @@ from accounts.gyms.commands import add_gym, note_place_of_work
 from accounts.models import Coaching, Gym, GymRole, Membership, User
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.catalog.commands import add_exercise
-from routines.models import Assignment, Enrolment, Exercise, Pause, Program, Routine
+from routines.models import Assignment, Enrolment, Exercise, Measurement, Pause, Program, Routine
 from routines.models.version import take_version
 from routines.photos import Picture, picture_from
 from routines.programs.commands import add_day, add_program, assign_program
@@ -122,4 +123,19 @@ def make_pause(coaching: Coaching, *, first_on: date | None = None, days: int = 
     last_on = first_on + timedelta(days=days - 1)
     return Pause.objects.create(
         client=coaching.client, entered_by=coaching.trainer, first_on=first_on, last_on=last_on, **details
+    )
+
+
+def make_measurement(
+    client: User,
+    amount: str = "72.5",
+    *,
+    name: str = "Body mass",
+    unit: str = "kg",
+    on: date | None = None,
+    **more: Any,
+) -> Measurement:
+    """As entered; of today unless told otherwise."""
+    return Measurement.objects.create(
+        client=client, name=name, amount=Decimal(amount), unit=unit, measured_on=on or client.today, **more
     )

@@ -16,6 +16,13 @@ from routines.models.exercise import (
 )
 from routines.models.floor import FloorScreen, HelpCall
 from routines.models.given import GivenVersion
+from routines.models.measurement import (
+    BODY_MASS,
+    EARLIEST,
+    MAX_MEASURED,
+    MAX_MEASURES,
+    Measurement,
+)
 from routines.models.program import Enrolment, Program, ProgramDay, ProgressionRule, TargetOverride
 from routines.models.proposal import Proposal
 from routines.models.routine import (
@@ -49,12 +56,16 @@ from routines.models.session import (
 )
 
 __all__ = [
+    "BODY_MASS",
+    "EARLIEST",
     "FIRST_SIDES",
     "KEPT_EDITS",
     "MAX_ALTERNATIVES",
     "MAX_COMMENT",
     "MAX_GROUP",
     "MAX_LOAD",
+    "MAX_MEASURED",
+    "MAX_MEASURES",
     "MAX_MOVES",
     "MAX_PAUSE_DAYS",
     "MAX_PHOTOS",
@@ -83,6 +94,7 @@ __all__ = [
     "Laterality",
     "LoggedSet",
     "LoggedSetRevision",
+    "Measurement",
     "Missed",
     "MovedSession",
     "Muscle",

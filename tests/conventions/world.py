@@ -29,6 +29,7 @@ from tests.factories import (
     make_enrolment,
     make_exercise,
     make_gym,
+    make_measurement,
     make_membership,
     make_pause,
     make_picture,
@@ -126,6 +127,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
     former = User.objects.get(email="former@example.com")
     formers = add_comment(coaching.client, author=former, text="Welcome.")
     pause = make_pause(coaching)
+    measurement = make_measurement(coaching.client)
     group = ClientGroup.objects.create(trainer=tess, name="Early birds")
     group.members.add(coaching)
     invitation, secret = invite_client(tess, client_name="Sofia")
@@ -186,6 +188,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "comment of former trainer": {"comment_id": formers.pk},
         "photo of cleo": {"photo_id": cleos.photos.get().pk},
         "pause of cleo": {"pause_id": pause.pk},
+        "measurement of cleo": {"measurement_id": measurement.pk},
         "group of tess": {"group_id": group.pk},
         "coaching": {"coaching_id": coaching.pk},
         "hand-over of cleo": {"hand_over_id": hand_over_to(coaching).pk},

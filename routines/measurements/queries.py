@@ -1,0 +1,125 @@
+"""What a client measured: one thing over time, and what else there is."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.core.paginator import Page, Paginator
+from django.db import models
+from django.db.models.functions import Lower
+
+from accounts.models import Coaching, User
+from routines import formulas
+from routines.models import BODY_MASS, Measurement
+
+ENTRIES_A_PAGE = 20
+RANGES = {"12-weeks": ("12 weeks", timedelta(weeks=12)), "year": ("Year", timedelta(days=365)), "all": ("All", None)}
+USUAL_RANGE = "year"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One thing that is measured, with its newest number."""
+
+    name: str
+    newest: Measurement
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """From one number to another, in the newer one's unit."""
+
+    by: Decimal
+    unit: str
+    since: date
+
+    @property
+    def size(self) -> Decimal:
+        return abs(self.by)
+
+
+@dataclass(frozen=True)
+class MeasurementPage:
+    """What a page of measurements shows. Nothing is ``shown`` before there is a first one."""
+
+    measures: list[Measure]
+    shown: Measure | None
+    span: str
+    change: Change | None
+    """Within the span: from its first number to its last."""
+    lowest: Measurement | None
+    highest: Measurement | None
+    within: list[Measurement]
+    """The numbers of the span, the oldest first."""
+    entries: "Page[Measurement]"
+    trainers: list[str]
+    """First names of who coaches the client now."""
+
+
+def measurements_of(client: User, *, name: str, span: str, page: str | None, today: date) -> MeasurementPage:
+    """The thing of this name, else body mass, else what was measured last; five statements."""
+    own = Measurement.objects.for_client(client)
+    newest = own.annotate(key=Lower("name")).order_by("key", "-measured_on").distinct("key")
+    found = sorted(newest.fetch_mode(models.FETCH_RAISE), key=lambda one: (not one.is_body_mass, one.name.lower()))
+    first = max(found, key=lambda one: (one.is_body_mass, one.measured_on), default=None)
+    chosen = next((one for one in found if one.name.lower() == name.strip().lower()), first)
+    measures = [Measure(one.name, one, one == chosen) for one in found]
+    length = RANGES[span][1]
+    of_chosen = own.of(chosen.name) if chosen else own.none()
+    spanned = of_chosen.filter(measured_on__gt=today - length) if length else of_chosen
+    within = list(spanned.order_by("measured_on").fetch_mode(models.FETCH_RAISE))
+    alike = [one for one in within if chosen and in_unit(one, chosen.unit) is not None]
+    entries = of_chosen.order_by("-measured_on").fetch_mode(models.FETCH_RAISE)
+    return MeasurementPage(
+        measures=measures,
+        shown=next((one for one in measures if one.is_shown), None),
+        span=span,
+        change=change_within(alike),
+        lowest=min(alike, key=_size, default=None),
+        highest=max(alike, key=_size, default=None),
+        within=alike,
+        entries=Paginator(entries, ENTRIES_A_PAGE).get_page(page),
+        trainers=[one.trainer.first_name for one in coaches_of(client)],
+    )
+
+
+def coaches_of(client: User) -> models.QuerySet[Coaching]:
+    coachings = Coaching.objects.active().filter(client=client).select_related("trainer")
+    return coachings.order_by("started_at").fetch_mode(models.FETCH_RAISE)
+
+
+def change_within(alike: list[Measurement]) -> Change | None:
+    """From the first to the last number of a stretch."""
+    if len(alike) < 2:
+        return None
+    first, last = alike[0], alike[-1]
+    before = in_unit(first, last.unit)
+    return None if before is None else Change(last.amount - before, last.unit, first.measured_on)
+
+
+def in_unit(one: Measurement, unit: str) -> Decimal | None:
+    """A number in another unit, to compare it; None where the units measure different things."""
+    return formulas.measured_in(one.amount, one.unit, unit)
+
+
+def _size(one: Measurement) -> Decimal:
+    """What a number amounts to beside others of its kind, in whichever unit each was entered."""
+    for unit in ("kg", "cm"):
+        if (size := in_unit(one, unit)) is not None:
+            return size
+    return one.amount
+
+
+def names_to_propose(measures: list[Measure]) -> list[str]:
+    """Their own first, then what people usually measure."""
+    own = [one.name for one in measures]
+    known = {name.lower() for name in own}
+    return [*own, *(name for name in USUALLY_MEASURED if name.lower() not in known)]
+
+
+USUALLY_MEASURED = (
+    BODY_MASS,
+    *("Body fat", "Chest", "Fingertips to floor", "Hips", "Neck", "Resting pulse", "Thigh", "Upper arm", "Waist"),
+)
+USUAL_UNITS = ("kg", "lb", "cm", "in", "%", "bpm")
