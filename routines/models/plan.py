@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from routines.models.assignment import Assignment, PersonalTarget
+from routines.models.changes import NO_CHANGES, Changes, changes_for
 from routines.models.exercise import Tracking
 from routines.models.given import GivenVersion
 from routines.models.routine import BlockKind, RoutineVersion, SetKind, Side
@@ -81,6 +82,7 @@ class StepPlan(TypedDict):
     sets: int
     alternatives: NotRequired[list[int]]  # exercises the trainer lets the client swap to, their favourite first
     why: NotRequired[list[WhyPlan]]  # of its numbers: one for each side, or one for both
+    proposals: NotRequired[list[int]]  # what was accepted for this session only
 
 
 class SessionPlan(TypedDict):
@@ -176,13 +178,19 @@ def plan_of(
 
 
 def prepared_session(
-    assignment: Assignment, *, on: date, at: datetime, had: GivenVersion | None = None
+    assignment: Assignment,
+    *,
+    on: date,
+    at: datetime,
+    had: GivenVersion | None = None,
+    changes: Changes | None = None,
 ) -> TrainingSession:
     """The session of an assignment for a day as it would be started, not saved; with its plan.
 
-    With ``had`` it is that of what the client was given before.
+    With ``had`` it is that of what the client was given before; ``changes`` are those accepted for it, unless given.
 
-    Three statements; of a program's day, fetched ``with_program()``, one more, and one where a number was overridden.
+    Three statements, and one where such a change waits; of a program's day, fetched ``with_program()``, one more,
+    and one where a number was overridden.
     """
     if had is None:
         targets = {target.step_number: target for target in assignment.targets.all()}
@@ -198,6 +206,7 @@ def prepared_session(
         on=on,
         at=at,
         program=program,
+        changes=changes_for(assignment, assignment.version.content, on=on) if changes is None else changes,
         assignment=assignment,
     )
 
@@ -219,6 +228,7 @@ def _prepared(
     on: date,
     at: datetime,
     program: DayTargets | None = None,
+    changes: Changes = NO_CHANGES,
     **links: Any,
 ) -> TrainingSession:
     exercises = {step["exercise"] for step in steps_in(version.content)}
@@ -236,7 +246,7 @@ def _prepared(
         id=session_id,
         client=client,
         version=version,
-        plan=plan,
+        plan=changes.in_plan(plan),
         planned_on=on,
         time_zone=client.time_zone,
         started_at=at,

@@ -11,7 +11,7 @@ from typing import Any, NotRequired, Self, TypedDict
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import LoadUnit, User
@@ -188,6 +188,11 @@ class Proposal(models.Model):
 
     def step_in(self, assignment: Assignment) -> StepContent | None:
         return next((step for step in steps_in(assignment.version.content) if self.is_for(step)), None)
+
+
+def has_changes() -> Exists:
+    """Whether anything accepted waits for the next session of an assignment, as a column of its row."""
+    return Exists(Proposal.objects.filter(assignment=OuterRef("pk"), status=Proposal.Status.ACCEPTED, only_next=True))
 
 
 def make_proposals(proposals: Iterable[Proposal]) -> list[Proposal]:

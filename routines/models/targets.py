@@ -21,6 +21,7 @@ from routines.formulas import load_in, on_step
 from routines.models.assignment import Assignment, AssignmentQuerySet, PersonalTarget
 from routines.models.exercise import Tracking
 from routines.models.program import Enrolment, ProgramContent, TargetOverride, TargetOverrideQuerySet, ease_in, rule_for
+from routines.models.proposal import Proposal, has_changes
 from routines.models.routine import SetKind, Side
 from routines.models.session import LoggedSet, TrainingSession
 from routines.models.version import SetContent, StepContent, VersionContent, asked_of_side, sides_of, steps_in
@@ -270,12 +271,12 @@ type Overrides = dict[tuple[str, str], TargetOverride]
 
 
 def with_program(assignments: AssignmentQuerySet) -> AssignmentQuerySet:
-    """Assignments with the program that each is a day of, their schedules, and whether a number was overridden."""
+    """Assignments with the program each is a day of, schedules, and whether numbers were overridden or change once."""
     overrides = TargetOverride.objects.filter(assignment=OuterRef("pk"), ended_at=None)
     return (
         assignments.with_schedules()
         .select_related("enrolment", "coaching__trainer")
-        .annotate(has_overrides=Exists(overrides))
+        .annotate(has_overrides=Exists(overrides), has_changes=has_changes())
     )
 
 
@@ -337,7 +338,13 @@ class History:
 def history_for(
     client: User, enrolment: Enrolment, exercises: Iterable[int], *, on: date, pauses: Collection[PausedDays] = ()
 ) -> History:
-    """What the client did of these exercises in the last weeks, but for the program's easy weeks. One statement."""
+    """What the client did of these exercises in the last weeks, but for the program's easy weeks. One statement.
+
+    What was asked less of for once, because something was sore, is no step of a rule either.
+    """
+    eased = Proposal.objects.filter(
+        session=OuterRef("session"), exercise=OuterRef("exercise"), kind=Proposal.Kind.STEP_BACK, only_next=True
+    )
     rows = (
         LoggedSet.objects.working()
         .filter(
@@ -348,6 +355,7 @@ def history_for(
             session__planned_on__lte=on,
         )
         .filter(Q(session__planned_on__lt=on) | ~Q(session__finished_at=None))
+        .exclude(Exists(eased))
         .order_by("session__planned_on", "session__started_at", "session", "done_at", "set_number")
         .values_list(
             "exercise_id",

@@ -12,6 +12,7 @@ from routines.models import STILL_TRAINING, Assignment, Feeling, GivenVersion, T
 from routines.models.attention import keep_remark, refresh_hints_of
 from routines.models.given import had_before
 from routines.models.plan import prepared_follow_up, prepared_session, session_id_of
+from routines.models.proposal import has_changes, note_begun
 
 MAX_NOTE = 1000
 
@@ -58,6 +59,7 @@ def _held(assignment: Assignment) -> Assignment:
     """
     return (
         Assignment.objects.select_related("version", "coaching__trainer", "client")
+        .annotate(has_changes=has_changes())
         .select_for_update(of=("self",), no_key=True)
         .get(pk=assignment.pk)
     )
@@ -71,6 +73,7 @@ def _of_the_day(assignment: Assignment, on: date) -> TrainingSession | None:
 def _open(assignment: Assignment, *, on: date, at: datetime, had: GivenVersion | None = None) -> TrainingSession:
     session = prepared_session(assignment, on=on, at=at, had=had)
     session.save(force_insert=True)
+    note_begun(session)
     return session
 
 

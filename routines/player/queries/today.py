@@ -18,6 +18,7 @@ from routines.models import (
     Side,
     TrainingSession,
 )
+from routines.models.changes import Changes, changes_for
 from routines.models.plan import LastSet, LastSets, asked_in, last_sets_from
 from routines.models.targets import DayTargets, day_targets, with_program
 from routines.models.version import (
@@ -299,7 +300,8 @@ def _fill_rows(user: User, cards: list[DueCard]) -> None:
     steps = [step for card in cards for step in steps_in(card.assignment.version.content)]
     if not steps:
         return
-    ids = {step["exercise"] for step in steps}
+    changes = {card.assignment.pk: changes_for(card.assignment, card.content, on=card.on) for card in cards}
+    ids = {step["exercise"] for step in steps}.union(*(one.exercises for one in changes.values()))
     exercises = Exercise.objects.with_text().in_bulk(ids)
     last_sets = last_sets_from(LoggedSet.objects.of_last_time(user, ids))
     for card in cards:
@@ -307,7 +309,7 @@ def _fill_rows(user: User, cards: list[DueCard]) -> None:
         if program:
             card.eased = program.eased(card.content)
         card.rows = [
-            step_row(step, card.targets.get(step["number"]), program, exercises, last_sets)
+            step_row(step, card.targets.get(step["number"]), program, changes[card.assignment.pk], exercises, last_sets)
             for step in steps_in(card.content)
         ]
 
@@ -316,11 +318,19 @@ def step_row(
     step: StepContent,
     target: PersonalTarget | None,
     program: DayTargets | None,
+    changes: Changes,
     exercises: dict[int, Exercise],
     last_sets: LastSets,
 ) -> StepRow:
     sides = sides_of(step["laterality"], target.first_side if target else "") if program else [Side.BOTH]
-    by_side = [[asked_in(one, step["number"], side, target, program) for one in step["sets"]] for side in sides]
+    step = changes.step(step)
+    by_side = [
+        [
+            changes.asked(asked_in(one, step["number"], side, target, program), step["number"], side)
+            for one in step["sets"]
+        ]
+        for side in sides
+    ]
     return StepRow(
         step=step,
         sets=by_side[0],
