@@ -201,3 +201,69 @@ def proposed_load(
     careful = load * (SAME_KIND_SHARE if kind == to_kind else OTHER_KIND_SHARE)
     least = bar if bar and to_kind == "barbell" else step
     return max(careful // step * step, least)
+
+
+# --- Left and right -----------------------------------------------------------------------------
+
+
+def load_shown(load: Decimal, reps: Decimal | int) -> Decimal:
+    """What a set is worth as a load lifted once, in the load's unit, to compare sets of the same move; rounded to 0.01.
+
+    Epley's formula as in estimated_one_rep_max, but for any number of reps: between two sets of one person and one
+    move most of its error is the same and cancels out. It holds while their reps are alike, within about five; as a
+    one-rep max of its own it holds up to 10 reps.
+    """
+    exact = load if reps == 1 else load * (30 + reps) / 30
+    return exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def side_gap(left: Decimal, right: Decimal) -> Decimal:
+    """How far the one side is behind the other, in percent of the stronger: more than 0 where the right is ahead.
+
+    (right − left) ÷ the greater of both × 100, rounded to 0.1: from −100 to 100, 0 where neither shows anything.
+    It is the percentage difference that Bishop, Read, Lake, Chavda and Turner recommend for tests of one side at a
+    time (Strength Cond J 40(4):1-6, 2018), and 100 − the limb symmetry index with the stronger side below the line.
+    Of the many indices in use it alone needs no dominant or injured side to be named, is the same when the sides are
+    exchanged, and never passes 100. The symmetry index (difference ÷ mean of both) reads the same gap larger.
+    """
+    stronger = max(left, right)
+    if stronger <= 0:
+        return Decimal(0)
+    return (100 * (right - left) / stronger).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+# --- Goals --------------------------------------------------------------------------------------
+
+
+def load_for_reps(load: Decimal, reps: Decimal | int, *, wanted: int) -> Decimal:
+    """What a set is worth as a load for another number of reps, in the load's unit, rounded to 0.01.
+
+    Epley's formula there and back (see load_shown): 12 × 7 is worth 11.1 for 10. For the way to a goal, which the set
+    itself has to reach; within about five reps of the number wanted, and up to 15.
+    """
+    if reps == wanted:
+        return load
+    once = load if reps == 1 else load * (30 + reps) / 30
+    return (once if wanted == 1 else once * 30 / (30 + wanted)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def pace_of(points: Iterable[tuple[int, Decimal]]) -> tuple[Decimal, Decimal] | None:
+    """The straight line nearest to values over days, as (value on day 0, rise a day): least squares.
+
+    None for fewer than four points or less than two weeks of them: our own rule of thumb for when a line says
+    something.
+    """
+    found = list(points)
+    if len(found) < FEWEST_FOR_PACE or max(day for day, _ in found) - min(day for day, _ in found) < DAYS_FOR_PACE:
+        return None
+    count = len(found)
+    mean_day = Decimal(sum(day for day, _ in found)) / count
+    mean = sum((value for _, value in found), Decimal(0)) / count
+    spread = sum(((day - mean_day) ** 2 for day, _ in found), Decimal(0))
+    rise = sum(((day - mean_day) * (value - mean) for day, value in found), Decimal(0)) / spread
+    return mean - rise * mean_day, rise
+
+
+FEWEST_FOR_PACE, DAYS_FOR_PACE = 4, 14
+LONGEST_FORECAST_DAYS = 365
+"""Beyond a year a straight line says nothing: progress slows down."""

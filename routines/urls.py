@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("routines.text.urls")),
     path("", include("routines.assignments.urls")),
     path("", include("routines.player.urls")),
+    path("", include("routines.sides.urls")),
+    path("", include("routines.goals.urls")),
     path("progress/", include("routines.progress.urls")),
     path("", include("routines.measurements.urls")),
     path("clients/", include("routines.desk.urls")),

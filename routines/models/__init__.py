@@ -23,6 +23,7 @@ from routines.models.measurement import (
     MAX_MEASURES,
     Measurement,
 )
+from routines.models.goal import MAX_GOALS, Goal
 from routines.models.program import Enrolment, Program, ProgramDay, ProgressionRule, TargetOverride
 from routines.models.proposal import Proposal
 from routines.models.routine import (
@@ -54,6 +55,7 @@ from routines.models.session import (
     SkipReason,
     TrainingSession,
 )
+from routines.models.sides import SideGap, SidesShown
 
 __all__ = [
     "BODY_MASS",
@@ -62,6 +64,7 @@ __all__ = [
     "KEPT_EDITS",
     "MAX_ALTERNATIVES",
     "MAX_COMMENT",
+    "MAX_GOALS",
     "MAX_GROUP",
     "MAX_LOAD",
     "MAX_MEASURED",
@@ -90,6 +93,7 @@ __all__ = [
     "Feeling",
     "FloorScreen",
     "GivenVersion",
+    "Goal",
     "HelpCall",
     "Laterality",
     "LoggedSet",
@@ -115,6 +119,8 @@ __all__ = [
     "SessionStep",
     "SetKind",
     "Side",
+    "SideGap",
+    "SidesShown",
     "Signal",
     "SkipReason",
     "Snooze",

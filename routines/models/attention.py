@@ -15,9 +15,11 @@ from accounts.models import LoadUnit, User
 from routines.attention import SESSIONS_COMPARED, STANDSTILL, sessions_since_best, strength_shown
 from routines.formulas import kg_from
 from routines.models.exercise import Exercise, Tracking
+from routines.models.goal import refresh_goals
 from routines.models.plan import SlotPlan
 from routines.models.routine import SetKind
 from routines.models.session import Feeling, LoggedSet, SessionStep, SkipReason, TrainingSession
+from routines.models.sides import refresh_sides
 
 REPORTED = (Feeling.SORE, Feeling.PAINFUL)
 
@@ -30,6 +32,7 @@ class Signal(models.TextChoices):
     NOTE = "note", "Unread note"
     TOPPED = "topped", "Top of the range twice"
     PLATEAU = "plateau", "Standing still"
+    SIDES = "sides", "One side falls behind"
     NO_PLAN = "no_plan", "No plan after this week"
 
 
@@ -194,6 +197,13 @@ def _has_load(one: _Set, slot: SlotPlan) -> bool:
 def refresh_hints_of(session: TrainingSession) -> None:
     """What a session says once it is finished: of every exercise done in it, and of those taken back."""
     refresh_hints(session.client_id, set(LoggedSet.objects.filter(session=session).values_list("exercise", flat=True)))
+    refresh_sides_and_goals(session)
+
+
+def refresh_sides_and_goals(session: TrainingSession) -> None:
+    """The ledger of left and right, and what the client wants to reach; after a change of a finished session too."""
+    refresh_sides(session)
+    refresh_goals(session)
 
 
 # --- What the client said ------------------------------------------------------------------------

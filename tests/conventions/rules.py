@@ -238,6 +238,17 @@ RULES: dict[str, Rule] = {
     # --- Progress
     "progress:session_list": Rule(SIGNED_IN),
     "progress:session_detail": Rule(SIGNED_IN, GET, "session of cleo", only("tess", "cleo")),
+    # --- Left and right
+    "sides:ledger": Rule(SIGNED_IN),
+    "sides:exercise_detail": Rule(SIGNED_IN, GET, "one-sided exercise"),
+    "sides:client_ledger": Rule(TRAINER, GET, "client cleo", only("tess")),
+    "sides:client_exercise_detail": Rule(TRAINER, GET, "one-sided exercise of cleo", only("tess")),
+    # --- Goals
+    "goals:goal_list": Rule(SIGNED_IN),
+    "goals:goal_add": Rule(SIGNED_IN, BOTH),
+    "goals:goal_edit": Rule(SIGNED_IN, BOTH, "goal of cleo", only("cleo")),
+    "goals:goal_end": Rule(SIGNED_IN, POST, "goal of cleo", only("cleo")),
+    "goals:client_goal_list": Rule(TRAINER, GET, "client cleo", only("tess")),
     # --- Notes
     "notes:thread_list": Rule(SIGNED_IN),
     "notes:thread": Rule(SIGNED_IN, GET, "client cleo", only("cleo", "tess")),

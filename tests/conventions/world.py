@@ -17,6 +17,7 @@ from accounts.commands import invite_client, make_token
 from accounts.gyms.commands import invite_to_gym
 from accounts.models import ClientGroup, Coaching, Gym, GymRole, HandOver, User
 from routines.floor.commands import add_screen
+from routines.goals.commands import set_goal
 from routines.models import Exercise, Routine
 from routines.models.version import take_version
 from routines.notes.commands import add_comment
@@ -183,6 +184,9 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "step of enrolment": enrolment_args | {"assignment_id": day_given.pk, "step_number": 1},
         "override of cleo": {"override_id": override.pk},
         "client cleo": {"client_id": coaching.client_id},
+        "one-sided exercise": {"slug": "bent-over-row"},
+        "one-sided exercise of cleo": {"client_id": coaching.client_id, "slug": "bent-over-row"},
+        "goal of cleo": {"goal_id": set_goal(coaching.client, exercise=library, reps=20).pk},
         "comment of cleo": {"comment_id": cleos.pk},
         "comment of tess": {"comment_id": tesss.pk},
         "comment of former trainer": {"comment_id": formers.pk},

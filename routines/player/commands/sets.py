@@ -23,7 +23,7 @@ from routines.models import (
     Side,
     TrainingSession,
 )
-from routines.models.attention import refresh_hints
+from routines.models.attention import refresh_hints, refresh_sides_and_goals
 from routines.models.plan import (
     SlotPlan,
     StepPlan,
@@ -115,7 +115,10 @@ def log_sets(
         outcomes |= _change(session, there)
     if session.finished_at:
         applied = (one for one in outcomes.values() if isinstance(one, Outcome) and one.status == "applied")
-        refresh_hints(session.client_id, {one.logged_set.exercise_id for one in applied})
+        changed = {one.logged_set.exercise_id for one in applied}
+        refresh_hints(session.client_id, changed)
+        if changed:
+            refresh_sides_and_goals(session)
     return [outcomes[entry.set_id] for entry in entries]
 
 
