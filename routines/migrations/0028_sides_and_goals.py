@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("routines", "0026_check_ins_and_proposals"),
+        ("routines", "0027_measurements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
