@@ -18,6 +18,7 @@ from routines.models import (
     Assignment,
     Enrolment,
     Exercise,
+    ExerciseRecord,
     ExerciseRevision,
     LoggedSet,
     LoggedSetRevision,
@@ -306,6 +307,14 @@ class LoggedSetAdmin(ReadOnly):
     list_select_related = ("client", "exercise__published")
     search_fields = ("client__email", "client__name", "exercise__slug")
     date_hierarchy = "done_at"
+
+
+@admin.register(ExerciseRecord)
+class ExerciseRecordAdmin(ReadOnly):
+    list_display = ("id", "client", "exercise", "side", "kind", "at_load_kg", "value", "was", "done_at")
+    list_filter = ("kind", "side", "done_at")
+    list_select_related = ("client", "exercise__published")
+    search_fields = ("client__email", "client__name", "exercise__slug")
 
 
 @admin.register(LoggedSetRevision)

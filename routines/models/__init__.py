@@ -26,6 +26,7 @@ from routines.models.measurement import (
 from routines.models.goal import MAX_GOALS, Goal
 from routines.models.program import Enrolment, Program, ProgramDay, ProgressionRule, TargetOverride
 from routines.models.proposal import Proposal
+from routines.models.record import ExerciseRecord, RecordKind
 from routines.models.routine import (
     MAX_ALTERNATIVES,
     MAX_GROUP,
@@ -89,6 +90,7 @@ __all__ = [
     "Equipment",
     "Exercise",
     "ExerciseHint",
+    "ExerciseRecord",
     "ExerciseRevision",
     "Feeling",
     "FloorScreen",
@@ -112,6 +114,7 @@ __all__ = [
     "ProgressionRule",
     "Proposal",
     "Receipt",
+    "RecordKind",
     "Routine",
     "RoutineEdit",
     "RoutineVersion",

@@ -327,6 +327,11 @@ class LoggedSet(PerformedSet):
     def is_warm_up(self) -> bool:
         return self.kind == SetKind.WARM_UP
 
+    @property
+    def counts(self) -> bool:
+        """In records, sums and last times: it stands, and is no warm-up."""
+        return self.voided_at is None and not self.is_warm_up
+
 
 class LoggedSetRevision(PerformedSet):
     """Values of a set that were replaced, voided, or came too late. Only ever added."""

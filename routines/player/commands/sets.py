@@ -31,6 +31,7 @@ from routines.models.plan import (
     extra_slot,
     needless_slots,
 )
+from routines.models.record import add_to_records, refresh_records
 
 MAX_TONNAGE_KG = 10_000_000
 MAX_SETS = 2000
@@ -94,8 +95,9 @@ def log_sets(
     """Log several different sets of a session; what became of each, in their order. A refused one stops no other.
 
     The same op twice is one op; of two ops the larger (order_at, op) stands. Sets logged for the first time are one
-    statement that also keeps the session's sums; ``session`` has them afterwards. What is replaced, or comes too late,
-    is kept as a revision. ``by`` is who typed, when it isn't the client.
+    statement that also keeps the session's sums; ``session`` has them afterwards. The client's records are one
+    statement more, and another one where there is a new one. What is replaced, or comes too late, is kept as a
+    revision. ``by`` is who typed, when it isn't the client.
     """
     outcomes: dict[uuid.UUID, Outcome | ValidationError] = {}
     wanted: dict[uuid.UUID, LoggedSet] = {}
@@ -110,6 +112,8 @@ def log_sets(
         else:
             wanted[entry.set_id] = one
     outcomes |= _insert(session, wanted.values())
+    fresh = (one.logged_set for one in outcomes.values() if isinstance(one, Outcome))
+    add_to_records(session, {one.exercise_id for one in fresh if one.counts})
     there = [one for one in wanted.values() if one.pk not in outcomes]
     if there:
         outcomes |= _change(session, there)
@@ -183,7 +187,9 @@ def _check_values(
 
 
 INSERT_AND_COUNT = """
-WITH fresh AS (
+WITH held AS (
+    SELECT pg_advisory_xact_lock(hashtext('records'), %(client)s)
+), fresh AS (
     INSERT INTO routines_loggedset (
         id, session_id, client_id, exercise_id, slot, set_number, side, kind,
         reps, load, load_unit, seconds, rpe, op, order_at, done_at, voided_at, entered_by_id
@@ -193,7 +199,7 @@ WITH fresh AS (
         CASE WHEN instead.laterality <> 'each_side' THEN 'both' ELSE one.side END, one.kind,
         one.reps, one.load, one.load_unit, one.seconds, one.rpe,
         one.op, one.order_at, one.done_at, one.voided_at, one.entered_by_id
-    FROM jsonb_to_recordset(%(sets)s) AS one (
+    FROM held CROSS JOIN jsonb_to_recordset(%(sets)s) AS one (
         id uuid, exercise_id bigint, slot text, set_number smallint, side text, kind text,
         reps smallint, load numeric, load_unit text, seconds integer, rpe numeric,
         op uuid, order_at timestamptz, done_at timestamptz, voided_at timestamptz, entered_by_id bigint
@@ -232,8 +238,9 @@ COLUMNS = (
 def _insert(session: TrainingSession, wanted: Collection[LoggedSet]) -> dict[uuid.UUID, Outcome | ValidationError]:
     """Put sets in and count them, in one statement; those that are there already are left out.
 
-    The sets and the sums stand or fall together. Two who log the same set at once meet at its primary key, and always
-    in the order of the ids, so that neither waits for the other for ever.
+    The sets and the sums stand or fall together. The statement takes the client's lock on records first; so the next
+    one sees all that others logged. Two who log the same set at once meet at its primary key, and always in the order
+    of the ids, so that neither waits for the other for ever.
     """
     if not wanted:
         return {}
@@ -266,6 +273,7 @@ def _change(session: TrainingSession, wanted: Iterable[LoggedSet]) -> dict[uuid.
     revisions = LoggedSetRevision.objects.filter(logged_set__in=by_id, op__in=[one.op for one in by_id.values()])
     known = set(revisions.values_list("logged_set", "op"))
     swapped: dict[int, Exercise] | None = None
+    touched: set[int] = set()
     outcomes: dict[uuid.UUID, Outcome | ValidationError] = {}
     for one in by_id.values():
         stands = standing[one.pk]
@@ -279,11 +287,14 @@ def _change(session: TrainingSession, wanted: Iterable[LoggedSet]) -> dict[uuid.
         else:
             if swapped is None:
                 swapped = _swapped_steps(held)
+            touched.add(stands.exercise_id)
             _replace(held, stands, one, swapped)
+            touched.add(stands.exercise_id)
             outcomes[one.pk] = Outcome("applied", stands)
     if swapped is not None:
         held.save(update_fields=["sets_done", "tonnage_kg"])
         session.sets_done, session.tonnage_kg = held.sets_done, held.tonnage_kg
+        refresh_records(session.client_id, touched)
     return outcomes
 
 
@@ -319,7 +330,7 @@ def _replace(held: TrainingSession, stands: LoggedSet, one: LoggedSet, swapped: 
 
 def _sums(one: LoggedSet) -> tuple[int, Decimal]:
     """What a set adds to its session: sets done and tonnage."""
-    if one.voided_at or one.is_warm_up:
+    if not one.counts:
         return 0, Decimal(0)
     load_kg = None if one.load is None else formulas.kg_from(one.load, one.load_unit)
     return 1, formulas.tonnage_kg([(one.reps, load_kg)])
