@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 
+from accounts.languages import usual_style
 from accounts.models import User
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ class AccountAdapter(DefaultAccountAdapter):
         super().save_user(request, user, form, commit=False)
         user.name = form.cleaned_data["name"]
         user.time_zone = form.cleaned_data["time_zone"]
+        for name, value in usual_style(request.headers.get("Accept-Language", "")).items():
+            setattr(user, name, value)
         user.is_trainer = not leads_to_invitation(get_next_redirect_url(request))
         if commit:
             user.save()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
@@ -17,15 +18,22 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 
+from accounts import styles
 from accounts.models import (
     MAX_BAR,
     MAX_PLATES,
     ApiToken,
     Coaching,
+    DateStyle,
+    FirstWeekday,
     Hair,
+    Hours,
     Invitation,
     LoadUnit,
+    NumberStyle,
     Skin,
     TokenScope,
     User,
@@ -190,10 +198,25 @@ def ask_for_code(form: forms.Form) -> None:
     form.fields["code"].widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false", "autofocus": True}
 
 
+def written(number: Decimal) -> str:
+    """As the person writes it: 20, 17.5 or 17,5."""
+    return styles.current().write(number)
+
+
+def listed(numbers: Iterable[Decimal]) -> str:
+    """20, 15, 2.5 or 20; 15; 2,5"""
+    between = "; " if styles.current().decimal == "," else ", "
+    return between.join(written(number) for number in numbers)
+
+
+written_then = lazy(written, str)
+"""Written when somebody reads it, for what is made once for all."""
+
+
 class LoadField(forms.DecimalField):
     """A load with point or comma, without a unit; empty is None."""
 
-    def __init__(self, *, least: Decimal, most: Decimal, **options: Any) -> None:
+    def __init__(self, *, least: Decimal, most: Decimal, says: str = "It weighs", **options: Any) -> None:
         super().__init__(
             required=False,
             min_value=least,
@@ -201,16 +224,23 @@ class LoadField(forms.DecimalField):
             decimal_places=2,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             error_messages={
-                "invalid": "Write a number, like 17.5.",
-                "min_value": f"It weighs at least {least}.",
-                "max_value": f"It weighs at most {most}.",
+                "min_value": format_lazy("{} at least {}.", says, written_then(least)),
+                "max_value": format_lazy("{} at most {}.", says, written_then(most)),
                 "max_decimal_places": "Two decimals are enough for a load.",
             },
             **options,
         )
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        typed = styles.current().read(value)
+        if typed is None:
+            raise ValidationError(f"Write a number, like {written(Decimal('17.5'))}.")
+        return super().to_python(typed)
+
+    def prepare_value(self, value: Any) -> Any:
+        return written(value) if isinstance(value, Decimal) else value
 
 
 class PlatesField(forms.CharField):
@@ -229,7 +259,8 @@ class PlatesField(forms.CharField):
 
     def _plate(self, typed: str) -> Decimal:
         if not re.fullmatch(r"\d{1,3}(?:[.,]\d{1,2})?", typed, re.ASCII):
-            raise ValidationError("Write numbers with a space between them, like 20, 15, 2.5.")
+            like = listed([Decimal(20), Decimal(15), Decimal("2.5")])
+            raise ValidationError(f"Write numbers with a space between them, like {like}.")
         plate = Decimal(typed.replace(",", "."))
         try:
             validate_plate(plate)
@@ -237,11 +268,6 @@ class PlatesField(forms.CharField):
             hint = " Put a space after each comma." if "," in typed else ""
             raise ValidationError(refusal.message + hint) from refusal
         return plate
-
-
-def in_digits(load: Decimal) -> str:
-    """As people write it: 20, 17.5."""
-    return f"{load.normalize():f}"
 
 
 class ProfileForm(forms.ModelForm):
@@ -253,6 +279,17 @@ class ProfileForm(forms.ModelForm):
         label="Plates",
         help_text="One number for each pair: two pairs of 20 are 20, 20. Empty is what gyms usually have.",
     )
+    load_step = LoadField(
+        least=Decimal("0.25"),
+        most=Decimal(50),
+        says="A step is",
+        label="Smallest step",
+        help_text="The smallest jump your weights allow.",
+    )
+    number_style = forms.ChoiceField(label="Numbers", choices=NumberStyle)
+    date_style = forms.ChoiceField(label="Days", choices=DateStyle)
+    hours = forms.TypedChoiceField(label="Times", choices=Hours, coerce=int)
+    first_weekday = forms.TypedChoiceField(label="Weeks begin on", choices=FirstWeekday, coerce=int)
     figure_skin = forms.ChoiceField(label="Skin", choices=Skin, widget=forms.RadioSelect)
     figure_hair = forms.ChoiceField(label="Hair", choices=Hair, widget=forms.RadioSelect)
 
@@ -261,6 +298,10 @@ class ProfileForm(forms.ModelForm):
         fields = [
             "name",
             "time_zone",
+            "number_style",
+            "date_style",
+            "hours",
+            "first_weekday",
             "load_unit",
             "load_step",
             "bar_load",
@@ -273,13 +314,11 @@ class ProfileForm(forms.ModelForm):
         ]
         labels = {
             "name": "Your name",
-            "load_step": "Smallest step",
             "wants_digest": "Mail me about new notes",
             "wants_check_ins": "Ask me by mail how I feel the morning after",
             "is_trainer": "I coach clients",
         }
         help_texts = {
-            "load_step": "The smallest jump your weights allow.",
             "wants_digest": "One mail for all that you haven’t read after a quarter of an hour, without what they say.",
             "wants_check_ins": "One mail after a day of training, with a link that answers it in a tap.",
             "is_trainer": "Adds clients, invitations and routines to the menu.",
@@ -288,9 +327,9 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.instance.load_unit
-        self.initial["load_step"] = in_digits(self.instance.load_step)
-        self.initial["bar_load"] = Decimal(in_digits(self.instance.bar_in(unit)))
-        self.initial["plates"] = ", ".join(in_digits(plate) for plate in self.instance.plates_in(unit))
+        self.fields["load_step"].required = True
+        self.initial["bar_load"] = self.instance.bar_in(unit)
+        self.initial["plates"] = listed(self.instance.plates_in(unit))
         self.fields["time_zone"] = forms.ChoiceField(
             label="Time zone",
             choices=time_zones(also=self.instance.time_zone),
