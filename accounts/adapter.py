@@ -1,6 +1,7 @@
 """What allauth asks us."""
 
 import logging
+from contextlib import ExitStack
 from smtplib import SMTPException
 from typing import Any
 
@@ -10,7 +11,9 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 
+from accounts import styles
 from accounts.languages import usual_style
 from accounts.models import User
 
@@ -55,9 +58,14 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.error(self.request, "The mail could not be sent. Try again in a few minutes.")
 
     def try_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> bool:
-        """Whether it went out."""
+        """Whether it went out. It is written as its reader writes, where we know them."""
+        reader = context.get("person") or context.get("user")
+        manners = (styles.override(reader.style), timezone.override(reader.zone)) if isinstance(reader, User) else ()
         try:
-            super().send_mail(template_prefix, email, context)
+            with ExitStack() as stack:
+                for one in manners:
+                    stack.enter_context(one)
+                super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError):
             logger.exception("mail could not be sent")
             return False

@@ -44,6 +44,11 @@ def in_style(number: Decimal) -> str:
     return styles.current().write(number)
 
 
+def restyled(digits: str) -> str:
+    """Plain digits as whoever reads them writes them."""
+    return styles.current().restyle(digits)
+
+
 def parse_decimal(typed: str) -> Decimal:
     """A decimal with point or comma, with or without its thousands apart."""
     number = styles.current().read(typed)

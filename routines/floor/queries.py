@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import cast
 
@@ -31,7 +32,7 @@ from routines.models.plan import (
     steps_in_order,
 )
 from routines.models.session import STILL_TRAINING
-from routines.notation import in_digits
+from routines.notation import in_style
 
 STATIONS = {
     Equipment.CABLE_MACHINE: "the cable machine",
@@ -140,11 +141,11 @@ class Spot:
         """What the next set is done with, as the trainer may change it; empty for body weight."""
         asked = self.changed.get(self.number or 0)
         if asked and asked.asked_load is not None:
-            return f"{in_digits(asked.asked_load)} {asked.asked_load_unit}"
+            return f"{in_style(asked.asked_load)} {asked.asked_load_unit}"
         if self.slot and self.slot["load"] is not None:
-            return f"{self.slot['load']} {self.slot['load_unit']}"
+            return f"{in_style(Decimal(self.slot['load']))} {self.slot['load_unit']}"
         before = [one for one in self.sets if one.step_number == self.number and one.load is not None]
-        return f"{in_digits(before[-1].load)} {before[-1].load_unit}" if before else ""
+        return f"{in_style(before[-1].load)} {before[-1].load_unit}" if before else ""
 
     @property
     def takes_load(self) -> bool:

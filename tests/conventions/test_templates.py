@@ -55,6 +55,14 @@ def test_everything_is_escaped() -> None:
     assert faults(re.compile(r"\|\s*(?:safe|safeseq)\b|{%\s*autoescape off").findall) == {}
 
 
+def test_days_and_numbers_are_written_as_the_person_writes_them() -> None:
+    """Order, hours and marks are theirs (accounts/styles.py); ``date`` is for programs, and for a month or weekday."""
+    for_all = r"c|Y-m-d|Y-m|Ymd|O|Y-m-d\\TH:i:s\.u|F Y|F|Y|l"
+    one = rf"""\|date:(?!["'](?:{for_all})["'])[^|}}%]*|\|(?:time|floatformat|date\b(?!:))[^|}}%]*|intcomma|timesince"""
+    paths = [*TEMPLATES, *sorted((BASE / "templates").rglob("*.txt"))]
+    assert faults(re.compile(one).findall, paths) == {}
+
+
 def test_no_page_loads_anything_from_another_host() -> None:
     assert faults(re.compile(r"""(?:src|action)=["'](?:https?:)?//[^"']*""").findall, PAGES) == {}
     assert faults(re.compile(r"""<link\b[^>]*href=["'](?:https?:)?//[^"']*""").findall, PAGES) == {}

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from accounts.templatetags.style import dated
 from routines.due_days import PausedDays
 from routines.models import MAX_PAUSE_DAYS, Assignment, MovedSession, Pause
 
@@ -47,9 +48,8 @@ def keep_pause(pause: Pause, *, first_on: date, last_on: date, reason: str, note
         raise ValidationError({"last_on": f"A pause lasts at most {MAX_PAUSE_DAYS} days. Withdraw the plans instead."})
     other = Pause.objects.filter(client=client).exclude(pk=pause.pk).touching(first_on, last_on).first()
     if other:
-        raise ValidationError(
-            {"first_on": f"There is a pause from {other.first_on:%-d %B} to {other.last_on:%-d %B} already."}
-        )
+        days = f"from {dated(other.first_on, 'j F')} to {dated(other.last_on, 'j F')}"
+        raise ValidationError({"first_on": f"There is a pause {days} already."})
     pause.first_on, pause.last_on, pause.reason, pause.note, pause.extends = first_on, last_on, reason, note, extends
     pause.full_clean(exclude=["client", "entered_by"])
     before = pauses_now(client)
@@ -131,7 +131,7 @@ def check_target(assignment: Assignment, planned_on: date, due_on: date, moved_t
     if not today <= moved_to <= today + FARTHEST_MOVE:
         raise ValidationError({"moved_to": "Choose a day from today on, within a year."})
     if by == assignment.client and abs(moved_to - planned_on) > CLIENTS_MOVE:
-        raise ValidationError({"moved_to": f"Choose a day within two weeks of {planned_on:%-d %B}."})
+        raise ValidationError({"moved_to": f"Choose a day within two weeks of {dated(planned_on, 'j F')}."})
     if days.is_paused_on(moved_to):
         raise ValidationError({"moved_to": "That day is in a pause."})
     if moved_to != planned_on and days.is_due_on(moved_to) and due_on != days.late_since():

@@ -14,7 +14,7 @@ from accounts.models import Coaching, User
 from routines.formulas import load_to_start
 from routines.models import Assignment, Laterality, LoggedSet, Routine, SetKind, Tracking, Weekday
 from routines.models.version import SetContent, StepContent, VersionContent, steps_in
-from routines.notation import in_digits
+from routines.notation import in_style
 
 type Load = tuple[Decimal, str]
 
@@ -103,7 +103,7 @@ def proposal(person: User, step: StepContent, last: LastSet, sums: Sums) -> Prop
             sets=sums.sets,
             sets_asked=len(asked) * sides,
         )
-    before = f"{in_digits(last.load)} {last.unit}"
+    before = f"{in_style(last.load)} {last.unit}"
     if load <= last.load or top is None or sums.fewest_reps is None:
         return Proposal(last.load, last.unit, "last time", f"It starts with the {before} of the time before.")
     spare = sums.fewest_reps - top
@@ -112,7 +112,7 @@ def proposal(person: User, step: StepContent, last: LastSet, sums: Sums) -> Prop
         f"The time before, every set had {sums.fewest_reps} reps or more at {before}, so it starts a step higher. "
         f"{fewer} fewer in a set and it would have started at {before}."
     )
-    return Proposal(load, last.unit, f"up from {in_digits(last.load)}: {sums.fewest_reps} in every set", reason)
+    return Proposal(load, last.unit, f"up from {in_style(last.load)}: {sums.fewest_reps} in every set", reason)
 
 
 def last_sets_of(client_ids: Collection[int], exercise_ids: Iterable[int]) -> dict[tuple[int, int], LastSet]:

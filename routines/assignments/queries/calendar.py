@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.styles import current
+from accounts.templatetags.style import dated
 from routines.models import Assignment, Pause, TrainingSession
 
 DONE, PART, MISSED, DUE, LATE, MOVED = "done", "part", "missed", "due", "late", "moved"
@@ -35,8 +37,8 @@ class Entry:
     def words(self) -> str:
         whose = f" · {self.by}’s plan" if self.by else ""
         if self.state == MOVED and self.elsewhere:
-            return f"Moved to {self.elsewhere:%a %-d %b}{whose}"
-        from_there = f", from {self.elsewhere:%a %-d %b}" if self.elsewhere else ""
+            return f"Moved to {dated(self.elsewhere, 'D j M')}{whose}"
+        from_there = f", from {dated(self.elsewhere, 'D j M')}" if self.elsewhere else ""
         return WORDS[self.state] + from_there + whose
 
 
@@ -60,6 +62,11 @@ class Calendar:
     client: User
     month: date
     weeks: list[list[Day]]
+
+    @property
+    def weekdays(self) -> list[str]:
+        """The names above the columns: a week begins as the reader's does."""
+        return [calendar.day_name[day.on.weekday()] for day in self.weeks[0]]
 
     @property
     def days(self) -> list[Day]:
@@ -87,7 +94,7 @@ class Calendar:
 def calendar_of(client: User, *, reader: User, month: date, now: datetime) -> Calendar:
     """The month around a day, as the client or one who coaches them sees it. Three statements."""
     today = client.day_of(now)
-    weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
+    weeks = calendar.Calendar(current().first_weekday).monthdatescalendar(month.year, month.month)
     first, last = weeks[0][0], weeks[-1][-1]
     days = {day: Day(day, today, day.month == month.month) for week in weeks for day in week}
     for pause in Pause.objects.filter(client=client).touching(first, last):

@@ -1,6 +1,5 @@
 """A client's calendar: sessions go to other days, pauses come between."""
 
-import calendar
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import SignedInRequest, trainer_required
 from accounts.models import User
+from accounts.templatetags.style import dated
 from routines.assignments.commands import add_pause, change_pause, move_session, remove_pause
 from routines.assignments.forms import MoveForm, PauseForm
 from routines.assignments.queries import calendar_of, pauses_to_list
@@ -49,7 +49,7 @@ def show_calendar(
         "page": page,
         "client": client,
         "is_own": client == request.user,
-        "weekdays": calendar.day_name,
+        "weekdays": page.weekdays,
         "moving": entry,
         "moving_on": on,
         "form": refused or (MoveForm(initial={"due_on": on}) if entry else None),
@@ -98,7 +98,7 @@ def session_move(request: SignedInRequest, assignment_id: int) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             to = form.cleaned_data["moved_to"]
-            messages.success(request, f"{assignment.version.name} is on {to:%A %-d %B} now.")
+            messages.success(request, f"{assignment.version.name} is on {dated(to, 'l j F')} now.")
             return redirect(f"{calendar_url(request, assignment.client)}?month={to:%Y-%m}")
     return show_calendar(request, assignment.client, plan=assignment.pk, refused=form)
 

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.utils import timezone
 
 from accounts.models import Coaching, User
+from accounts.templatetags.style import dated
 from routines.attention import Trend, missed_beyond_habit, trend
 from routines.desk.queries.days import (
     ALL_KNOWN,
@@ -132,7 +133,7 @@ class RosterRow:
         """The strip in words."""
         missed = [day for day in self.days if day.state == MISSED]
         words = f"Last four weeks: {self.finished} of {self.due} sessions done"
-        return f"{words}, last missed on {missed[-1].on:%-d %B}" if missed else words
+        return f"{words}, last missed on {dated(missed[-1].on, 'j F')}" if missed else words
 
     @property
     def last_days_ago(self) -> int | None:

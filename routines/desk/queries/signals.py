@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.urls import reverse
 
+from accounts.templatetags.style import dated
 from routines.attention import Missed
 from routines.formulas import kg_from
 from routines.models import Feeling, Signal, Tracking
-from routines.notation import in_digits
+from routines.notation import in_style
 from routines.progression import Kind
 
 REMARKS_FOR = 14
@@ -332,7 +333,7 @@ def _is_raised(one: Hint) -> bool:
 
 
 def _ready(one: Hint) -> str:
-    with_load = f" with {in_digits(one.load)} {one.load_unit}" if one.load else ""
+    with_load = f" with {in_style(one.load)} {one.load_unit}" if one.load else ""
     more = "more load" if one.tracking == Tracking.REPS_AND_LOAD else "more reps or a harder move"
     return f"{one.reps} reps in every set{with_load}: ready for {more}."
 
@@ -351,7 +352,7 @@ def fact_no_plan(ends_on: date | None, plan_id: int | None, today: date) -> Fact
     if ends_on is None:
         words, detail = "has no plan", "Nothing is due from today on."
     elif ends_on < today:
-        words, detail = "has no plan any more", f"The last one ended on {ends_on:%-d %B}."
+        words, detail = "has no plan any more", f"The last one ended on {dated(ends_on, 'j F')}."
     else:
         left = (ends_on - today).days
         days = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"

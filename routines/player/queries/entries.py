@@ -29,7 +29,7 @@ from routines.models.plan import (
     asks_effort,
     set_name,
 )
-from routines.notation import in_digits
+from routines.notation import in_digits, restyled
 
 RPE_CHOICES = [f"{half / 2:g}" for half in range(2, 21)]
 
@@ -99,8 +99,8 @@ class Entry:
         last = self.slot.get("last")
         last_reps = f" · last time {last['reps']}" if last and last["reps"] is not None else ""
         last_seconds = f" · last time {last['seconds']}" if last and last["seconds"] else ""
-        last_load = f" · last time {self.last_load}" if self.last_load else ""
-        asked_rpe = f" · asked for {self.slot['rpe']}" if self.slot["rpe"] else ""
+        last_load = f" · last time {restyled(self.last_load)}" if self.last_load else ""
+        asked_rpe = f" · asked for {restyled(self.slot['rpe'])}" if self.slot["rpe"] else ""
         fields = []
         if self.asks.load:
             step, most = in_digits(self.load_step), str(MAX_LOAD)

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from accounts.models import User
 from routines import formulas, notation
 from routines.models.plan import set_id_of, warm_up_name
-from routines.notation import in_digits
+from routines.notation import in_digits, in_style
 from routines.player.queries.entries import Entry
 
 LONGEST_RAMP = 4
@@ -45,10 +45,10 @@ def plate_line(load: str, unit: str, user: User) -> str:
     bar = user.bar_in(unit)
     found = formulas.plates_for(typed, bar=bar, plates=user.plates_in(unit))
     if found is None:
-        return f"Lighter than the bar, which is {in_digits(bar)} {unit}"
-    plates = "".join(f" + {in_digits(plate)}" for plate in found.a_side)
-    line = f"{in_digits(bar)} bar{plates} a side" if plates else f"The bar alone, {in_digits(bar)} {unit}"
-    return f"{line}; {in_digits(found.left_over)} {unit} can’t be made" if found.left_over else line
+        return f"Lighter than the bar, which is {in_style(bar)} {unit}"
+    plates = "".join(f" + {in_style(plate)}" for plate in found.a_side)
+    line = f"{in_style(bar)} bar{plates} a side" if plates else f"The bar alone, {in_style(bar)} {unit}"
+    return f"{line}; {in_style(found.left_over)} {unit} can’t be made" if found.left_over else line
 
 
 def ramp_to(

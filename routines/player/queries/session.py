@@ -38,7 +38,7 @@ from routines.models.plan import (
     steps_in_order,
     swapped_slot,
 )
-from routines.notation import in_digits
+from routines.notation import in_digits, in_style
 from routines.player.queries.entries import Entry, entry_of, is_in_turn, prefilled
 from routines.player.queries.loads import Rung, plate_line, ramp_to
 from routines.player.queries.swaps import Choice, swap_choices
@@ -112,7 +112,7 @@ class Move(PlannedMove):
         changed = self.changed
         if changed is None or changed.asked_load is None:
             return ""
-        return f"Your trainer asks for {in_digits(changed.asked_load)} {changed.asked_load_unit}."
+        return f"Your trainer asks for {in_style(changed.asked_load)} {changed.asked_load_unit}."
 
     @property
     def start_load(self) -> str:
