@@ -41,6 +41,11 @@ class Style:
     hours: int = 24
     first_weekday: int = 0
 
+    @property
+    def locale(self) -> str:
+        """An English whose days are in this order, for scripts."""
+        return "en-GB" if self.order == "day" else "en-US"
+
     # --- Writing ----------------------------------------------------------------------------------
 
     def write(self, number: Decimal) -> str:

@@ -3,6 +3,8 @@
   outbox.js fetches it when there is something to look at.
 */
 
+const { days, hours, decimal = "." } = document.documentElement.dataset;
+
 /** Lend it the sheet, the outbox's box, and what sends again. */
 export default function keptSheet(sheet, box, send) {
   const isMine = (row) => row.user === box.meta.user;
@@ -11,7 +13,7 @@ export default function keptSheet(sheet, box, send) {
   /** One line for each thing that waits, for people. */
   function text() {
     return box.rows.filter(isMine).map(({ at, kind = "set", slot, step, load, unit, reps, seconds, void: gone, look, ...more }) => [
-      new Date(at).toLocaleString(), kind, slot ?? step, gone ? "taken back" : "", load && `${load} ${unit}`, reps && `${reps} reps`,
+      new Date(at).toLocaleString(days, { hour12: hours === "12" }), kind, slot ?? step, gone ? "taken back" : "", load && `${String(load).replace(".", decimal)} ${unit}`, reps && `${reps} reps`,
       seconds && `${seconds} s`, more.reason, more.note, look,
     ].filter(Boolean).join(" · ")).join("\n");
   }

@@ -8,8 +8,9 @@ const SHARES = [[50, 8], [70, 5], [85, 2]]; // hundredths of the working load, r
 const BAR_REPS = 10;
 const NEEDS_NONE_KG = 15;
 
-const hundredths = (number) => Math.round(Number(String(number).replace(",", ".")) * 100);
-const text = (number) => String(number / 100);
+/** Three digits behind a mark are thousands, for no load has three decimals. */
+const hundredths = (number) => Math.round(Number(String(number).replace(/^(\d{1,3})[.,](?=\d{3}$)/, "$1").replace(",", ".")) * 100);
+const text = (number) => String(number / 100).replace(".", document.documentElement.dataset.decimal ?? ".");
 
 /** The plates a side that come nearest from below, and what is left over; null when the bar is heavier. In hundredths. */
 export function platesFor(load, bar, plates) {

@@ -40,20 +40,22 @@ async function read(request, page) {
   const path = new URL(request.url).pathname;
   const html = new DOMParser().parseFromString(await page.text(), "text/html");
   const data = JSON.parse(html.getElementById("session-data")?.textContent ?? "{}");
-  return { path, key: data.session ?? path, name: html.title.split(" · ")[0], on: data.on, at: page.headers.get("Backday-Kept") };
+  const { days = "en-GB", hours } = html.documentElement.dataset;
+  const style = [days, { hour12: hours === "12" }];
+  return { path, style, key: data.session ?? path, name: html.title.split(" · ")[0], on: data.on, at: page.headers.get("Backday-Kept") };
 }
 
-const day = (moment) => moment.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
-const time = (moment) => moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+const day = (moment, [locale]) => moment.toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long" });
+const time = (moment, [locale, { hour12 }]) => moment.toLocaleTimeString(locale, { hour: hour12 ? "numeric" : "2-digit", minute: "2-digit", hour12 });
 
-function show({ path, name, on, at }) {
+function show({ path, name, on, at, style }) {
   const item = row.content.cloneNode(true);
   const seen = new Date(at);
   item.querySelector("a").href = path;
   item.querySelector("b").textContent = name;
   item.querySelector(".mute").textContent = on
-    ? day(new Date(`${on}T12:00`))
-    : `As it was on ${day(seen)}, ${time(seen)}`;
+    ? day(new Date(`${on}T12:00`), style)
+    : `As it was on ${day(seen, style)}, ${time(seen, style)}`;
   list.append(item);
 }
 

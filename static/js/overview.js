@@ -35,7 +35,8 @@ export default function wholeSession(player) {
     const moved = Object.entries(now.sets).reduce((all, [slot, { reps, load, unit }]) => (
       isWarmUp(slot) ? all : all + (reps ?? 0) * (load ?? 0) * (unit === data.unit ? 1 : unit === "lb" ? KG_PER_LB : 1 / KG_PER_LB)), 0);
     byId("progress").setAttribute("aria-label", `${sum("done")} of ${sum("all")} sets done. All moves`);
-    const mass = moved ? `, ${Math.round(moved).toLocaleString("en")} ${data.unit} moved` : "";
+    const grouped = Math.round(moved).toLocaleString("en").replaceAll(",", document.documentElement.dataset.group);
+    const mass = moved ? `, ${grouped} ${data.unit} moved` : "";
     write(part(byId("overview"), "sums"), `${sum("done")} of ${sum("all")} sets done${mass}.`);
     if (!left) write(byId("overview-title"), "That was the last set.");
     const finish = part(byId("overview"), "finish");

@@ -139,12 +139,17 @@ function span(seconds) {
   return seconds % 60 ? `${clock(seconds)} min` : `${seconds / 60} min`;
 }
 
+const { decimal } = document.documentElement.dataset;
+
+/** A number of ours as the person writes it: 17.5 or 17,5. */
+const shown = (number) => String(number).replace(".", decimal);
+
 /** 32.5 kg × 13, 13 reps, 45 s, 1 round */
 function done({ load, unit, reps, seconds, rpe }) {
-  const weight = load == null ? "" : `${load} ${unit}`;
+  const weight = load == null ? "" : `${shown(load)} ${unit}`;
   const many = weight ? String(reps) : reps === 1 ? "1 rep" : `${reps} reps`;
   const what = reps != null ? many : seconds != null ? span(seconds) : "";
-  return ([weight, what].filter(Boolean).join(" × ") || "1 round") + (rpe ? ` · RPE ${rpe}` : "");
+  return ([weight, what].filter(Boolean).join(" × ") || "1 round") + (rpe ? ` · RPE ${shown(rpe)}` : "");
 }
 
 /* ---------------------------------------------------------------------- forms */
@@ -179,15 +184,15 @@ function fill(form, { slot, id, side, last }, values, asks) {
       continue;
     }
     field.id = `${name}-${slot.replaceAll(".", "-")}`;
-    field.value = values[name] ?? "";
+    field.value = name === "load" ? shown(values.load ?? "") : values[name] ?? "";
     one.querySelector("label").htmlFor = field.id;
     const before = last?.[name];
-    part(one, "hint").textContent = (name === "load" ? values.unit : part(one, "hint").textContent) + (before ? ` · last time ${before}` : "");
+    part(one, "hint").textContent = (name === "load" ? values.unit : part(one, "hint").textContent) + (before ? ` · last time ${shown(before)}` : "");
   }
   return form;
 }
 
-const PLAIN = { load: /^(\d{1,3}(\.\d\d?)?)?$/, reps: /^\d{1,3}$/, seconds: /^[1-9]\d{0,3}$/, rpe: /^/ };
+const PLAIN = { load: /^(\d{1,3}([.,]\d\d?)?)?$/, reps: /^\d{1,3}$/, seconds: /^[1-9]\d{0,3}$/, rpe: /^/ };
 
 /** What the form says, as an op takes it. Numbers as the page writes them are read here, what people type in typed.js. */
 async function read(form) {
@@ -196,7 +201,7 @@ async function read(form) {
   const fields = Object.keys(PLAIN).filter((name) => elements[name]);
   if (!form.querySelector(".err") && fields.every((name) => PLAIN[name].test(elements[name].value))) {
     for (const name of fields) {
-      const number = Number(elements[name].value);
+      const number = Number(elements[name].value.replace(",", "."));
       if (elements[name].value) values[name] = ["load", "rpe"].includes(name) ? String(number) : number;
     }
     return values;
@@ -473,7 +478,7 @@ const renew = async () => (await use("renew"))?.renew();
 
 const player = {
   data, session, planned, byId, part, write, clone, say, tell, blocks, stepOf, sideOf, isWhole, isWarmUp, titleOf, look, likely,
-  fill, done, keep, go, goOn, nextOpen, currentStep, repaint, use,
+  fill, done, shown, keep, go, goOn, nextOpen, currentStep, repaint, use,
   pieces: { CHANGE, EXTRA, RESUME, TOAST, ERROR },
   get now() { return now; },
   get made() { return made; },

@@ -3,17 +3,32 @@
   routines/player/forms.py has it. player.js fetches it.
 */
 
+const { decimal, group } = document.documentElement.dataset;
+const GROUPED = /^[1-9]\d{0,2}((,\d{3})+|(\.\d{3})+)$/;
+
 class Wrong extends Error {}
+
+/** A number as typed, with a point: 22,5 is 22.5 for everybody, 1,234 is 1234 for whoever writes 1,234.5. */
+function plain(typed) {
+  const text = typed.replace(/(\d)[\s'’](?=\d{3}(?!\d))/g, "$1");
+  const at = Math.max(text.lastIndexOf("."), text.lastIndexOf(","));
+  if (at < 0) return text;
+  const [whole, mark, rest] = [text.slice(0, at), text[at], text.slice(at + 1)];
+  if (GROUPED.test(text) && (mark === group || whole.includes(mark))) return text.replace(/[.,]/g, "");
+  if (GROUPED.test(whole) && !whole.includes(mark)) return `${whole.replace(/[.,]/g, "")}.${rest}`;
+  return `${whole}.${rest}`;
+}
 
 const READ = {
   load(typed, unit) {
     if (/^(body|bodyweight|bw|[-–—])?$/i.test(typed)) return { load: null };
-    const found = /^(\d{1,6})(?:[.,](\d{1,4}))?\s*(kg|lbs?)?$/i.exec(typed);
-    if (!found) throw new Wrong("Write a load like 16, 17.5 kg or 40 lb.");
-    const [, whole, rest = "", own = unit] = found;
-    if (rest.replace(/0+$/, "").length > 2) throw new Wrong("Two decimals are enough for a load.");
+    const [, number, word] = /^(.*?)\s*(kg|lbs?)?$/i.exec(typed);
+    const found = /^(\d{1,6})(?:\.(\d{1,4}))?$/.exec(plain(number));
+    if (!found) throw new Wrong(`Write a load like 16, 17${decimal}5 kg or 40 lb.`);
+    const [, whole, rest = ""] = found;
     if (Number(`${whole}.${rest}`) > 2000) throw new Wrong("A load is at most 2000.");
-    return { load: String(Number(`${whole}.${rest}`)), unit: own.toLowerCase().replace("s", "") };
+    if (rest.replace(/0+$/, "").length > 2) throw new Wrong("Two decimals are enough for a load.");
+    return { load: String(Number(`${whole}.${rest}`)), unit: (word ?? unit).toLowerCase().replace("s", "") };
   },
   reps(typed) {
     if (!typed) throw new Wrong("How many reps did you do?");
