@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("routines.floor.urls")),
     path("notes/", include("routines.notes.urls")),
     path("programs/", include("routines.programs.urls")),
+    path("", include("routines.checkins.urls")),
 ]

@@ -12,7 +12,8 @@ from accounts.gyms.commands import add_gym, note_place_of_work
 from accounts.models import Coaching, Gym, GymRole, Membership, User
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.catalog.commands import add_exercise
-from routines.models import Assignment, Enrolment, Exercise, Measurement, Pause, Program, Routine
+from routines.models import Assignment, CheckIn, Enrolment, Exercise, Measurement, Pause, Program, Proposal, Routine
+from routines.models.proposal import make_proposals, reason_of
 from routines.models.version import take_version
 from routines.photos import Picture, picture_from
 from routines.programs.commands import add_day, add_program, assign_program
@@ -139,3 +140,41 @@ def make_measurement(
     return Measurement.objects.create(
         client=client, name=name, amount=Decimal(amount), unit=unit, measured_on=on or client.today, **more
     )
+
+
+def make_check_in(
+    client: User, regions: dict[str, int] | None = None, *, days_ago: int = 1, answered: bool = True
+) -> CheckIn:
+    """What the client said of a day of training; very sore lats unless told otherwise."""
+    return CheckIn.objects.create(
+        client=client,
+        trained_on=client.today - timedelta(days=days_ago),
+        regions={"lats": 3} if regions is None and answered else regions or {},
+        answered_at=timezone.now() if answered else None,
+        via=CheckIn.Via.APP if answered else "",
+    )
+
+
+def make_proposal(assignment: Assignment, *, check_in: CheckIn | None = None, **details: Any) -> Proposal:
+    """A step back of the assignment's first move for its next session, to be decided."""
+    step = assignment.version.content["blocks"][0]["steps"][0]
+    numbers = {"reps_min": 6, "reps_max": 8} if step["tracking"] == "reps" else {"load": 18}
+    details = {"kind": Proposal.Kind.STEP_BACK, "was": "20 kg", "now": "18 kg", **numbers, **details}
+    (proposal,) = make_proposals(
+        [
+            Proposal(
+                client=assignment.client,
+                assignment=assignment,
+                check_in=check_in,
+                step_key=step["key"],
+                exercise_id=step["exercise"],
+                exercise_name=step["name"],
+                source=Proposal.Source.CHECK_IN if check_in else Proposal.Source.REVIEW,
+                reason=reason_of(["Lats: very sore."]),
+                for_session_on=assignment.client.today,
+                expires_on=assignment.client.today + timedelta(days=7),
+                **details,
+            )
+        ]
+    )
+    return proposal

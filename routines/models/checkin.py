@@ -1,8 +1,9 @@
 """How a body feels on the morning after training, and whether a trainer lets what follows from it happen by itself."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -87,6 +88,10 @@ class CheckIn(models.Model):
         """What is sore and how much, the worst first."""
         return felt_in(self.regions)
 
+    def set_link(self, secret: str, *, at: datetime) -> None:
+        """Let this secret lead here for a while; not saved."""
+        self.secret_hash, self.mailed_at, self.expires_at = hash_of_secret(secret), at, at + LINK_LASTS
+
 
 def felt_in(regions: Mapping[str, int]) -> dict[Region, Level]:
     """What a check-in's regions say, the worst first; what isn't known any more is left out."""
@@ -116,3 +121,31 @@ class AutomaticChanges(models.Model):
 def changes_by_itself(coaching: str = "pk") -> Exists:
     """Whether the trainer of a coaching lets changes happen by themselves, as a column of rows that name it so."""
     return Exists(AutomaticChanges.objects.filter(coaching=OuterRef(coaching)))
+
+
+def day_trained(session: TrainingSession) -> date:
+    """The day of its client's on which a session was begun, where they were then."""
+    return session.started_at.astimezone(ZoneInfo(session.time_zone)).date()
+
+
+def asked_about(today: date) -> Q:
+    """Sessions among which are those that a client may be asked about on a day; a little more, for zones' sake."""
+    noon = datetime.combine(today, time(12), UTC)
+    return Q(started_at__gt=noon - ASK_FOR - timedelta(days=2))
+
+
+def sessions_asked_about(client: User, *, now: datetime) -> list[TrainingSession]:
+    """What a client did on the latest day of training that they may be asked about now, the latest first; none if none.
+
+    What only follows another session, the stretches, is no training to be asked about.
+    """
+    earliest, latest = days_asked_about(client.day_of(now))
+    recent = (
+        TrainingSession.objects.for_client(client)
+        .finished()
+        .filter(asked_about(client.day_of(now)), follows=None, sets_done__gt=0)
+        .select_related("version__follow_up")
+        .order_by("-started_at")
+    )
+    found = [one for one in recent if earliest <= day_trained(one) <= latest]
+    return [one for one in found if day_trained(one) == day_trained(found[0])]

@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NotRequired, Self, TypedDict
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from accounts.models import LoadUnit, User
 from routines.models.assignment import Assignment, PersonalTarget
-from routines.models.checkin import CheckIn
+from routines.models.checkin import CheckIn, days_asked_about
 from routines.models.exercise import Exercise
 from routines.models.given import held_assignment
 from routines.models.program import TargetOverride
@@ -307,6 +309,31 @@ def _let_last(held: Proposal, assignment: Assignment, step: StepContent, by: Use
         reason=held.why[:300],
         created_at=at,
         **numbers,
+    )
+
+
+def mornings_of(client: User, today: date) -> ArraySubquery:
+    """A client's answers about the last days as a column: the day, what was sore, and how many changes came of it.
+
+    ``open`` are still to be decided, ``accepted`` are of the next session.
+    """
+
+    def count(status: str) -> Coalesce:
+        found = Proposal.objects.filter(check_in=OuterRef("pk"), status=status, expires_on__gte=today)
+        counted = found.order_by().values("check_in").annotate(count=Count("pk")).values("count")
+        return Coalesce(Subquery(counted), 0)
+
+    earliest, _ = days_asked_about(today)
+    answered = CheckIn.objects.answered().filter(client=client, trained_on__gte=earliest)
+    return ArraySubquery(
+        answered.values(
+            one=JSONObject(
+                trained_on="trained_on",
+                regions="regions",
+                open=count(Proposal.Status.OPEN),
+                accepted=count(Proposal.Status.ACCEPTED),
+            )
+        )
     )
 
 

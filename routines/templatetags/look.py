@@ -14,6 +14,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
 from routines.models.exercise import Equipment, Muscle
+from routines.readiness import REGION_OF, Level, Region, in_words
 
 register = template.Library()
 
@@ -283,3 +284,27 @@ def muscle_map(exercise: Any = None, sets: Mapping[str, float] | str = "") -> di
             for muscle in levels
         ],
     }
+
+
+@register.simple_tag
+def region_map(felt: Mapping[str, int] | str = "") -> list[dict[str, Any]]:
+    """What components/region_map.html draws: both views of the body by region, each with how sore it is (0 to 4)."""
+    levels = felt if isinstance(felt, Mapping) else {}
+    views = []
+    for view, outline in muscle_outlines().items():
+        halves: dict[Region, list[str]] = {}
+        for muscle, shape in outline["muscles"].items():
+            halves.setdefault(REGION_OF[muscle], []).append(shape["half"])
+        regions = [
+            {"slug": region.value, "label": region.label, "level": levels.get(region.value, 0), "d": " ".join(paths)}
+            for region, paths in halves.items()
+        ]
+        box = " ".join(str(number) for number in outline["viewBox"])
+        views.append({"name": view, "box": box, "body": outline["body"], "regions": regions})
+    return views
+
+
+@register.filter
+def felt_words(felt: Mapping[Region, Level]) -> str:
+    """What is sore in a line, the worst first."""
+    return in_words(felt)

@@ -269,6 +269,13 @@ RULES: dict[str, Rule] = {
     ),
     "notes:photo": Rule(SIGNED_IN, GET, "photo of cleo", only("cleo", "tess")),
     "notes:photo_small": Rule(SIGNED_IN, GET, "photo of cleo", only("cleo", "tess")),
+    # --- The morning after
+    "checkins:check_in": Rule(SIGNED_IN, BOTH),
+    "checkins:check_in_by_mail": Rule(PUBLIC, BOTH, "mailed check-in"),
+    "checkins:changes_decide": Rule(TRAINER, POST, "check-in of cleo", only("tess")),
+    "checkins:proposal_decide": Rule(TRAINER, POST, "proposal of cleo", only("tess")),
+    "checkins:client_soreness": Rule(TRAINER, GET, "client cleo", only("tess")),
+    "checkins:automatic_edit": Rule(TRAINER, POST, "client cleo", only("tess")),
     # --- Desk
     "desk:client_list": Rule(TRAINER),
     "desk:needs_you": Rule(TRAINER),

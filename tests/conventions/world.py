@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.commands import invite_client, make_token
 from accounts.gyms.commands import invite_to_gym
-from accounts.models import ClientGroup, Coaching, Gym, GymRole, HandOver, User
+from accounts.models import ClientGroup, Coaching, Gym, GymRole, HandOver, User, new_secret
 from routines.floor.commands import add_screen
 from routines.goals.commands import set_goal
 from routines.models import Exercise, Routine
@@ -26,6 +26,7 @@ from routines.programs.commands import override_target
 from routines.sharing.commands import share_with_gym
 from tests.factories import (
     make_assignment,
+    make_check_in,
     make_coaching,
     make_enrolment,
     make_exercise,
@@ -35,6 +36,7 @@ from tests.factories import (
     make_pause,
     make_picture,
     make_program,
+    make_proposal,
     make_routine,
     make_user,
 )
@@ -134,6 +136,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
     invitation, secret = invite_client(tess, client_name="Sofia")
     token, _ = make_token(tess, name="own")
     olga = gym.memberships.get(role=GymRole.OWNER).user
+    proposal = make_proposal(assignment, check_in=make_check_in(coaching.client, days_ago=3))
     for_client, _ = invite_to_gym(gym, by=tess, role=GymRole.CLIENT, client_name="Sofia")
     for_staff, _ = invite_to_gym(gym, by=olga, role=GymRole.TRAINER, client_name="Sam")
     parts = {
@@ -203,6 +206,9 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "gym invitation of a client": {"invitation_id": for_client.pk},
         "gym invitation of staff": {"invitation_id": for_staff.pk},
         "open invitation": {"secret": secret},
+        "mailed check-in": {"secret": mailed_check_in(coaching)},
+        "check-in of cleo": {"check_in_id": proposal.check_in_id},
+        "proposal of cleo": {"proposal_id": proposal.pk},
         "floor screen": {"secret": add_screen(tess)},
         "token of tess": {"token_id": token.pk},
         "reset key": {"uidb36": user_pk_to_url_str(tess), "key": default_token_generator.make_token(tess)},
@@ -219,6 +225,15 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         for name, args in found.items()
     }
     return found, missing
+
+
+def mailed_check_in(coaching: Coaching) -> str:
+    """The secret of a question that is still to be answered."""
+    secret = new_secret()
+    check_in = make_check_in(coaching.client, answered=False)
+    check_in.set_link(secret, at=timezone.now())
+    check_in.save()
+    return secret
 
 
 def hand_over_to(coaching: Coaching) -> HandOver:

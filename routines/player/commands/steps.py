@@ -16,6 +16,7 @@ from accounts.models import LoadUnit, User
 from routines.models import Exercise, SessionChange, SessionStep, SkipReason, TrainingSession
 from routines.models.attention import keep_remark, refresh_hints_of
 from routines.models.plan import StepPlan
+from routines.morning import ask_next_morning
 from routines.notation import in_digits
 from routines.player.commands.sets import typist
 
@@ -162,6 +163,7 @@ def _stands_for_session(held: TrainingSession, change: SessionChange) -> None:
     held.save(update_fields=["finished_at", "step_order"])
     if change.kind == SessionChange.Kind.FINISH:
         refresh_hints_of(held)
+        ask_next_morning(held)
 
 
 def _stands_for_step(session: TrainingSession, change: SessionChange, number: int) -> SessionStep:

@@ -19,7 +19,9 @@ from routines.models import (
     TrainingSession,
 )
 from routines.models.changes import Changes, changes_for
+from routines.models.checkin import asked_about, day_trained, days_asked_about, felt_in
 from routines.models.plan import LastSet, LastSets, asked_in, last_sets_from
+from routines.models.proposal import mornings_of
 from routines.models.targets import DayTargets, day_targets, with_program
 from routines.models.version import (
     SetContent,
@@ -30,6 +32,7 @@ from routines.models.version import (
     sides_of,
     steps_in,
 )
+from routines.readiness import Level, Region
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,19 @@ class DueCard:
         return {target.step_number: target for target in self.assignment.targets.all()}
 
 
+@dataclass(frozen=True)
+class Morning:
+    """The question of the morning after training; ``felt`` is its answer, None before it is given."""
+
+    trained_on: date
+    names: list[str]
+    felt: dict[Region, Level] | None = None
+    open: int = 0
+    """Changes that a trainer has still to decide."""
+    accepted: int = 0
+    """Changes of the next session."""
+
+
 @dataclass
 class Today:
     """The client's day."""
@@ -139,6 +155,7 @@ class Today:
     may_move: bool = False
     moved_away: list[tuple[str, date]] = field(default_factory=list)
     """What was planned for today and is on another day now: its name and that day."""
+    morning: Morning | None = None
 
     @property
     def done_this_week(self) -> int:
@@ -166,7 +183,8 @@ def today_screen(user: User, *, now: datetime) -> Today:
         assignment.client = user
     sessions = list(
         TrainingSession.objects.for_client(user)
-        .filter(Q(planned_on__range=(monday, sunday)) | Q(finished_at=None))
+        .filter(Q(planned_on__range=(monday, sunday)) | Q(finished_at=None) | asked_about(today))
+        .annotate(mornings=mornings_of(user, today))
         .order_by("started_at")
         .only(
             "assignment",
@@ -177,6 +195,7 @@ def today_screen(user: User, *, now: datetime) -> Today:
             "sets_planned",
             "sets_done",
             "tonnage_kg",
+            "time_zone",
             "version__name",
             "version__id",
         )
@@ -228,7 +247,27 @@ def today_screen(user: User, *, now: datetime) -> Today:
         paused_until=_paused_until(assignments, today),
         may_move=any(one.client_may_move for one in assignments),
         moved_away=moved_away,
+        morning=_morning(sessions, today),
     )
+
+
+def _morning(sessions: list[TrainingSession], today: date) -> Morning | None:
+    """The latest day of training that the client may be asked about, or has answered."""
+    earliest, latest = days_asked_about(today)
+    asked = [
+        one
+        for one in sessions
+        if not one.is_open and one.sets_done and not one.follows_id and earliest <= day_trained(one) <= latest
+    ]
+    if not asked:
+        return None
+    trained_on = max(day_trained(one) for one in asked)
+    said = {one["trained_on"]: one for one in cast(Any, asked[0]).mornings}
+    answer = said.get(trained_on.isoformat())
+    names = list(dict.fromkeys(one.version.name for one in asked if day_trained(one) == trained_on))
+    if answer is None:
+        return Morning(trained_on, names)
+    return Morning(trained_on, names, felt_in(answer["regions"]), answer["open"], answer["accepted"])
 
 
 def without_doubles(cards: list[DueCard]) -> list[DueCard]:
