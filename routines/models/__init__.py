@@ -16,6 +16,7 @@ from routines.models.exercise import (
 )
 from routines.models.floor import FloorScreen, HelpCall
 from routines.models.given import GivenVersion
+from routines.models.goal import MAX_GOALS, Goal
 from routines.models.measurement import (
     BODY_MASS,
     EARLIEST,
@@ -23,7 +24,6 @@ from routines.models.measurement import (
     MAX_MEASURES,
     Measurement,
 )
-from routines.models.goal import MAX_GOALS, Goal
 from routines.models.program import Enrolment, Program, ProgramDay, ProgressionRule, TargetOverride
 from routines.models.proposal import Proposal
 from routines.models.record import ExerciseRecord, RecordKind
