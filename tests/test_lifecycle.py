@@ -596,7 +596,7 @@ def test_whatever_is_done_in_whatever_order() -> None:
     run_state_machine_as_test(
         Lifecycle,
         settings=settings(
-            max_examples=int(os.environ.get("LIFECYCLE_EXAMPLES", "25")),
+            max_examples=int(os.environ.get("LIFECYCLE_EXAMPLES", "15")),
             stateful_step_count=40,
             deadline=None,
             database=None,

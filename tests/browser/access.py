@@ -6,6 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OF_LOOKS = ["color-contrast", "link-in-text-block", "meta-viewport", "scrollable-region-focusable", "target-size"]
+"""What a page's size and colours decide; the rest is in its markup, and the same in every look."""
 
 CUT_OFF = """() => {
   const width = document.documentElement.clientWidth;
@@ -74,9 +76,13 @@ COVERED = f"""() => {{
 }}"""
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds on the page as it is now; in the open sheet, if there is one, and not behind it."""
-    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+def violations(page: Page, *, looks_only: bool = False) -> list[str]:
+    """What axe-core finds on the page as it is now; in the open sheet, if there is one, and not behind it.
+
+    ``looks_only``: nothing but what another size and other colours may change.
+    """
+    rules = {"type": "rule", "values": OF_LOOKS} if looks_only else {"type": "tag", "values": TAGS}
+    options: dict[str, Any] = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
     sheet = page.evaluate("document.querySelector('[popover]:popover-open')?.id")
     found = Axe().run(page, context=sheet and f"#{sheet}", options=options).response["violations"]
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
