@@ -95,10 +95,7 @@ class Style:
         what this person groups with and stands before three digits: 22,5 is 22.5 for everybody, 1,234 is 1234 for
         whoever writes 1,234.5 and 1.234 for whoever writes 1.234,5.
         """
-        text = typed.strip()
-        if len(text) > MAX_TYPED:
-            return None
-        text = _joined(text)
+        text = _joined(typed.strip()) if len(typed) <= MAX_TYPED else None
         if text is None:
             return None
         points, commas = text.count("."), text.count(",")

@@ -1,6 +1,6 @@
 """Numbers, days and times as the person who reads them writes them (accounts/styles.py). Loaded in every template."""
 
-from datetime import date, time
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -38,7 +38,7 @@ def grouped(value: object) -> str:
 
 
 @register.filter(expects_localtime=True)
-def dated(value: date | time | None, pattern: str) -> str:
+def dated(value: date | datetime | None, pattern: str) -> str:
     """A day or a moment. The pattern is that of Django's date filter, day first and with 24 hours; the person's order
     and hours come by themselves: ``{{ day|dated:"l j F" }}`` is Monday 23 November or Monday, November 23."""
     return written_date(value, styles.current().pattern(pattern))

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -86,6 +87,30 @@ def test_change_is_said_in_the_newest_unit(as_cleo: Client, cleo):
     page = as_cleo.get(LIST).text
     assert "−5.51" in page  # 75 kg are 165.35 lb
     assert "75 kg" in page  # as entered
+
+
+def test_the_line_is_drawn_with_points_and_said_with_the_persons_marks(as_cleo: Client, cleo):
+    cleo.number_style = "comma"
+    cleo.save()
+    for days, amount in enumerate(["72.5", "72.75", "73.25"]):
+        make_measurement(cleo, amount, on=cleo.today - timedelta(days=days))
+    page = as_cleo.get(LIST).text
+    drawing = re.search(r'viewBox="0 0 320.*?</svg>', page, re.DOTALL)[0]
+    assert "72,75 kg" in drawing
+    assert re.search(r' d="[^"]*,', drawing) is None
+    assert re.search(r' (?:x|y|cx|cy|width)="[^"]*,', drawing) is None
+
+
+def test_many_numbers_are_drawn_as_means(as_cleo: Client, cleo):
+    today = cleo.today
+    Measurement.objects.bulk_create(
+        Measurement(client=cleo, name="Body mass", amount=70, unit="kg", measured_on=today - timedelta(days=days))
+        for days in range(1825)
+    )
+    page = as_cleo.get(LIST, {"span": "all"}).text
+    assert page.count('class="hit"') <= 62
+    assert "70 kg, mean of 91" in page
+    assert "Page 1 of 92" in page
 
 
 def test_the_trainer_sees_them_and_can_change_nothing(as_tess: Client, cleo, coaching):
