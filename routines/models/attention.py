@@ -28,6 +28,7 @@ class Signal(models.TextChoices):
     """Why a client needs their trainer, the most pressing first."""
 
     PAIN = "pain", "Pain or soreness"
+    CHANGE = "change", "Changes to decide"
     MISSED = "missed", "Missed sessions"
     NOTE = "note", "Unread note"
     TOPPED = "topped", "Top of the range twice"

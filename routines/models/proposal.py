@@ -5,7 +5,7 @@ and is over once it has begun. One that lasts becomes the client's own target, o
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NotRequired, Self, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -26,6 +26,7 @@ from routines.models.routine import MAX_LOAD, MAX_REPS, MAX_SECONDS, Side, bound
 from routines.models.scopes import of_own_or_coached_client
 from routines.models.session import TrainingSession
 from routines.models.version import StepContent, steps_in
+from routines.readiness import LATEST
 
 REASON_SHAPE = 1
 
@@ -334,6 +335,37 @@ def mornings_of(client: User, today: date) -> ArraySubquery:
                 accepted=count(Proposal.Status.ACCEPTED),
             )
         )
+    )
+
+
+def latest_morning(coaching: str = "pk", client: str = "client") -> ArraySubquery:
+    """A client's latest answer as a column of a coaching's row, with what its trainer has to decide of it; or nothing.
+
+    ``coaching`` and ``client`` are the columns that name them. The days are those of a date in UTC, at most one off.
+    """
+    today = timezone.now().date()
+    open_ones = Proposal.objects.filter(
+        check_in=OuterRef("pk"),
+        assignment__coaching=OuterRef(OuterRef(coaching)),
+        status=Proposal.Status.OPEN,
+        expires_on__gte=today,
+    )
+    answered = CheckIn.objects.answered().filter(
+        client=OuterRef(client), trained_on__gte=today - timedelta(days=LATEST)
+    )
+    return ArraySubquery(
+        answered.order_by("-trained_on").values(
+            one=JSONObject(
+                id="pk",
+                trained_on="trained_on",
+                regions="regions",
+                open=ArraySubquery(
+                    open_ones.order_by("pk").values(
+                        one=JSONObject(name="exercise_name", now="now", was="was", kind="kind", on="for_session_on")
+                    )
+                ),
+            )
+        )[:1]
     )
 
 

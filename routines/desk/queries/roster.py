@@ -42,6 +42,7 @@ from routines.desk.queries.signals import (
     fact_no_plan,
     fact_unread,
     facts_of_exercises,
+    facts_of_morning,
     facts_said,
     grouped,
     hints_of,
@@ -50,6 +51,9 @@ from routines.desk.queries.signals import (
 )
 from routines.formulas import adherence
 from routines.models import Assignment, Comment, Receipt, Snooze, TrainingSession
+from routines.models.checkin import changes_by_itself, felt_in
+from routines.models.proposal import latest_morning
+from routines.readiness import Level, Region
 
 WEEKS_KNOWN = 8
 MOST_UNREAD = 9
@@ -97,6 +101,9 @@ class RosterRow:
     has_others_plan: bool = False
     """Another trainer's plan goes on after this week."""
     unread: list[dict[str, Any]] = field(default_factory=list)
+    morning: dict[str, Any] | None = None
+    """What the client said on the latest morning after training, and what is to be decided of it."""
+    changes_by_itself: bool = False
     facts: list[Fact] = field(default_factory=list)
     put_off: list[Fact] = field(default_factory=list)
 
@@ -160,6 +167,15 @@ class RosterRow:
         return [float((self._sessions >> 7 * ago & week).bit_count()) for ago in range(WEEKS_KNOWN - 1, -1, -1)]
 
     @property
+    def felt(self) -> dict[Region, Level]:
+        """What was sore on the latest morning."""
+        return felt_in(self.morning["regions"]) if self.morning else {}
+
+    @property
+    def felt_after(self) -> date | None:
+        return date.fromisoformat(self.morning["trained_on"]) if self.morning else None
+
+    @property
     def needs(self) -> list[Need]:
         """Why this client needs their trainer, the most pressing first."""
         return grouped(self.client, self.coaching_id, self.facts)
@@ -204,6 +220,8 @@ def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime
                 Subquery(latest.values(at=Coalesce("finished_at", "started_at"))[:1]),
                 Subquery(written.values("made_at")[:1]),
             ),
+            mornings=latest_morning(),
+            changes_by_itself=changes_by_itself(),
             by_others=Exists(of_others.exclude(coaching=OuterRef("pk"))),
             unread=ArraySubquery(
                 unread.order_by("-comment__made_at").values(
@@ -221,6 +239,8 @@ def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime
             "client__email",
             "client__time_zone",
             "tags",
+            "mornings",
+            "changes_by_itself",
             "contact_at",
             "snoozes",
             "unread",
@@ -231,13 +251,14 @@ def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime
     rows: list[RosterRow] = []
     snoozed: dict[int, list[dict[str, Any]]] = {}
     zones: dict[int, ZoneInfo] = {}
-    for pk, client, name, email, zone_name, tags, contact_at, put_off, notes, by_others in found:
+    for pk, client, name, email, zone_name, tags, mornings, by_itself, contact_at, put_off, notes, by_others in found:
         zone = zones[client] = ZoneInfo(zone_name)
         if zone_name not in days_of:
             days_of[zone_name] = timezone.localdate(now, zone)
         contact_on = timezone.localdate(contact_at, zone) if contact_at else None
         rows.append(RosterRow(pk, Person(client, name, email), days_of[zone_name], tags, contact_on))
         rows[-1].unread, rows[-1].has_others_plan = notes, by_others
+        rows[-1].morning, rows[-1].changes_by_itself = next(iter(mornings), None), by_itself
         snoozed[client] = put_off
     if rows:
         _add_training(rows, coachings, zones, now)
@@ -364,6 +385,7 @@ def _add_facts(rows: list[RosterRow], snoozed: dict[int, list[dict[str, Any]]], 
     hints = hints_of(todays)
     for row in rows:
         facts = facts_said(remarks.get(row.pk, ()), row.latest_at)
+        facts += facts_of_morning(row.morning)
         if row.unread:
             facts.append(fact_unread(row.unread, row.today))
         facts += facts_of_exercises(hints.get(row.pk, ()), row.running)

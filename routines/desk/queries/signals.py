@@ -12,12 +12,15 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.urls import reverse
 
+from accounts.styles import current
 from accounts.templatetags.style import dated
 from routines.attention import Missed
 from routines.formulas import kg_from
 from routines.models import Feeling, Signal, Tracking
+from routines.models.checkin import felt_in
 from routines.notation import in_style
 from routines.progression import Kind
+from routines.readiness import Level, in_words, worst_of
 
 REMARKS_FOR = 14
 """Days for which a report or a note is shown."""
@@ -41,6 +44,8 @@ class Fact:
     detail: str
     on: date | None
     is_pain: bool = False
+    check_in: int | None = None
+    """Of whose proposals the trainer decides here, in one tap."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,10 @@ class Need:
     @property
     def on(self) -> date | None:
         return self.facts[0].on
+
+    @property
+    def check_in(self) -> int | None:
+        return self.facts[0].check_in
 
     @property
     def key(self) -> str:
@@ -93,6 +102,8 @@ class Need:
                 return "Change the target"
             case Signal.NOTE if self.place == THREAD:
                 return "Read and answer"
+            case Signal.PAIN | Signal.CHANGE if self.place.startswith(MORNING):
+                return "See what and why"
             case Signal.PAIN | Signal.NOTE:
                 return "Open session"
             case Signal.NO_PLAN:
@@ -104,6 +115,8 @@ class Need:
         match self.signal:
             case Signal.TOPPED | Signal.PLATEAU:
                 return reverse("assignments:assignment_edit", args=[self.place])
+            case Signal.PAIN | Signal.CHANGE if self.place.startswith(MORNING):
+                return reverse("checkins:client_soreness", args=[self.client.pk])
             case Signal.PAIN | Signal.NOTE if self.place != THREAD:
                 return reverse("progress:session_detail", args=[self.place])
             case Signal.NO_PLAN if self.place:
@@ -229,6 +242,47 @@ def fact_unread(notes: list[dict[str, Any]], today: date) -> Fact:
     detail = f"“{_cut(newest['text'])}”" if newest["text"] else "A photo."
     on = min(today, datetime.fromisoformat(newest["at"]).date())
     return Fact(Signal.NOTE, THREAD, str(newest["comment"]), THREAD, words, detail, on)
+
+
+# --- What they said on the morning after -------------------------------------------------------
+
+MORNING = "morning-"
+
+
+def facts_of_morning(morning: Mapping[str, Any] | None) -> list[Fact]:
+    """What the latest answer asks of the trainer: to look at pain, to decide on changes, or nothing."""
+    if morning is None:
+        return []
+    felt, proposed = felt_in(morning["regions"]), morning["open"]
+    hurts = worst_of(felt) == Level.PAIN
+    if not proposed and not hurts:
+        return []
+    said = in_words(felt)
+    words = f"{'reported pain' if hurts else 'is sore'}: {said[:1].lower()}{said[1:]}"
+    detail = "Nothing in the next sessions meets it." if not proposed else _proposed(proposed)
+    place = f"{MORNING}{morning['id']}"
+    return [
+        Fact(
+            Signal.PAIN if hurts else Signal.CHANGE,
+            place,
+            f"{len(proposed)}",
+            place,
+            words,
+            detail,
+            date.fromisoformat(morning["trained_on"]),
+            is_pain=hurts,
+            check_in=morning["id"] if proposed else None,
+        )
+    ]
+
+
+def _proposed(proposed: list[dict[str, Any]]) -> str:
+    """For Wednesday: Pulldown 45 kg × 8–10 and Row 20 kg × 8–10."""
+    on = proposed[0]["on"]
+    changes = _listed(
+        [f"{one['name']} {'→ ' if one['kind'] == 'swap' else ''}{current().say(one['now'])}" for one in proposed]
+    )
+    return f"For {date.fromisoformat(on):%A}: {changes}." if on else f"{changes}."
 
 
 LONGEST_QUOTE = 120
