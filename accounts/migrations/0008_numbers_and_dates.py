@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="user",
             name="date_style",
             field=models.CharField(
-                choices=[("day", "23 November 2026"), ("month", "November 23, 2026"), ("year", "2026-11-23")],
+                choices=[("day", "23 Nov 2026"), ("month", "Nov 23, 2026"), ("year", "2026-11-23")],
                 db_default="day",
                 default="day",
                 max_length=5,

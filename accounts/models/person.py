@@ -58,8 +58,8 @@ MARKS = {
 
 
 class DateStyle(models.TextChoices):
-    DAY = "day", "23 November 2026"
-    MONTH = "month", "November 23, 2026"
+    DAY = "day", "23 Nov 2026"
+    MONTH = "month", "Nov 23, 2026"
     YEAR = "year", "2026-11-23"
 
 

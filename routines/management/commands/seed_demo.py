@@ -19,7 +19,18 @@ from accounts.gyms.commands import accept_staff_invitation, add_gym, invite_to_g
 from accounts.models import ClientGroup, Coaching, GymRole, User
 from routines.assignments.commands import Targets, add_pause, assign_routine, reschedule_assignment, withdraw_assignment
 from routines.builder.commands import copy_routine, edit_routine, group_with_next, remove_step
-from routines.models import Assignment, Exercise, Feeling, PauseReason, Routine, Step, Tracking, TrainingSession
+from routines.models import (
+    BODY_MASS,
+    Assignment,
+    Exercise,
+    Feeling,
+    Measurement,
+    PauseReason,
+    Routine,
+    Step,
+    Tracking,
+    TrainingSession,
+)
 from routines.models.comment import Subject
 from routines.models.plan import SessionPlan, SlotPlan
 from routines.models.version import steps_in
@@ -69,7 +80,7 @@ TRAINEES = [
             "leg-day-with-two-back-moves", (1, 3), 0.5, Decimal("1.25"), Feeling.HEAVY,
         ),
         Trainee(
-            Person("lea@example.com", "Léa Bernard", {"figure_hair": "red"}),
+            Person("lea@example.com", "Léa Bernard", {"figure_hair": "red", "number_style": "space"}),
             "back-day", (0, 3), 0.9, Decimal("0.75"), Feeling.FRESH,
         ),
         Trainee(
@@ -79,7 +90,9 @@ TRAINEES = [
     ]),
     (RIVAL, [
         Trainee(
-            Person("stan@example.com", "Stan Silva", {"load_unit": "lb", "load_step": Decimal(5)}),
+            Person("stan@example.com", "Stan Silva", {
+                "load_unit": "lb", "load_step": Decimal(5), "date_style": "month", "hours": 12, "first_weekday": 6,
+            }),
             "back-day", (1, 5), 0.8, Decimal(1), Feeling.SORE,
         ),
     ]),
@@ -130,6 +143,7 @@ def seed(*, now: datetime) -> None:
     routine = write_routine(tess)
     start_program(tess, routine, User.objects.get(email="lea@example.com"), now=now)
     write_notes(tess, User.objects.get(email="cleo@example.com"), now=now)
+    measure(User.objects.get(email="cleo@example.com"), User.objects.get(email="lea@example.com"), now=now)
     invite_client(tess, client_name="Sofia Alves")
     open_gym(tess, routine)
     keep_in_order(tess, now=now)
@@ -148,6 +162,22 @@ def keep_in_order(trainer: User, *, now: datetime) -> None:
         tom, by=trainer, first_on=away_on, last_on=away_on + timedelta(days=9), reason=PauseReason.HOLIDAY,
         note="Two weeks by the sea.", extends=True,
     )  # fmt: skip
+
+
+def measure(*clients: User, now: datetime) -> None:
+    """Body mass every week for half a year, the waist every month, and how near the floor the fingers come."""
+    rows = []
+    for client, (mass, waist, floor) in zip(clients, ((71.8, 84.0, 14.0), (63.2, 74.5, 6.0)), strict=True):
+        for week in range(26):
+            on = client.day_of(now) - timedelta(weeks=week, days=1)
+            numbers = [(BODY_MASS, mass + week * 0.12 + ((week * 7) % 5 - 2) / 10, "kg")]
+            if week % 4 == 0:
+                numbers += [("Waist", waist + week * 0.15, "cm"), ("Fingertips to floor", floor + week // 2, "cm")]
+            rows += [
+                Measurement(client=client, name=name, amount=Decimal(f"{amount:.1f}"), unit=unit, measured_on=on)
+                for name, amount, unit in numbers
+            ]
+    Measurement.objects.bulk_create(rows)
 
 
 def write_notes(trainer: User, client: User, *, now: datetime) -> None:
