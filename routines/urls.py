@@ -17,6 +17,7 @@ urlpatterns = [
     path("progress/", include("routines.progress.urls")),
     path("", include("routines.measurements.urls")),
     path("clients/", include("routines.desk.urls")),
+    path("clients/", include("routines.reviews.urls")),
     path("", include("routines.floor.urls")),
     path("notes/", include("routines.notes.urls")),
     path("programs/", include("routines.programs.urls")),

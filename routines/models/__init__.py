@@ -27,6 +27,7 @@ from routines.models.measurement import (
 from routines.models.program import Enrolment, Program, ProgramDay, ProgressionRule, TargetOverride
 from routines.models.proposal import Proposal
 from routines.models.record import ExerciseRecord, RecordKind
+from routines.models.review import Review
 from routines.models.routine import (
     MAX_ALTERNATIVES,
     MAX_GROUP,
@@ -115,6 +116,7 @@ __all__ = [
     "Proposal",
     "Receipt",
     "RecordKind",
+    "Review",
     "Routine",
     "RoutineEdit",
     "RoutineVersion",

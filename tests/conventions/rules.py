@@ -282,6 +282,12 @@ RULES: dict[str, Rule] = {
     "desk:client_detail": Rule(TRAINER, GET, "client cleo", only("tess")),
     "desk:snooze": Rule(TRAINER, POST, "client cleo", only("tess")),
     "desk:wake": Rule(TRAINER, POST, "client cleo", only("tess")),
+    # --- Weekly reviews
+    "reviews:review_list": Rule(TRAINER),
+    "reviews:review_today": Rule(TRAINER, GET, "client cleo", only("tess")),
+    "reviews:review_detail": Rule(TRAINER, GET, "week of cleo", only("tess")),
+    "reviews:review_mark": Rule(TRAINER, POST, "week of cleo", only("tess")),
+    "reviews:change_decide": Rule(TRAINER, POST, "week of cleo", only("tess")),
     # --- Programs
     "api:schema": Rule(SIGNED_IN),
     "api:docs": Rule(SIGNED_IN),

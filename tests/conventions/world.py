@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -190,6 +190,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "one-sided exercise": {"slug": "bent-over-row"},
         "one-sided exercise of cleo": {"client_id": coaching.client_id, "slug": "bent-over-row"},
         "goal of cleo": {"goal_id": set_goal(coaching.client, exercise=library, reps=20).pk},
+        "week of cleo": {"client_id": coaching.client_id, "monday": date(2026, 11, 16)},
         "comment of cleo": {"comment_id": cleos.pk},
         "comment of tess": {"comment_id": tesss.pk},
         "comment of former trainer": {"comment_id": formers.pk},
@@ -214,7 +215,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "reset key": {"uidb36": user_pk_to_url_str(tess), "key": default_token_generator.make_token(tess)},
         "confirmation key": {"key": EmailConfirmationHMAC(EmailAddress.objects.get(user=tess)).key},
     }
-    kept = {"step_number", "on"}
+    kept = {"step_number", "on", "monday"}
     missing = {
         name: {
             key: "no-such-thing" if isinstance(value, str) else nowhere if isinstance(value, uuid.UUID) else pk

@@ -1,0 +1,506 @@
+"""A client's week as their trainer reviews it. Five statements, however long they have trained."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import Case, Count, F, IntegerField, JSONField, OuterRef, Q, Subquery, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, JSONObject
+
+from accounts.models import Coaching, User
+from routines.attention import strength_shown
+from routines.formulas import adherence
+from routines.models import (
+    Assignment,
+    CheckIn,
+    Comment,
+    ExerciseHint,
+    Feeling,
+    LoggedSet,
+    PersonalTarget,
+    Proposal,
+    Review,
+    SessionStep,
+    SetKind,
+    SkipReason,
+    TrainingSession,
+)
+from routines.models.checkin import felt_in
+from routines.reviews.queries.changes import HINTS_FOR, Change, Hint, kept_changes, seen_changes
+from routines.reviews.queries.week import DONE, MISSED, PART, SET_COLUMNS, DayRow, SetRow, day_rows
+from routines.standouts import WEEKS_COMPARED, Usual, against_usual, drop_of, longest_gap
+
+WEEKS_KNOWN = 8
+MOST_COMMENTS = 10
+
+
+@dataclass(frozen=True)
+class Standout:
+    """One thing that is worth a word. ``tone``: gold for a best, ember for what asks for a look, or nothing."""
+
+    icon: str
+    words: str
+    detail: str = ""
+    tone: str = ""
+    session: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Sore:
+    """How the body felt after a session, or what the next morning's answer said."""
+
+    on: date
+    words: str
+    is_pain: bool
+    session: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the client wrote."""
+
+    on: date
+    about: str
+    text: str
+    session: UUID | None
+    by: str = ""
+
+
+@dataclass
+class ReviewPage:
+    """A client's week."""
+
+    coaching: Coaching
+    client: User
+    monday: date
+    today: date
+    rows: list[DayRow]
+    changes: list[Change]
+    standouts: list[Standout]
+    soreness: list[Sore]
+    said: list[Said]
+    tonnage_kg: Decimal
+    usual: Usual | None
+    sets_done: int
+    sets_planned: int
+    minutes: int
+    reviewed_at: datetime | None
+    waiting: int
+    next: dict[str, Any] | None
+
+    @property
+    def sunday(self) -> date:
+        return self.monday + timedelta(days=6)
+
+    @property
+    def before(self) -> date:
+        return self.monday - timedelta(weeks=1)
+
+    @property
+    def after(self) -> date | None:
+        """The next week; None where that hasn't begun."""
+        later = self.monday + timedelta(weeks=1)
+        return later if later <= self.today else None
+
+    @property
+    def is_now(self) -> bool:
+        return self.monday <= self.today <= self.sunday
+
+    @cached_property
+    def due(self) -> int:
+        """Sessions due up to yesterday, and today's where it was kept."""
+        return sum(not row.is_extra and row.state in {DONE, PART, MISSED} for row in self.rows)
+
+    @cached_property
+    def kept(self) -> int:
+        return sum(not row.is_extra and row.state == DONE for row in self.rows)
+
+    @property
+    def extra(self) -> int:
+        return sum(row.is_extra for row in self.rows)
+
+    @property
+    def to_come(self) -> int:
+        return sum(row.state not in {DONE, PART, MISSED} for row in self.rows)
+
+    @property
+    def adherence_percent(self) -> int | None:
+        share = adherence(finished=self.kept, due=self.due)
+        return None if share is None else round(share * 100)
+
+    @property
+    def open_changes(self) -> list[Change]:
+        return [one for one in self.changes if one.is_open]
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+# --- What is read ---------------------------------------------------------------------------------
+
+
+def review_page(coaching: Coaching, *, monday: date, now: datetime) -> ReviewPage:
+    """The week from ``monday`` of the client of a coaching, which comes with client and trainer."""
+    client, trainer = coaching.client, coaching.trainer
+    today = client.day_of(now)
+    sunday = monday + timedelta(days=6)
+    told = told_of(coaching, monday)
+    plans = plans_of(trainer, client, min(monday, today), max(sunday, today))
+    sessions = sessions_of(trainer, client, monday, sunday)
+    sets = sets_of(client, monday - timedelta(weeks=WEEKS_COMPARED), sunday)
+    proposals = proposals_of(client, monday, sunday, today)
+    of_week = [one for one in sessions if one.planned_on >= monday]
+    by_session: dict[UUID, list[SetRow]] = defaultdict(list)
+    for one in sets:
+        by_session[one.session].append(one)
+    rows = day_rows(
+        [one for one in plans if one.starts_on <= sunday],
+        of_week,
+        by_session,
+        monday=monday,
+        today=today,
+        trainer=trainer.pk,
+    )
+    changes = weeks_changes(coaching, plans, told["hints"], proposals, sets, monday=monday, today=today)
+    weeks = [Decimal(0)] * (WEEKS_COMPARED + 1)
+    for session in sessions:
+        ago = (monday - monday_of(session.planned_on)).days // 7
+        if 0 <= ago <= WEEKS_COMPARED:
+            weeks[ago] += session.tonnage_kg
+    usual = against_usual(weeks[0], weeks[1:])
+    return ReviewPage(
+        coaching=coaching,
+        client=client,
+        monday=monday,
+        today=today,
+        rows=rows,
+        changes=changes,
+        standouts=list(standouts_of(client, told, rows, sessions, sets, usual, monday=monday, today=today)),
+        soreness=soreness_of(of_week, told["check_ins"]),
+        said=said_in(of_week, told["comments"], client),
+        tonnage_kg=weeks[0],
+        usual=usual,
+        sets_done=sum(one.sets_done for one in of_week),
+        sets_planned=sum(one.sets_planned for one in of_week),
+        minutes=sum(one.duration_minutes or 0 for one in of_week),
+        reviewed_at=told["reviewed_at"],
+        waiting=told["waiting"],
+        next=told["next"][0] if told["next"] else None,
+    )
+
+
+def changes_of(coaching: Coaching, *, monday: date, now: datetime) -> list[Change]:
+    """What is proposed on the page of a week, and nothing else of it: four statements."""
+    client, today = coaching.client, coaching.client.day_of(now)
+    sunday = monday + timedelta(days=6)
+    hints = hints_about(client).values_list(*HINT_COLUMNS.values())
+    told = [dict(zip(HINT_COLUMNS, values, strict=True)) for values in hints]
+    for one in told:
+        one["session"], one["on"] = str(one["session"]), one["on"].isoformat()
+    plans = plans_of(coaching.trainer, client, min(monday, today), max(sunday, today))
+    proposals = proposals_of(client, monday, sunday, today)
+    sets = sets_of(client, monday - timedelta(weeks=WEEKS_COMPARED), sunday)
+    return weeks_changes(coaching, plans, told, proposals, sets, monday=monday, today=today)
+
+
+def weeks_changes(
+    coaching: Coaching,
+    plans: Iterable[Assignment],
+    hints: Iterable[dict[str, Any]],
+    proposals: Sequence[Proposal],
+    sets: Iterable[SetRow],
+    *,
+    monday: date,
+    today: date,
+) -> list[Change]:
+    """Of this week all that waits; of another one what came up in it. What the trainer's own plans ask for alone."""
+    sunday, zone = monday + timedelta(days=6), ZoneInfo(coaching.client.time_zone)
+    is_now = monday <= today <= sunday
+    own = {one: own_targets(one) for one in plans if one.coaching_id == coaching.pk}
+    mine = [one for one in proposals if one.assignment.coaching_id == coaching.pk]
+    kept = [
+        one
+        for one in kept_changes(mine, today=today)
+        if (one.is_open and is_now) or monday <= one.proposal.created_at.astimezone(zone).date() <= sunday
+    ]
+    last_loads = {one.exercise: (one.load, one.load_unit) for one in sets if one.load is not None}
+    shown = [hint for hint in map(Hint.from_json, hints) if is_now or monday <= hint.on <= sunday]
+    seen = seen_changes(shown, own, mine, last_loads, client=coaching.client, today=today)
+    return sorted([*kept, *seen], key=lambda one: (not one.is_open, one.by_hand, one.proposal.exercise_name))
+
+
+HINT_COLUMNS = {
+    "exercise": "exercise",
+    "name": "exercise__published__name",
+    "tracking": "exercise__tracking",
+    "signal": "signal",
+    "sessions": "sessions",
+    "step_number": "step_number",
+    "reps": "reps",
+    "load": "load",
+    "load_unit": "load_unit",
+    "session": "session",
+    "assignment": "session__assignment",
+    "on": "session__planned_on",
+}
+
+
+def hints_about(client: Any) -> models.QuerySet[ExerciseHint]:
+    return ExerciseHint.objects.filter(client=client).order_by("exercise__published__name")
+
+
+def told_of(coaching: Coaching, monday: date) -> dict[str, Any]:
+    """What small tables say of the week, and who else waits for a review; in one statement."""
+    zone = ZoneInfo(coaching.client.time_zone)
+    start = datetime.combine(monday, datetime.min.time(), zone)
+    end = datetime.combine(monday + timedelta(weeks=1), datetime.min.time(), zone)
+    of_client = {"client": OuterRef("client")}
+    check_ins = CheckIn.objects.answered().filter(**of_client, trained_on__range=(monday, monday + timedelta(days=6)))
+    comments = Comment.objects.filter(**of_client, made_at__gte=start, made_at__lt=end).order_by("made_at")
+    waiting = waiting_for(coaching.trainer, monday).exclude(pk=coaching.pk)
+    later_first = Case(When(client__name__gt=coaching.client.name, then=0), default=1, output_field=IntegerField())
+    return dict(
+        Coaching.objects.filter(pk=coaching.pk)
+        .annotate(
+            reviewed_at=Subquery(
+                Review.objects.filter(trainer=OuterRef("trainer"), **of_client, week_of=monday).values("reviewed_at")
+            ),
+            hints=ArraySubquery(hints_about(OuterRef("client")).values(one=JSONObject(**HINT_COLUMNS))),
+            check_ins=ArraySubquery(
+                check_ins.order_by("trained_on").values(
+                    one=JSONObject(on="trained_on", regions="regions", session="session")
+                )
+            ),
+            comments=ArraySubquery(
+                comments.values(
+                    one=JSONObject(
+                        at="made_at", about="about", text="text", session="session", by="author__name", author="author"
+                    )
+                )[:MOST_COMMENTS]
+            ),
+            waiting=Coalesce(
+                Subquery(waiting.order_by().values("trainer").annotate(count=Count("pk")).values("count")), Value(0)
+            ),
+            next=ArraySubquery(
+                waiting.order_by(later_first, "client__name", "pk").values(
+                    one=JSONObject(client="client", name="client__name")
+                )[:1]
+            ),
+        )
+        .values("reviewed_at", "hints", "check_ins", "comments", "waiting", "next")
+        .get()
+    )
+
+
+def waiting_for(trainer: User, monday: date) -> models.QuerySet[Coaching]:
+    """Whose week this trainer hasn't reviewed yet; clients who came later don't count."""
+    reviewed = Review.objects.filter(trainer=trainer, week_of=monday).values("client")
+    begun = Q(started_at__date__lte=monday + timedelta(days=6))
+    return Coaching.objects.active().filter(begun, trainer=trainer).exclude(client__in=reviewed)
+
+
+def plans_of(trainer: User, client: User, first: date, last: date) -> list[Assignment]:
+    """The plans that run between two days, also those taken back meanwhile."""
+    targets = PersonalTarget.objects.filter(assignment=OuterRef("pk"))
+    found = list(
+        Assignment.objects.visible_to(trainer)
+        .for_client(client)
+        .running_between(first, last)
+        .with_schedules()
+        .select_related("version", "coaching__trainer", "enrolment")
+        .annotate(numbers=ArraySubquery(targets.values(one=JSONObject(**{name: name for name in NUMBERS}))))
+        .order_by("starts_on", "pk")
+        .fetch_mode(models.FETCH_RAISE)
+    )
+    for one in found:
+        one.client = client
+    return found
+
+
+NUMBERS = ("step_number", "reps_min", "reps_max", "seconds", "load", "load_unit")
+
+
+def own_targets(plan: Assignment) -> dict[int, PersonalTarget]:
+    """The client's own numbers, as ``plans_of`` brought them along, by step number."""
+    rows: list[dict[str, Any]] = plan.numbers  # type: ignore[attr-defined]
+    return {
+        one["step_number"]: PersonalTarget(
+            **{**one, "load": None if one["load"] is None else Decimal(str(one["load"]))}
+        )
+        for one in rows
+    }
+
+
+def sessions_of(trainer: User, client: User, monday: date, sunday: date) -> list[TrainingSession]:
+    """Nine weeks of sessions with their sums; those of the week with their plan and what went another way."""
+    steps = SessionStep.objects.filter(session=OuterRef("pk"))
+    in_week = Q(planned_on__gte=monday)
+    return list(
+        TrainingSession.objects.visible_to(trainer)
+        .filter(client=client, planned_on__range=(monday - timedelta(weeks=WEEKS_KNOWN), sunday))
+        .defer("plan")
+        .annotate(
+            week_plan=Case(When(in_week, then=F("plan")), default=None, output_field=JSONField()),
+            plan_name=KT("plan__name"),
+            changes_made=Case(
+                When(
+                    in_week,
+                    then=ArraySubquery(
+                        steps.order_by("step_number").values(
+                            one=JSONObject(step="step_number", skipped="skip_reason", note="note")
+                        )
+                    ),
+                ),
+                default=None,
+            ),
+        )
+        .order_by("planned_on", "started_at")
+        .fetch_mode(models.FETCH_RAISE)
+    )
+
+
+def sets_of(client: User, first: date, last: date) -> list[SetRow]:
+    """The working sets of these weeks, in the order in which they were done."""
+    rows = (
+        LoggedSet.objects.standing()
+        .exclude(kind=SetKind.WARM_UP)
+        .filter(client=client, session__client=client, session__planned_on__range=(first, last))
+        .order_by("done_at", "pk")
+        .values_list(*SET_COLUMNS)
+    )
+    return [SetRow(*row) for row in rows]
+
+
+def proposals_of(client: User, monday: date, sunday: date, today: date) -> list[Proposal]:
+    """What waits to be decided, what came up in the week, and what was decided lately."""
+    zone = ZoneInfo(client.time_zone)
+    start = datetime.combine(monday, datetime.min.time(), zone)
+    lately = datetime.combine(min(monday, today - HINTS_FOR), datetime.min.time(), zone)
+    wanted = Q(created_at__gte=start, created_at__lt=start + timedelta(weeks=1))
+    wanted |= Q(status=Proposal.Status.OPEN, expires_on__gte=today)
+    wanted |= Q(source=Proposal.Source.REVIEW, created_at__gte=lately)
+    return list(
+        Proposal.objects.filter(wanted, client=client)
+        .select_related("assignment", "decided_by")
+        .order_by("created_at", "pk")
+        .fetch_mode(models.FETCH_RAISE)
+    )
+
+
+# --- What stands out ------------------------------------------------------------------------------
+
+
+def standouts_of(
+    client: User,
+    told: dict[str, Any],
+    rows: Sequence[DayRow],
+    sessions: Sequence[TrainingSession],
+    sets: Sequence[SetRow],
+    usual: Usual | None,
+    *,
+    monday: date,
+    today: date,
+) -> Iterable[Standout]:
+    sunday = monday + timedelta(days=6)
+    missed = [row for row in rows if row.state == MISSED and not row.is_extra]
+    if missed:
+        names = ", ".join(f"{row.name} on {row.on:%A}" for row in missed)
+        count = "One session" if len(missed) == 1 else f"{len(missed)} sessions"
+        yield Standout("x", f"{count} missed", f"{names}.", "ember")
+    trained = {one.planned_on for one in sessions if not one.is_open or one.sets_done}
+    gap = longest_gap(trained, first=monday, last=min(sunday, today - timedelta(days=1)))
+    if gap:
+        days = (gap[1] - gap[0]).days + 1
+        yield Standout("clock", f"{days} days without a session", f"From {_day(gap[0])} to {_day(gap[1])}.", "ember")
+    if usual and usual.is_unusual and sunday < today:
+        way = "more" if usual.percent > 0 else "less"
+        yield Standout("chart", f"{usual.size} % {way} moved than usual", "Against the four weeks before.")
+    for row in rows:
+        for move in row.moves:
+            if move.skipped:
+                is_pain = move.skipped == SkipReason.PAIN
+                reason = SkipReason(move.skipped).label.lower()
+                yield Standout(
+                    "skip",
+                    f"{move.move.name} skipped: {reason}",
+                    f"{row.name} on {row.on:%A}.",
+                    "ember" if is_pain else "",
+                    row.session.pk if row.session else None,
+                )
+    yield from drops_in(sets, monday)
+
+
+def drops_in(sets: Iterable[SetRow], monday: date) -> Iterable[Standout]:
+    """Moves whose best of the week is below those of the sessions before."""
+    shown: dict[int, dict[UUID, tuple[Decimal, int]]] = defaultdict(dict)
+    days: dict[UUID, date] = {}
+    names: dict[int, str] = {}
+    for one in sets:
+        best = strength_shown(one.load_kg, one.reps)
+        of_move = shown[one.exercise]
+        of_move[one.session] = max(best, of_move.get(one.session, best))
+        days[one.session], names[one.exercise] = one.on, one.name
+    for exercise, bests in shown.items():
+        has_load = all(best[0] for best in bests.values())
+        values = {session: best[0] if has_load else Decimal(best[1]) for session, best in bests.items()}
+        now = [value for session, value in values.items() if days[session] >= monday]
+        before = [value for session, value in values.items() if days[session] < monday]
+        drop = drop_of(max(now), before) if now else None
+        if drop:
+            what = "Best estimated maximum" if has_load else "Most reps in a set"
+            yield Standout(
+                "down", f"{names[exercise]}: {drop.size} % down", f"{what}, against the four weeks before.", "ember"
+            )
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B}"
+
+
+def soreness_of(sessions: Iterable[TrainingSession], check_ins: Iterable[dict[str, Any]]) -> list[Sore]:
+    found = [
+        Sore(
+            one.planned_on,
+            f"{one.get_feeling_display()} after {str(getattr(one, 'plan_name', '')).lower()}",
+            one.feeling == Feeling.PAINFUL,
+            one.pk,
+        )
+        for one in sessions
+        if one.feeling
+    ]
+    for one in check_ins:
+        felt = felt_in(one["regions"])
+        words = ", ".join(f"{region.label} {level.words}" for region, level in felt.items()) or "Nothing sore"
+        is_pain = any(level.name == "PAIN" for level in felt.values())
+        found.append(Sore(date.fromisoformat(one["on"]), f"The morning after: {words}", is_pain))
+    return sorted(found, key=lambda one: one.on)
+
+
+def said_in(sessions: Iterable[TrainingSession], comments: Iterable[dict[str, Any]], client: User) -> list[Said]:
+    """What was written with sessions and their moves, and in the thread."""
+    found = []
+    for session in sessions:
+        plan: Any = getattr(session, "week_plan", None)
+        if session.note:
+            found.append(Said(session.planned_on, plan["name"], session.note, session.pk))
+        for step in getattr(session, "changes_made", None) or ():
+            if step["note"]:
+                name = plan["steps"][step["step"] - 1]["name"]
+                found.append(Said(session.planned_on, name, step["note"], session.pk))
+    zone = ZoneInfo(client.time_zone)
+    for one in comments:
+        on = datetime.fromisoformat(one["at"]).astimezone(zone).date()
+        session_id = UUID(one["session"]) if one["session"] else None
+        by = "" if one["author"] == client.pk else one["by"].split()[0] if one["by"].split() else ""
+        found.append(Said(on, one["about"], one["text"] or "A photo.", session_id, by))
+    return sorted(found, key=lambda one: one.on)
