@@ -478,7 +478,7 @@ const renew = async () => (await use("renew"))?.renew();
 
 const player = {
   data, session, planned, byId, part, write, clone, say, tell, blocks, stepOf, sideOf, isWhole, isWarmUp, titleOf, look, likely,
-  fill, done, shown, keep, go, goOn, nextOpen, currentStep, repaint, use,
+  fill, done, shown, keep, go, goOn, nextOpen, currentStep, openNext, repaint, use,
   pieces: { CHANGE, EXTRA, RESUME, TOAST, ERROR },
   get now() { return now; },
   get made() { return made; },
@@ -501,8 +501,12 @@ async function fetchAhead() {
   if (!location.search) (await use("renew"))?.prune(); // the worker keeps no page with a question
 }
 addEventListener("load", () => setTimeout(fetchAhead, AHEAD_MS));
-addEventListener("pointerdown", () => setTimeout(fetchAhead, SOON_MS), { once: true });
-addEventListener("keydown", () => setTimeout(fetchAhead, SOON_MS), { once: true });
+for (const type of ["pointerdown", "keydown"]) {
+  addEventListener(type, () => {
+    player.isTouched = true;
+    setTimeout(fetchAhead, SOON_MS);
+  }, { once: true });
+}
 
 // The first press on a stepper fetches it, and counts.
 async function press(event) {
@@ -516,11 +520,16 @@ for (const type of ["pointerdown", "click"]) document.addEventListener(type, pre
 if (Object.values(data.steps).some(({ bar }) => bar)) use("loads");
 document.addEventListener("beforetoggle", ({ target }) => { if (target.id.startsWith("more-")) use("loads"); }, true);
 
+/** Without a step in its address the page opens where things go on. */
+function openNext() {
+  if (location.hash || location.search) return;
+  const next = nextOpen(latest());
+  document.querySelector(".step.opened").classList.remove("opened");
+  byId(next ? `step-${next.step}` : "overview").classList.add("opened");
+}
+
 outbox.user = data.user;
 paint(true);
 await repaint();
-const opened = nextOpen(latest());
-if (!location.hash && !location.search) {
-  document.querySelector(".step.opened").classList.remove("opened");
-  byId(opened ? `step-${opened.step}` : "overview").classList.add("opened");
-}
+openNext();
+if (navigator.serviceWorker?.controller) (await use("renew"))?.catchUp();

@@ -4,6 +4,7 @@
 */
 
 const KEPT_MS = 30 * 86_400_000;
+const ANSWER_MS = 30_000;
 
 export default function newFromServer(player) {
   const { data, planned, byId, part, look, repaint } = player;
@@ -29,13 +30,44 @@ export default function newFromServer(player) {
     cues.replaceChildren(cues.firstElementChild, list);
   }
 
-  /** Take the page's data anew, and the figure and words of what was swapped. */
+  /** Ask the server for the page as it is now. */
   async function renew() {
     const answer = await fetch(location.pathname, { redirect: "error", cache: "no-store" }).catch(() => null);
-    if (!answer?.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const news = JSON.parse(fresh.getElementById("session-data")?.textContent ?? "{}");
-    if (news.session !== data.session || news.user !== data.user) return;
+    if (answer?.ok && await take(await answer.text()) && await isKept()) await prune();
+  }
+
+  /** The worker may have shown the page that it keeps before the answer was here: show what that one says. */
+  async function catchUp() {
+    const outcome = await askWorker({ late: location.pathname });
+    if (outcome === "elsewhere" && isIdle()) location.reload();
+    const page = outcome === "new" && await caches.match(location.pathname, { ignoreVary: true });
+    if (!page || !(await take(await page.text())) || !isIdle()) return;
+    player.openNext();
+    player.tell("rest:begin");
+  }
+
+  /** Nobody has done anything here: the page may go. */
+  const isIdle = () => !player.isTouched;
+  const isAgain = performance.getEntriesByType("navigation")[0]?.type === "reload";
+
+  const known = ({ rendered_at, started_at, ...all }) => JSON.stringify([all, all.started && started_at]);
+  const scriptsOf = (page) => page.getElementById("modules").outerHTML;
+  const frame = ({ user, version, slots, order }) => JSON.stringify([user, version, slots.map(({ slot }) => slot), [...order].sort()]);
+
+  /** Take the page's data anew, and the figure and words of what was swapped; whether this page could. */
+  async function take(text) {
+    const [, json] = /<script id="session-data"[^>]*>(.*?)<\/script>/s.exec(text) ?? [];
+    const news = JSON.parse(json ?? "{}");
+    if (news.session !== data.session) return false;
+    if (known(news) === known(data)) {
+      data.rendered_at = news.rendered_at;
+      await repaint();
+      return true;
+    }
+    const fresh = new DOMParser().parseFromString(text, "text/html");
+    const isSame = frame(news) === frame(data);
+    if (!isAgain && isIdle() && !(isSame && news.open === data.open && scriptsOf(fresh) === scriptsOf(document))) location.reload();
+    if (!isSame) return false; // it is shown when the page is opened again
     Object.assign(data, news);
     for (const one of data.slots) planned[one.slot] = one;
     player.doubt();
@@ -45,21 +77,24 @@ export default function newFromServer(player) {
       own.dataset.exercise = other.dataset.exercise;
       for (const place of [".stage", `#cues-${number}`]) own.querySelector(place).replaceWith(document.adoptNode(other.querySelector(place)));
     }
+    Object.assign(byId("rest").dataset, fresh.getElementById("rest").dataset);
     document.dispatchEvent(new Event("htmx:after:swap"));
-    if (await isKept()) await prune();
     await repaint();
+    return true;
   }
 
   /** Whether the page that this phone has kept is as new as what we know by now: only then the journal may forget. */
   async function isKept() {
-    const worker = navigator.serviceWorker?.controller;
-    if (!worker) return true;
+    return !navigator.serviceWorker?.controller || Boolean((await askWorker({ keep: [location.pathname] }))?.[0]);
+  }
+
+  async function askWorker(message) {
     const { port1, port2 } = new MessageChannel();
     const answer = new Promise((tell) => {
-      port1.onmessage = ({ data: [isThere] }) => tell(isThere);
-      setTimeout(tell, 10_000, false);
+      port1.onmessage = (event) => tell(event.data);
+      setTimeout(tell, ANSWER_MS);
     });
-    worker.postMessage({ keep: [location.pathname] }, [port2]);
+    navigator.serviceWorker?.controller?.postMessage(message, [port2]);
     return answer;
   }
 
@@ -76,5 +111,5 @@ export default function newFromServer(player) {
     }).catch(() => {});
   }
 
-  return { paintExercise, renew, prune };
+  return { paintExercise, renew, catchUp, prune };
 }

@@ -11,7 +11,7 @@ const SHELL = `shell-${self.shell.version}`;
 const SHELLS_KEPT = 3;
 const PAGES = "pages-";
 const SESSIONS_KEPT = 12;
-const PATIENCE_MS = 2500;
+const [PATIENCE_MS, HASTE_MS] = [2500, 250];
 const SIGN_IN = "/accounts/";
 const USER = "Backday-User";
 const KEPT_AT = "Backday-Kept";
@@ -61,7 +61,10 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) {
-    if (request.mode === "navigate" && url.pathname.startsWith(SIGN_IN)) isSomebodyElse = true;
+    if (request.mode === "navigate") {
+      hasPosted = true;
+      if (url.pathname.startsWith(SIGN_IN)) isSomebodyElse = true;
+    }
     return;
   }
   if (url.pathname.startsWith("/static/")) event.respondWith(file(event, url.pathname));
@@ -93,23 +96,41 @@ async function keepFile(path, answer) {
 
 let forgotten = 0;
 let isSomebodyElse = false; // it may be: somebody signs in or out, and the next answer tells who it is
+let hasPosted = false; // without a script: what comes next shows what became of it
+const late = new Map(); // what became of an answer that came after the kept page was shown, by its path
+const turned = new Set(); // paths whose late answer leads elsewhere: the next time it is waited for
+let asked = 0;
+const newest = new Map(); // when the page that is kept was asked for, so that no older one takes its place
 
 /** From the network if it answers in time and well; else the kept page; else the page that says what is kept. */
-async function page(event, url) {
-  const since = forgotten;
+async function page(event, { pathname: path, search }) {
+  const since = { forgotten, asked: ++asked };
   const answer = fromNetwork(event);
-  const mayKeep = isKeepable(url.pathname);
-  event.waitUntil(answer.then((it) => it && notice(url, mayKeep ? it.clone() : it, since)));
-  const kept = mayKeep && !isSomebodyElse && await keptPage(url.pathname);
-  const first = kept ? await Promise.race([answer, late()]) : await answer;
+  const mayKeep = isKeepable(path);
+  const noticed = answer.then((it) => it && notice({ path, search }, mayKeep ? it.clone() : it, since));
+  event.waitUntil(noticed);
+  const isHasty = SESSION.test(path) && !search && !hasPosted && !turned.delete(path); // it catches up by itself
+  hasPosted = false;
+  late.delete(path);
+  const kept = mayKeep && !isSomebodyElse && await keptPage(path);
+  const first = kept ? await Promise.race([answer, after(isHasty ? HASTE_MS : PATIENCE_MS)]) : await answer;
   if (first && (!kept || isOurs(first))) return first;
+  if (kept && isHasty) late.set(path, Promise.all([answer, noticed]).then((both) => outcome(path, both)));
   return kept || (await find(self.shell.offline)) || Response.error();
+}
+
+/** "new" when a newer page is kept now, "elsewhere" when there is none for this person any more; else nothing. */
+function outcome(path, [answer, isNew]) {
+  if (isNew) return "new";
+  if (!answer || !isOurs(answer)) return "";
+  turned.add(path);
+  return "elsewhere";
 }
 
 /** Neither a broken server's answer nor that of somebody between it and the phone. A redirect leads to signing in. */
 const isOurs = (answer) => answer.type === "opaqueredirect" || (answer.status < 500 && answer.headers.has(USER));
 
-const late = () => new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS); });
+const after = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 /** The answer, or nothing when none came. */
 async function fromNetwork(event) {
@@ -129,20 +150,22 @@ async function keptPage(path) {
 }
 
 /** Learn from an answer whose phone this is now; keep the page if it is one to keep. */
-async function notice(url, answer, since) {
+async function notice({ path, search }, answer, since) {
   const user = answer.headers.get(USER);
   if (!user) return false;
   isSomebodyElse = false;
   for (const name of await caches.keys()) {
     if (name.startsWith(PAGES) && name !== PAGES + user) await caches.delete(name);
   }
-  if (!isKeepable(url.pathname) || url.search || answer.redirected) return false;
+  if (!isKeepable(path) || search || answer.redirected) return false;
   const cache = await caches.open(PAGES + user);
-  if (answer.status === 404 || answer.status === 410) await cache.delete(url.pathname);
+  if (answer.status === 404 || answer.status === 410) await cache.delete(path);
   const isPage = answer.headers.get("Content-Type")?.startsWith("text/html");
-  if (answer.status !== 200 || !isPage || since !== forgotten) return false;
-  await put(cache, url.pathname, answer);
-  if (since !== forgotten) await forget(); // signed out meanwhile
+  if (answer.status !== 200 || !isPage || since.forgotten !== forgotten) return false;
+  if (newest.get(path) > since.asked) return true;
+  newest.set(path, since.asked);
+  await put(cache, path, answer);
+  if (since.forgotten !== forgotten) await forget(); // signed out meanwhile
   return true;
 }
 
@@ -172,20 +195,24 @@ async function keepFilesOf(html) {
 
 /* ----------------------------------------------------- what pages ask for */
 
-/** `{keep: [paths]}` fetches pages ahead; `{forget: true}` drops every kept page; both answer on their port. */
+/**
+ * `{keep: [paths]}` fetches pages ahead; `{forget: true}` drops every kept page; `{late: path}` tells what became of the
+ * answer for which this page didn't wait. All answer on their port.
+ */
 self.addEventListener("message", (event) => {
-  const { keep, forget: isLeaving } = event.data ?? {};
+  const { keep, forget: isLeaving, late: path } = event.data ?? {};
   const done = (result) => event.ports[0]?.postMessage(result);
   if (isLeaving) event.waitUntil(forget().then(done));
+  else if (path) event.waitUntil(Promise.resolve(late.get(path)).then(done));
   else if (keep) event.waitUntil(Promise.all(keep.map(fetchAhead)).then(done));
 });
 
 async function fetchAhead(path) {
-  const since = forgotten;
+  const since = { forgotten, asked: ++asked };
   const url = new URL(path, location.origin);
   if (url.origin !== location.origin || !isKeepable(url.pathname)) return false;
   try {
-    return await notice(url, await fetch(url, { redirect: "error", headers: { Accept: "text/html" } }), since);
+    return await notice({ path: url.pathname, search: url.search }, await fetch(url, { redirect: "error", headers: { Accept: "text/html" } }), since);
   } catch {
     return false;
   }

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import Coaching, User
 from routines.models import LoggedSet, TrainingSession
-from routines.player.commands import start_session
+from routines.player.commands import log_set, start_session
+from routines.player.views import pages
 from tests.browser.access import cut_off, violations
 from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser, sign_in
 from tests.factories import PASSWORD, make_assignment, make_exercise, make_routine, make_user
@@ -137,28 +138,79 @@ def test_a_stopped_worker_serves_as_well(phone: Callable[[User], Page], cleo: Us
 
 
 @pytest.fixture
-def hold_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    """Let one of the player's pages hang in the server until the test is over."""
+def hold_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], threading.Event]]:
+    """Let one of the player's pages hang in the server until the event is set, or the test is over."""
     is_over = threading.Event()
 
-    def wait(*args: Any, **kwargs: Any) -> HttpResponse:
-        is_over.wait(20)
-        return HttpResponse(status=503)
+    def hold(name: str) -> threading.Event:
+        view = getattr(pages, name)
 
-    yield lambda name: monkeypatch.setattr(f"routines.player.views.pages.{name}", wait)
+        def wait(*args: Any, **kwargs: Any) -> HttpResponse:
+            is_over.wait(20)
+            answer: HttpResponse = view(*args, **kwargs)
+            return answer
+
+        monkeypatch.setattr(pages, name, wait)
+        return is_over
+
+    yield hold
     is_over.set()
 
 
 def test_an_answer_that_is_late_is_not_waited_for(
-    phone: Callable[[User], Page], cleo: User, session: TrainingSession, hold_back: Callable[[str], None]
+    phone: Callable[[User], Page], cleo: User, session: TrainingSession, hold_back: Callable[[str], threading.Event]
 ) -> None:
     page = phone(cleo)
     look_at_today(page, address(session))
-    hold_back("show_session")
+    hold_back("show_today")
     begin = time.monotonic()
+    page.goto("/today/")
+    expect(page.get_by_role("link", name="Continue back day")).to_be_visible()
+    assert 2.4 < time.monotonic() - begin < 15  # the server answers after 20
+
+
+def test_a_kept_session_is_shown_and_takes_up_what_comes_late(
+    phone: Callable[[User], Page], cleo: User, session: TrainingSession, hold_back: Callable[[str], threading.Event]
+) -> None:
+    """What was done on another phone; and that the session is gone, or nobody signed in."""
+    page = phone(cleo)
+    look_at_today(page, address(session))
+    comes = hold_back("show_session")
+    for number in (1, 2):
+        slot = session.plan["slots"][number - 1]
+        log_set(session, set_id=uuid.UUID(slot["id"]), slot=slot["slot"], op=uuid.uuid4(), at=timezone.now(), reps=9)
+    page.goto(address(session))
+    expect(page.get_by_role("button", name="Log set 1")).to_be_visible()
+    comes.set()
+    expect(page.get_by_role("heading", name="Press", level=2)).to_be_visible()
+    assert page.locator("[data-set][data-state=saved]").count() == 2
+
+    comes.clear()
+    page.goto(address(session))
+    expect(page.get_by_role("heading", name="Press", level=2)).to_be_visible()
+    page.context.clear_cookies()
+    comes.set()
+    page.goto(address(session))
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_kept_session_that_is_gone_makes_way(
+    phone: Callable[[User], Page], cleo: User, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = phone(cleo)
+    look_at_today(page, address(session))
+    comes = threading.Event()
+
+    def gone(*args: Any, **kwargs: Any) -> HttpResponse:
+        comes.wait(20)
+        raise Http404
+
+    monkeypatch.setattr(pages, "show_session", gone)
     page.goto(address(session))
     expect(page.get_by_role("heading", name="Row")).to_be_visible()
-    assert 2.4 < time.monotonic() - begin < 15  # the server answers after 20
+    comes.set()
+    expect(page.get_by_role("heading", name="Row")).to_be_hidden()
+    assert page.evaluate(PAGES) == {f"pages-{cleo.pk}": ["/today/"]}
 
 
 @pytest.mark.parametrize("fault", ["broken", "captive portal"])
@@ -175,7 +227,7 @@ def test_a_bad_answer_is_like_none(
         monkeypatch.setattr("config.middleware.PERSON", "Free-Wi-Fi")
     status = 503 if fault == "broken" else 200
     answer = HttpResponse("<title>Somebody else</title>", status=status)
-    monkeypatch.setattr("routines.player.views.pages.show_session", lambda *args, **kwargs: answer)
+    monkeypatch.setattr(pages, "show_session", lambda *args, **kwargs: answer)
     page.goto(address(session))
     expect(page.get_by_role("heading", name="Row")).to_be_visible()
     page.reload()
@@ -289,7 +341,7 @@ def test_another_persons_pages_go_as_soon_as_somebody_else_is_here(
 
 
 def test_who_signs_in_over_a_slow_line_is_never_shown_somebody_elses_page(
-    phone: Callable[[User], Page], cleo: User, session: TrainingSession, hold_back: Callable[[str], None]
+    phone: Callable[[User], Page], cleo: User, session: TrainingSession, hold_back: Callable[[str], threading.Event]
 ) -> None:
     page = phone(cleo)
     look_at_today(page, address(session))
