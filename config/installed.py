@@ -24,6 +24,7 @@ SHELL = (
     "css/player.css",
     "fonts/hyperlegible-next-latin.woff2",
     "img/favicon.svg",
+    "js/breath.js",
     "js/changes.js",
     "js/extra.js",
     "js/figure.js",

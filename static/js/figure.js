@@ -967,6 +967,7 @@ function movementOf({ movement, exercise }) {
 function bringToLife(element) {
   const move = movementOf(element.dataset);
   const figure = mount(element, move, { key: element.dataset.pose });
+  if (element.dataset.side) figure.side = element.dataset.side;
   const tools = document.createElement("div");
   tools.className = "figtools";
   tools.append(toolButton("turn", "Turn the figure", () => figure.turn(3 * TURN_STEP)));

@@ -132,7 +132,13 @@ function titleOf(slot, id = now.sets[slot]?.exercise ?? now.sets[slot]?.did) {
   return `${word} ${set.replace("w", "")}${of}`;
 }
 
-const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+/** 1:15, 1:02:05 */
+function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (number) => String(number % 60).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60)];
+  return hours ? `${hours}:${two(minutes)}:${two(whole)}` : `${minutes}:${two(whole)}`;
+}
 
 function span(seconds) {
   if (seconds < 120) return `${seconds} s`;
@@ -477,7 +483,7 @@ const renew = async () => (await use("renew"))?.renew();
 /* ------------------------------------------------------------------ the rest of it */
 
 const player = {
-  data, session, planned, byId, part, write, clone, say, tell, blocks, stepOf, sideOf, isWhole, isWarmUp, titleOf, look, likely,
+  data, session, planned, byId, part, write, clone, clock, say, tell, blocks, stepOf, sideOf, isWhole, isWarmUp, titleOf, look, likely,
   fill, done, shown, keep, go, goOn, nextOpen, currentStep, openNext, repaint, use,
   pieces: { CHANGE, EXTRA, RESUME, TOAST, ERROR },
   get now() { return now; },
@@ -529,6 +535,7 @@ function openNext() {
 }
 
 outbox.user = data.user;
+use("pace");
 paint(true);
 await repaint();
 openNext();

@@ -66,7 +66,12 @@ def open_session(open_browser: OpenBrowser, cleo: User) -> OpenSession:
 def settle(page: Page) -> None:
     """Until what the page fetches at its first use is there."""
     pass_by(page, 0.05)
-    page.evaluate("() => import(document.getElementById('run').dataset.run)")
+    page.evaluate(
+        """async () => {
+          const { breath, run } = document.getElementById("run").dataset;
+          await Promise.all([import(breath), import(run)]);
+        }"""
+    )
     pass_by(page, 0.05)
 
 
