@@ -22,7 +22,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 
-USUAL = {"viewport": PHONE, "reduced_motion": "reduce", "service_workers": "block"}
+USUAL = {"viewport": PHONE, "reduced_motion": "reduce", "service_workers": "block", "locale": "en-GB"}
 
 type OpenBrowser = Callable[..., Page]
 
@@ -38,7 +38,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """Without the worker, that answers and asks in the page's place, unless a test is about it."""
-    return {"service_workers": "block"} | browser_context_args
+    return {"service_workers": "block", "locale": "en-GB"} | browser_context_args
 
 
 @pytest.fixture(scope="session")
