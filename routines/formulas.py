@@ -267,3 +267,36 @@ def pace_of(points: Iterable[tuple[int, Decimal]]) -> tuple[Decimal, Decimal] | 
 FEWEST_FOR_PACE, DAYS_FOR_PACE = 4, 14
 LONGEST_FORECAST_DAYS = 365
 """Beyond a year a straight line says nothing: progress slows down."""
+
+
+# --- Hard sets ----------------------------------------------------------------------------------
+
+HARD_RPE = Decimal(7)
+"""From here on a working set is counted as hard: about three reps in reserve or fewer. Muscle grows less the further
+from failure sets end (Robinson et al. 2024, Sports Med 54:2209-2231); where the line is drawn is our own rule of thumb.
+A set without an RPE counts, too: most people don't note one."""
+
+ONE_SIDE = Decimal("0.5")
+"""What a set of one side counts: left and right together are one."""
+
+HELPS = Decimal("0.5")
+"""What a hard set counts for the muscles that help, beside 1 for those that do the work: of the ways to count compared
+by Pelland et al. (2024, "The resistance training dose-response", SportRxiv), the one that foretold growth best."""
+
+
+def is_hard(rpe: Decimal | None) -> bool:
+    """Whether a working set is a hard one."""
+    return rpe is None or rpe >= HARD_RPE
+
+
+def muscle_sets(
+    counted: Iterable[tuple[Iterable[str], Iterable[str], Decimal]],
+) -> dict[str, Decimal]:
+    """Hard sets by muscle, the most first, from (primary muscles, those that help, hard sets) of each exercise."""
+    found: dict[str, Decimal] = {}
+    for primary, helping, sets in counted:
+        for muscle in primary:
+            found[muscle] = found.get(muscle, Decimal(0)) + sets
+        for muscle in helping:
+            found[muscle] = found.get(muscle, Decimal(0)) + HELPS * sets
+    return {muscle: sets for muscle, sets in sorted(found.items(), key=lambda item: (-item[1], item[0])) if sets}

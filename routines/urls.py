@@ -14,7 +14,7 @@ urlpatterns = [
     path("", include("routines.player.urls")),
     path("", include("routines.sides.urls")),
     path("", include("routines.goals.urls")),
-    path("progress/", include("routines.progress.urls")),
+    path("", include("routines.progress.urls")),
     path("", include("routines.measurements.urls")),
     path("clients/", include("routines.desk.urls")),
     path("clients/", include("routines.reviews.urls")),

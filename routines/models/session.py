@@ -13,6 +13,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.models import LoadUnit, User
+from routines.formulas import HARD_RPE
 from routines.models.assignment import Assignment
 from routines.models.exercise import Exercise, ExerciseRevision
 from routines.models.routine import (
@@ -255,6 +256,10 @@ class LoggedSetQuerySet(models.QuerySet["LoggedSet"]):
     def working(self) -> Self:
         """Sets that count in records, sums and last times: standing, and no warm-up."""
         return self.standing().exclude(kind=SetKind.WARM_UP)
+
+    def hard(self) -> Self:
+        """Working sets near enough to failure to count as work for a muscle (formulas.HARD_RPE)."""
+        return self.working().filter(Q(rpe=None) | Q(rpe__gte=HARD_RPE))
 
     def of_last_time(self, client: User, exercises: Collection[int]) -> "list[LoggedSet]":
         """The standing sets of each exercise from the client's latest session with that exercise.

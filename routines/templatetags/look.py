@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
+from accounts.templatetags.style import number
 from routines.models.exercise import Equipment, Muscle
 from routines.readiness import REGION_OF, Level, Region, in_words
 
@@ -252,13 +253,16 @@ def muscle_outlines() -> dict[str, Any]:
 
 
 @register.simple_tag
-def muscle_map(exercise: Any = None, sets: Mapping[str, float] | str = "") -> dict[str, Any]:
-    """What components/muscle_map.html draws: for an exercise, or for the number of sets each muscle had."""
+def muscle_map(exercise: Any = None, sets: Mapping[str, float] | str = "", *, whole: object = "") -> dict[str, Any]:
+    """What components/muscle_map.html draws: for an exercise, or for the number of sets each muscle had.
+
+    Bodies without a worked muscle are left out, unless it is to be ``whole``.
+    """
     if isinstance(sets, Mapping):
         most = max(sets.values(), default=0)
         counted = sorted(sets.items(), key=lambda item: -item[1])
         levels = {muscle: math.ceil(4 * count / most) for muscle, count in counted if count > 0}
-        values = {muscle: f"{sets[muscle]:g}" for muscle in levels}
+        values = {muscle: number(sets[muscle]) for muscle in levels}
         shares = {muscle: round(100 * count / most) for muscle, count in counted if count > 0}
     else:
         levels = dict.fromkeys(exercise.primary_muscles, 4) | dict.fromkeys(exercise.secondary_muscles, 2)
@@ -277,7 +281,7 @@ def muscle_map(exercise: Any = None, sets: Mapping[str, float] | str = "") -> di
     ]
     worked = [view for view in views if any(muscle["level"] for muscle in view["muscles"])]
     return {
-        "views": worked or views,
+        "views": views if whole else worked or views,
         "rows": [
             {"label": Muscle(muscle).label, "level": levels[muscle], "value": values[muscle]}
             | ({"share": shares[muscle]} if shares else {})

@@ -187,6 +187,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "step of enrolment": enrolment_args | {"assignment_id": day_given.pk, "step_number": 1},
         "override of cleo": {"override_id": override.pk},
         "client cleo": {"client_id": coaching.client_id},
+        "move of cleo": {"client_id": coaching.client_id, "slug": own.slug},
         "one-sided exercise": {"slug": "bent-over-row"},
         "one-sided exercise of cleo": {"client_id": coaching.client_id, "slug": "bent-over-row"},
         "goal of cleo": {"goal_id": set_goal(coaching.client, exercise=library, reps=20).pk},

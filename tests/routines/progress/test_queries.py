@@ -22,7 +22,7 @@ from routines.player.commands import (
     swap_step,
 )
 from routines.player.commands.steps import Intention
-from routines.progress.queries import DoneMove, DoneSet, PastChange, done_session
+from routines.progress.queries.sessions import DoneMove, DoneSet, PastChange, done_session
 from tests.factories import make_assignment, make_exercise, make_routine
 
 MONDAY = date(2026, 11, 16)
