@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("routines.measurements.urls")),
     path("clients/", include("routines.desk.urls")),
     path("clients/", include("routines.reviews.urls")),
+    path("", include("routines.targets.urls")),
     path("", include("routines.floor.urls")),
     path("notes/", include("routines.notes.urls")),
     path("programs/", include("routines.programs.urls")),

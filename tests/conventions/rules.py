@@ -293,6 +293,8 @@ RULES: dict[str, Rule] = {
     "desk:client_detail": Rule(TRAINER, GET, "client cleo", only("tess")),
     "desk:snooze": Rule(TRAINER, POST, "client cleo", only("tess")),
     "desk:wake": Rule(TRAINER, POST, "client cleo", only("tess")),
+    # --- Why each number
+    "targets:target_list": Rule(SIGNED_IN, GET, "assignment of cleo", only("cleo", "tess")),
     # --- Weekly reviews
     "reviews:review_list": Rule(TRAINER),
     "reviews:review_today": Rule(TRAINER, GET, "client cleo", only("tess")),

@@ -118,6 +118,12 @@ class DoneMove(PlannedMove):
     """Whose word stands, by kind (skip, swap, note); only where it isn't the client's."""
 
     @property
+    def asked_that_day(self) -> dict[str, Any]:
+        """The load that the trainer asked for in the session itself."""
+        changed = self.changed
+        return {"load": changed.asked_load, "load_unit": changed.asked_load_unit} if changed else {}
+
+    @property
     def in_place_of(self) -> str:
         return self.step["name"] if self.changed and self.changed.revision else ""
 
@@ -245,6 +251,8 @@ def _past_change(
         value = SkipReason(value).label if value else ""
     elif before.kind == Kind.SWAP:
         value = names.get(value, "another move")
+    elif before.kind == Kind.LOAD:
+        value = f"{value['load']} {value['unit']}" if value else ""
     elif before.kind == Kind.ORDER:
         value = ", ".join(moves[number].step["name"] for number in value if number in moves)
     return PastChange(

@@ -146,7 +146,8 @@ def _seen(
         sentences = [f"Every set reached {reached}, two sessions in a row."]
     else:
         kind = Proposal.Kind.STEP_BACK
-        sentences = [f"No better in the last {hint.sessions} sessions, so it steps back a tenth to build up anew."]
+        then = "once a tenth lighter, to come back fresh" if is_ruled else "it steps back a tenth, to build up anew"
+        sentences = [f"No better in the last {hint.sessions} sessions, so {then}."]
         base = last_loads.get(hint.exercise) if is_ruled or asked.load is None else (asked.load, asked.load_unit)
         if base is not None and base[0] > 0:
             lower = lowered(base, BACK_OFF, weights)

@@ -18,29 +18,36 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.models import Coaching, User
 from routines.attention import strength_shown
-from routines.formulas import adherence
+from routines.formulas import adherence, load_in
 from routines.models import (
     Assignment,
     CheckIn,
     Comment,
     ExerciseHint,
+    ExerciseRecord,
     Feeling,
     LoggedSet,
     PersonalTarget,
     Proposal,
+    RecordKind,
     Review,
     SessionStep,
     SetKind,
+    Side,
     SkipReason,
     TrainingSession,
 )
 from routines.models.checkin import felt_in
+from routines.notation import in_digits
 from routines.reviews.queries.changes import HINTS_FOR, Change, Hint, kept_changes, seen_changes
 from routines.reviews.queries.week import DONE, MISSED, PART, SET_COLUMNS, DayRow, SetRow, day_rows
 from routines.standouts import WEEKS_COMPARED, Usual, against_usual, drop_of, longest_gap
 
 WEEKS_KNOWN = 8
 MOST_COMMENTS = 10
+MOST_RECORDS = 60
+RECORDS_TOLD = 4
+"""So many moves with records are told by name, the others counted."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +192,9 @@ def review_page(coaching: Coaching, *, monday: date, now: datetime) -> ReviewPag
         today=today,
         rows=rows,
         changes=changes,
-        standouts=list(standouts_of(client, told, rows, sessions, sets, usual, monday=monday, today=today)),
+        standouts=list(
+            standouts_of(client, told, rows, sessions, sets, usual, monday=monday, today=today, unit=trainer.load_unit)
+        ),
         soreness=soreness_of(of_week, told["check_ins"]),
         said=said_in(of_week, told["comments"], client),
         tonnage_kg=weeks[0],
@@ -265,6 +274,7 @@ def told_of(coaching: Coaching, monday: date) -> dict[str, Any]:
     start = datetime.combine(monday, datetime.min.time(), zone)
     end = datetime.combine(monday + timedelta(weeks=1), datetime.min.time(), zone)
     of_client = {"client": OuterRef("client")}
+    records = ExerciseRecord.objects.filter(**of_client, done_at__gte=start, done_at__lt=end).exclude(was=None)
     check_ins = CheckIn.objects.answered().filter(**of_client, trained_on__range=(monday, monday + timedelta(days=6)))
     comments = Comment.objects.filter(**of_client, made_at__gte=start, made_at__lt=end).order_by("made_at")
     waiting = waiting_for(coaching.trainer, monday).exclude(pk=coaching.pk)
@@ -276,6 +286,18 @@ def told_of(coaching: Coaching, monday: date) -> dict[str, Any]:
                 Review.objects.filter(trainer=OuterRef("trainer"), **of_client, week_of=monday).values("reviewed_at")
             ),
             hints=ArraySubquery(hints_about(OuterRef("client")).values(one=JSONObject(**HINT_COLUMNS))),
+            records=ArraySubquery(
+                records.order_by("exercise__published__name", "kind", "side", "at_load_kg").values(
+                    one=JSONObject(
+                        name="exercise__published__name",
+                        kind="kind",
+                        side="side",
+                        value="value",
+                        was="was",
+                        at_load_kg="at_load_kg",
+                    )
+                )[:MOST_RECORDS]
+            ),
             check_ins=ArraySubquery(
                 check_ins.order_by("trained_on").values(
                     one=JSONObject(on="trained_on", regions="regions", session="session")
@@ -297,7 +319,7 @@ def told_of(coaching: Coaching, monday: date) -> dict[str, Any]:
                 )[:1]
             ),
         )
-        .values("reviewed_at", "hints", "check_ins", "comments", "waiting", "next")
+        .values("reviewed_at", "hints", "records", "check_ins", "comments", "waiting", "next")
         .get()
     )
 
@@ -410,8 +432,10 @@ def standouts_of(
     *,
     monday: date,
     today: date,
+    unit: str,
 ) -> Iterable[Standout]:
     sunday = monday + timedelta(days=6)
+    yield from records_told(told["records"], unit)
     missed = [row for row in rows if row.state == MISSED and not row.is_extra]
     if missed:
         names = ", ".join(f"{row.name} on {row.on:%A}" for row in missed)
@@ -438,6 +462,47 @@ def standouts_of(
                     row.session.pk if row.session else None,
                 )
     yield from drops_in(sets, monday)
+
+
+def records_told(records: Iterable[dict[str, Any]], unit: str) -> Iterable[Standout]:
+    """Bests of the week that still stand, a line for each move; the plainest kind first. Loads in ``unit``."""
+    by_move: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in records:
+        by_move[one["name"]].append(one)
+    in_order = list(by_move.items())
+    for name, found in in_order[:RECORDS_TOLD]:
+        best = min(found, key=lambda one: KINDS_TOLD.index(one["kind"]))
+        side = "" if best["side"] == Side.BOTH else f", {best['side']}"
+        words = f"{RecordKind(best['kind']).label}: {_measure(best, 'value', unit)}, was {_measure(best, 'was', unit)}."
+        more = f" {len(found) - 1} more of its bests." if len(found) > 1 else ""
+        yield Standout("star", f"{name}{side}: a best", f"{words}{more}", "gold")
+    others = len(in_order) - RECORDS_TOLD
+    if others > 0:
+        yield Standout("star", f"Bests in {others} more move{'' if others == 1 else 's'}", "", "gold")
+
+
+KINDS_TOLD = [
+    RecordKind.LOAD,
+    RecordKind.ONE_REP_MAX,
+    RecordKind.HOLD,
+    RecordKind.ROUNDS,
+    RecordKind.REPS_AT_LOAD,
+    RecordKind.TONNAGE,
+]
+
+
+def _measure(record: dict[str, Any], name: str, unit: str) -> str:
+    value = Decimal(str(record[name]))
+    match record["kind"]:
+        case RecordKind.HOLD:
+            return f"{in_digits(value)} s"
+        case RecordKind.ROUNDS:
+            return f"{in_digits(value)} rounds"
+        case RecordKind.REPS_AT_LOAD:
+            at_load = Decimal(str(record["at_load_kg"]))
+            with_load = f" at {in_digits(load_in(at_load, 'kg', unit))} {unit}" if at_load else ""
+            return f"{in_digits(value)} reps{with_load}" if name == "value" else in_digits(value)
+    return f"{in_digits(load_in(value, 'kg', unit))} {unit}"
 
 
 def drops_in(sets: Iterable[SetRow], monday: date) -> Iterable[Standout]:

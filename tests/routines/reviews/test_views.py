@@ -144,3 +144,9 @@ def test_review_costs_eight_statements(as_tess, page, plan, django_assert_num_qu
         as_tess.get(page)
     with django_assert_num_queries(4):
         as_tess.get(reverse("reviews:review_list"))
+
+
+def test_a_best_stands_out(as_tess, plan, page):
+    do(plan, days_ago=1, reps=9)
+    do(plan, days_ago=0, reps=9, load="25")
+    assert "Row: a best Heaviest load: 25 kg, was 20 kg." in words_of(as_tess.get(page).text)
