@@ -16,10 +16,10 @@ from routines import formulas
 from routines.charts import MOST_POINTS, Chart, Datum, Series, line_chart
 from routines.models import BODY_MASS, Measurement
 
-ENTRIES_A_PAGE = 20
+ENTRIES_A_PAGE = 12
 RANGES = {"12-weeks": ("12 weeks", timedelta(weeks=12)), "year": ("Year", timedelta(days=365)), "all": ("All", None)}
 USUAL_RANGE = "year"
-STRETCHES = (1, 7, 30, 91, 365, 3650)
+STRETCHES = (1, 2, 3, 4, 7, 14, 30, 61, 91, 182, 365, 3650)
 """Days that are one point of a line, as long as it takes."""
 
 
