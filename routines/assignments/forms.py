@@ -220,10 +220,10 @@ class ScheduleForm(forms.Form):
             target = (targets or {}).get(step["number"])
             self.fields[f"side-{name}"] = forms.ChoiceField(
                 label=f"{step['name']}, starts with, {person}",
-                choices=[(Side.LEFT, "Starts with left"), (Side.RIGHT, "Starts with right")],
-                initial=(target and target.first_side) or Side.LEFT,
+                choices=[("", "Weaker side first"), (Side.LEFT, "Starts with left"), (Side.RIGHT, "Starts with right")],
+                initial=target.first_side if target else "",
                 required=False,
-                error_messages={"invalid_choice": "Choose left or right."},
+                error_messages={"invalid_choice": "Choose the weaker side, left or right."},
             )
         for field in FIELDS:
             if f"{field}-{name}" in self.fields:
@@ -289,8 +289,8 @@ class ScheduleForm(forms.Form):
                 proposed = self.proposals.get((person.pk, step["number"]))
                 if proposed and load == proposed.as_target:
                     target["reason"] = proposed.reason
-            if self.cleaned_data.get(f"side-{name}") == Side.RIGHT:
-                target["first_side"] = Side.RIGHT
+            if first := self.cleaned_data.get(f"side-{name}"):
+                target["first_side"] = first
             if target:
                 found[step["number"]] = target
         return found

@@ -309,7 +309,7 @@ class PersonalTarget(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text="Of a one-sided step: the weaker side first.",
+        help_text="Of a one-sided step; empty: the weaker side first, as the ledger has it.",
     )
     reason = models.CharField(max_length=300, blank=True, default="", db_default="", help_text="Why these numbers.")
     set_on = models.DateField(null=True, blank=True, help_text="The client’s day on which they were set.")

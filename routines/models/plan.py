@@ -16,10 +16,11 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from routines.models.assignment import Assignment, PersonalTarget
 from routines.models.changes import NO_CHANGES, Changes, changes_for
-from routines.models.exercise import Tracking
+from routines.models.exercise import Laterality, Tracking
 from routines.models.given import GivenVersion
 from routines.models.routine import BlockKind, RoutineVersion, SetKind, Side
 from routines.models.session import LoggedSet, SessionStep, TrainingSession
+from routines.models.sides import weaker_sides
 from routines.models.targets import DayTargets, WhyPlan, day_targets, plain_whys
 from routines.models.version import (
     BlockContent,
@@ -157,10 +158,12 @@ def plan_of(
     last_sets: LastSets,
     program: DayTargets | None = None,
     trainer: str = "",
+    weaker: Mapping[int, str] | None = None,
 ) -> SessionPlan:
     """The plan of one session: the version with the program's and the client's own targets, every slot in order.
 
-    ``targets`` are by step number; ``trainer`` is the first name of who gave it.
+    ``targets`` are by step number; ``trainer`` is the first name of who gave it. ``weaker`` is the weaker side by
+    exercise: it comes first, unless the trainer said which does.
     """
     if program is not None:
         content = program.eased(content)
@@ -173,7 +176,7 @@ def plan_of(
         for place, step in enumerate(block["steps"], start=1):
             label = f"{letter}{place}" if is_grouped else str(step["number"])
             steps.append(_step_plan(step, label, whys_of(step, targets, last_sets, program, Voice(trainer))))
-        slots.extend(_block_slots(block, session_id, targets, last_sets, program))
+        slots.extend(_block_slots(block, session_id, targets, last_sets, program, weaker or {}))
     return SessionPlan(v=PLAN_SHAPE, name=content["name"], notes=content["notes"], steps=steps, slots=slots)
 
 
@@ -189,8 +192,8 @@ def prepared_session(
 
     With ``had`` it is that of what the client was given before; ``changes`` are those accepted for it, unless given.
 
-    Three statements, and one where such a change waits; of a program's day, fetched ``with_program()``, one more,
-    and one where a number was overridden.
+    Three statements, one more for one-sided moves, and one where such a change waits; of a program's day, fetched
+    ``with_program()``, one more, and one where a number was overridden.
     """
     if had is None:
         targets = {target.step_number: target for target in assignment.targets.all()}
@@ -241,6 +244,7 @@ def _prepared(
         last_sets=last_sets,
         program=program,
         trainer=given.coaching.trainer.first_name if given else "",
+        weaker=_weaker_in(version.content, client),
     )
     return TrainingSession(
         id=session_id,
@@ -253,6 +257,12 @@ def _prepared(
         sets_planned=sum(slot["kind"] != SetKind.WARM_UP for slot in plan["slots"]),
         **links,
     )
+
+
+def _weaker_in(content: VersionContent, client: User) -> dict[int, str]:
+    """Of its one-sided moves the client's weaker side, where the ledger can tell; no statement without such moves."""
+    one_sided = {step["exercise"] for step in steps_in(content) if step["laterality"] == Laterality.EACH_SIDE}
+    return weaker_sides(client.pk, one_sided) if one_sided else {}
 
 
 def whys_of(
@@ -311,6 +321,7 @@ def _block_slots(
     targets: Mapping[int, PersonalTarget],
     last_sets: LastSets,
     program: DayTargets | None,
+    weaker: Mapping[int, str],
 ) -> Iterator[SlotPlan]:
     """Straight sets: exercise by exercise. Supersets and circuits: round by round. The client's first side first."""
     steps = block["steps"]
@@ -322,7 +333,8 @@ def _block_slots(
     for step, index in turns:
         after_round = rest_after_round(block, step)
         target = targets.get(step["number"])
-        for side in sides_of(step["laterality"], target.first_side if target else ""):
+        chosen = target.first_side if target else ""
+        for side in sides_of(step["laterality"], chosen or weaker.get(step["exercise"], "")):
             slot = _slot_plan(step, index, side, session_id, target, last_sets, program)
             if after_round is not None:
                 slot["rest_seconds"] = after_round

@@ -43,6 +43,7 @@ from routines.desk.queries.signals import (
     fact_unread,
     facts_of_exercises,
     facts_of_morning,
+    facts_of_sides,
     facts_said,
     grouped,
     hints_of,
@@ -50,7 +51,7 @@ from routines.desk.queries.signals import (
     remarks_of,
 )
 from routines.formulas import adherence
-from routines.models import Assignment, Comment, Receipt, Snooze, TrainingSession
+from routines.models import Assignment, Comment, Receipt, SideGap, Snooze, TrainingSession
 from routines.models.checkin import changes_by_itself, felt_in
 from routines.models.proposal import latest_morning
 from routines.readiness import Level, Region
@@ -104,6 +105,8 @@ class RosterRow:
     morning: dict[str, Any] | None = None
     """What the client said on the latest morning after training, and what is to be decided of it."""
     changes_by_itself: bool = False
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+    """Between the sides of one-sided moves: those that grew."""
     facts: list[Fact] = field(default_factory=list)
     put_off: list[Fact] = field(default_factory=list)
 
@@ -212,6 +215,7 @@ def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime
     of_others = Assignment.objects.active().filter(
         client=OuterRef("client"), ends_on__gt=end_of_week(now.date()) + timedelta(days=1)
     )
+    gaps = SideGap.objects.filter(client=OuterRef("client"), is_flagged=True)
     unread = Receipt.objects.filter(reader=trainer, client=OuterRef("client"), read_at=None)
     found = (
         coachings.order_by("client__name", "pk")
@@ -227,6 +231,18 @@ def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime
                 unread.order_by("-comment__made_at").values(
                     one=JSONObject(comment="comment", text="comment__text", at="comment__made_at")
                 )[:MOST_UNREAD]
+            ),
+            gaps=ArraySubquery(
+                gaps.values(
+                    one=JSONObject(
+                        exercise="exercise",
+                        name="exercise__published__name",
+                        gap="gap",
+                        change="change",
+                        weaker="weaker",
+                        on="latest__shown_on",
+                    )
+                )
             ),
             snoozes=ArraySubquery(
                 snoozes.values(one=JSONObject(signal="signal", subject="subject", mark="mark", until="until"))
@@ -244,6 +260,7 @@ def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime
             "contact_at",
             "snoozes",
             "unread",
+            "gaps",
             "by_others",
         )
     )
@@ -251,13 +268,15 @@ def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime
     rows: list[RosterRow] = []
     snoozed: dict[int, list[dict[str, Any]]] = {}
     zones: dict[int, ZoneInfo] = {}
-    for pk, client, name, email, zone_name, tags, mornings, by_itself, contact_at, put_off, notes, by_others in found:
+    for (
+        pk, client, name, email, zone_name, tags, mornings, by_itself, contact_at, put_off, notes, grown, by_others,
+    ) in found:  # fmt: skip
         zone = zones[client] = ZoneInfo(zone_name)
         if zone_name not in days_of:
             days_of[zone_name] = timezone.localdate(now, zone)
         contact_on = timezone.localdate(contact_at, zone) if contact_at else None
         rows.append(RosterRow(pk, Person(client, name, email), days_of[zone_name], tags, contact_on))
-        rows[-1].unread, rows[-1].has_others_plan = notes, by_others
+        rows[-1].unread, rows[-1].gaps, rows[-1].has_others_plan = notes, grown, by_others
         rows[-1].morning, rows[-1].changes_by_itself = next(iter(mornings), None), by_itself
         snoozed[client] = put_off
     if rows:
@@ -389,6 +408,7 @@ def _add_facts(rows: list[RosterRow], snoozed: dict[int, list[dict[str, Any]]], 
         if row.unread:
             facts.append(fact_unread(row.unread, row.today))
         facts += facts_of_exercises(hints.get(row.pk, ()), row.running)
+        facts += facts_of_sides(row.gaps, row.today)
         if not row.is_paused:
             facts += _facts_of_plan(row)
         snoozes = {(one["signal"], one["subject"]): one for one in snoozed[row.pk]}

@@ -85,12 +85,16 @@ class Need:
                 return f"{name} topped the range twice in a row: {words}"
             case Signal.PLATEAU:
                 return f"{name} stands still in {words}"
+            case Signal.SIDES:
+                return f"{name}: one side falls behind in {words}"
         return f"{name} {words}"
 
     @property
     def detail(self) -> str:
         if len(self.facts) == 1:
             return self.facts[0].detail
+        if self.signal == Signal.SIDES:
+            return " ".join(f"{fact.words}: {fact.detail}" for fact in self.facts[:SHOWN_NAMES])
         return "Ready for more." if self.signal == Signal.TOPPED else "No better for some sessions."
 
     @property
@@ -106,6 +110,8 @@ class Need:
                 return "See what and why"
             case Signal.PAIN | Signal.NOTE:
                 return "Open session"
+            case Signal.SIDES:
+                return "Left and right"
             case Signal.NO_PLAN:
                 return "Extend the plan" if self.place else "Assign routine"
         return "Send a note"
@@ -119,6 +125,8 @@ class Need:
                 return reverse("checkins:client_soreness", args=[self.client.pk])
             case Signal.PAIN | Signal.NOTE if self.place != THREAD:
                 return reverse("progress:session_detail", args=[self.place])
+            case Signal.SIDES:
+                return reverse("sides:client_ledger", args=[self.client.pk])
             case Signal.NO_PLAN if self.place:
                 return reverse("assignments:assignment_edit", args=[self.place])
             case Signal.NO_PLAN:
@@ -390,6 +398,27 @@ def _ready(one: Hint) -> str:
     with_load = f" with {in_style(one.load)} {one.load_unit}" if one.load else ""
     more = "more load" if one.tracking == Tracking.REPS_AND_LOAD else "more reps or a harder move"
     return f"{one.reps} reps in every set{with_load}: ready for {more}."
+
+
+# --- What the ledger of left and right says -----------------------------------------------------
+
+
+def facts_of_sides(gaps: Iterable[Mapping[str, Any]], today: date) -> list[Fact]:
+    """One a move that was trained lately, the widest gap first. Once a gap is another by a point it is another fact."""
+    facts = []
+    for one in sorted(gaps, key=lambda one: (-abs(one["gap"]), one["exercise"])):
+        on, gap = date.fromisoformat(one["on"]), Decimal(str(abs(one["gap"])))
+        if on < today - timedelta(days=HINTS_FOR):
+            continue
+        detail = f"{one['weaker'].capitalize()} {in_digits(gap)} % behind{_wider(one['change'])}."
+        mark = f"{one['weaker']} {round(gap)}"
+        facts.append(Fact(Signal.SIDES, str(one["exercise"]), mark, "sides", one["name"], detail, on))
+    return facts
+
+
+def _wider(change: float | None) -> str:
+    points = in_digits(Decimal(str(change))) if change else ""
+    return f", {points} point{'' if points == '1' else 's'} more than in the sessions before" if points else ""
 
 
 # --- What the plan says -------------------------------------------------------------------------

@@ -133,7 +133,7 @@ def test_assignment_starts_one_sided_steps_with_the_side_chosen(as_tess, coachin
     name = f"side-{coaching.client_id}-1"
     page = as_tess.get(door).content.decode()
     assert page.count('name="side-') == 1  # of eight moves, one is done one side after the other
-    assert '<option value="left" selected>Starts with left</option>' in page
+    assert '<option value="" selected>Weaker side first</option>' in page
 
     assert as_tess.post(door, typed(weekdays=["2"]) | {name: "right"}).status_code == 302
     assert [(target.step_number, target.first_side) for target in assignment.targets.all()] == [(1, "right")]
@@ -145,6 +145,8 @@ def test_assignment_starts_one_sided_steps_with_the_side_chosen(as_tess, coachin
     assert assignment.targets.get().first_side == "right"
 
     assert as_tess.post(door, typed(weekdays=["2"]) | {name: "left"}).status_code == 302
+    assert assignment.targets.get().first_side == "left"
+    assert as_tess.post(door, typed(weekdays=["2"]) | {name: ""}).status_code == 302
     assert not assignment.targets.exists()
 
 
