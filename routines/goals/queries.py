@@ -1,15 +1,26 @@
 """What the pages of goals show."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Upper
+from django.urls import reverse
 
 from accounts.models import User
-from routines.models import Exercise, Goal, LoggedSet
+from routines import formulas
+from routines.aims import Scale, behind, expected_on
+from routines.charts import Chart, Datum, Level, Series, line_chart
+from routines.models import MAX_GOALS, Exercise, Goal, LoggedSet, Side
 from routines.models.goal import COUNTED, MoveChoice
+from routines.notation import in_style
+from routines.templatetags.training import done, span
 
 LEAD_IN = timedelta(weeks=8)
 """Of training before a goal was set that its chart shows."""
@@ -33,9 +44,19 @@ def move_choices(client: User) -> list[MoveChoice]:
 
 @dataclass(frozen=True)
 class GoalCard:
-    """A goal that is before the client."""
+    """A goal that is before the client, and the way to it."""
 
     goal: Goal
+    chart: Chart
+    best: list[tuple[str, str]] = field(default_factory=list)
+    """(side, the set that came nearest) since it was set or in the weeks before."""
+    percent: int | None = None
+    expected_on: date | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it takes longer at this pace than the client wants."""
+        return bool(self.expected_on and self.goal.by_on and self.expected_on > self.goal.by_on)
 
 
 @dataclass(frozen=True)
@@ -45,11 +66,16 @@ class GoalsPage:
     given_up: list[Goal]
 
     @property
+    def is_full(self) -> bool:
+        return len(self.active) >= MAX_GOALS
+
+    @property
     def is_empty(self) -> bool:
         return not (self.active or self.reached or self.given_up)
 
 
 def goals_page(client: User, *, now: datetime) -> GoalsPage:
+    """Two statements, however many goals there are."""
     goals = (
         Goal.objects.filter(client=client)
         .select_related("exercise__published")
@@ -60,4 +86,152 @@ def goals_page(client: User, *, now: datetime) -> GoalsPage:
     active = [one for one in found if not one.ended_at and not one.reached_at]
     reached = sorted((one for one in found if one.reached_at), key=lambda one: one.reached_at or now, reverse=True)
     given_up = [one for one in found if one.ended_at and not one.reached_at]
-    return GoalsPage([GoalCard(one) for one in active], reached[:MOST_PAST], given_up[:MOST_PAST])
+    shown = bests_towards(active, client, now=now) if active else {}
+    cards = [goal_card(one, shown.get(one.pk, []), client, now=now) for one in active]
+    return GoalsPage(cards, reached[:MOST_PAST], given_up[:MOST_PAST])
+
+
+@dataclass(frozen=True)
+class BestSet:
+    """The best set of a session on one side, as far as a goal is concerned."""
+
+    on: date
+    session: UUID
+    side: str
+    value: Decimal
+    words: str
+
+
+def since(goal: Goal, now: datetime) -> datetime:
+    return max(goal.set_at - LEAD_IN, now - LONGEST_LOOK)
+
+
+def bests_towards(goals: Iterable[Goal], client: User, *, now: datetime) -> dict[int, list[BestSet]]:
+    """By goal the best set of each session and side, in turn. One statement."""
+    wanted = list(goals)
+    rows = (
+        LoggedSet.objects.working()
+        .filter(
+            client=client,
+            exercise__in={one.exercise_id for one in wanted},
+            done_at__gte=min(since(one, now) for one in wanted),
+        )
+        .exclude(session__finished_at=None)
+        .order_by("done_at", "pk")
+        .values(
+            "exercise_id", "side", "reps", "load", "load_unit", "load_kg", "seconds", "done_at", "session_id",
+            "session__planned_on",
+        )
+    )  # fmt: skip
+    by_exercise: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_exercise[row["exercise_id"]].append(row)
+    return {one.pk: _bests(one, by_exercise[one.exercise_id], since(one, now)) for one in wanted}
+
+
+def _bests(goal: Goal, rows: Iterable[dict[str, Any]], first: datetime) -> list[BestSet]:
+    aim = goal.aim
+    best: dict[tuple[UUID, str], tuple[Decimal, dict[str, Any]]] = {}
+    for row in rows:
+        if row["done_at"] < first or row["side"] not in goal.sides:
+            continue
+        worth = aim.worth_of(reps=row["reps"], load_kg=row["load_kg"], seconds=row["seconds"])
+        key = row["session_id"], row["side"]
+        if worth is not None and (key not in best or worth > best[key][0]):
+            best[key] = worth, row
+    return [
+        BestSet(row["session__planned_on"], session, side, worth, done(row))
+        for (session, side), (worth, row) in best.items()
+    ]
+
+
+def goal_card(goal: Goal, bests: list[BestSet], client: User, *, now: datetime) -> GoalCard:
+    today = client.day_of(now)
+    aim = goal.aim
+    nearest = {
+        side: max(of_side, key=lambda one: one.value)
+        for side in goal.sides
+        if (of_side := [one for one in bests if one.side == side])
+    }
+    there = behind({side: one.value for side, one in nearest.items()}, goal.sides)
+    return GoalCard(
+        goal,
+        goal_chart(goal, bests, client, today=today),
+        [(side if side != Side.BOTH else "", one.words) for side, one in nearest.items()],
+        None if there is None else min(100, int(100 * there / aim.value)),
+        expected_on(pace_points(goal, bests), aim.value, today=today),
+    )
+
+
+def pace_points(goal: Goal, bests: Iterable[BestSet]) -> list[tuple[date, Decimal]]:
+    """Session by session what the side that is behind showed, in turn."""
+    by_session: dict[UUID, dict[str, BestSet]] = defaultdict(dict)
+    for one in bests:
+        by_session[one.session][one.side] = one
+    points = [
+        (next(iter(sides.values())).on, value)
+        for sides in by_session.values()
+        if (value := behind({side: one.value for side, one in sides.items()}, goal.sides)) is not None
+    ]
+    return sorted(points)
+
+
+UNITS = {Scale.REPS: "Reps in the best set of a session", Scale.SECONDS: "Longest hold of a session"}
+
+
+def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, today: date) -> Chart:
+    """The best set of each session, side by side, with the goal as a line across; to its day, if it has one."""
+    aim, unit = goal.aim, client.load_unit
+    is_load = aim.scale == Scale.LOAD
+
+    def shown(value: Decimal) -> float:
+        return float(formulas.load_in(value, "kg", unit) if is_load else value)
+
+    def number(value: float) -> str:
+        return span(value) if aim.scale == Scale.SECONDS else in_style(Decimal(str(value)))
+
+    known = sorted(bests, key=lambda one: one.on)
+    series = [
+        Series(
+            [
+                Datum(
+                    one.on,
+                    shown(one.value),
+                    one.words,
+                    url=reverse("progress:session_detail", args=[one.session]),
+                )
+                for one in known
+                if one.side == side
+            ],
+            side.capitalize() if len(goal.sides) > 1 else "",
+        )
+        for side in goal.sides
+    ]
+    if goal.by_on and known:
+        series.append(_way(goal, known, shown, number))
+    words = f"{in_style(Decimal(str(shown(aim.value))))} {unit}" if is_load else number(shown(aim.value))
+    kind = f"Best set of a session, in {unit} for {aim.reps} rep{'' if aim.reps == 1 else 's'}"
+    return line_chart(
+        series,
+        title=f"On the way to {goal.words}",
+        unit=kind if is_load else UNITS[aim.scale],
+        id=f"goal-{goal.pk}",
+        number=number,
+        levels=[Level(shown(aim.value), f"Goal: {words}")],
+        whole=not is_load,
+        last=max(today, goal.by_on) if goal.by_on else today,
+        value="Best set",
+    )
+
+
+def _way(goal: Goal, known: list[BestSet], shown: Any, number: Any) -> Series:
+    """From what was there when it was set straight to the goal on its day."""
+    begin = goal.client.day_of(goal.set_at)
+    before = [one for one in known if one.on <= begin] or known[:1]
+    latest = {one.side: one.value for one in before}
+    start = behind(latest, goal.sides)
+    if start is None:
+        start = min(latest.values())
+    assert goal.by_on is not None
+    ends = [(begin, start), (goal.by_on, goal.aim.value)]
+    return Series([Datum(on, shown(value), number(shown(value))) for on, value in ends], "Needed")

@@ -1,14 +1,25 @@
 """What the ledger of left and right shows."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
+from django.urls import reverse
 
 from accounts.models import User
-from routines.models import Assignment, Exercise, Laterality, LoggedSet, SideGap, SidesShown
+from routines.asymmetry import FLAGGED, SESSIONS_WEIGHED, Measure, Trend, standing
+from routines.charts import MOST_POINTS, Chart, Datum, Level, Series, line_chart
+from routines.formulas import load_in, side_gap
+from routines.models import Assignment, Exercise, ExerciseRecord, Laterality, LoggedSet, RecordKind, SideGap, SidesShown
 from routines.models.plan import asked_in
 from routines.models.targets import (
     STEERED,
@@ -21,6 +32,8 @@ from routines.models.targets import (
     with_program,
 )
 from routines.models.version import SetContent, StepContent, sides_of, steps_in
+from routines.notation import in_style
+from routines.templatetags.training import done, span
 
 SIDES = ("left", "right")
 
@@ -136,12 +149,21 @@ def _program_of(
 
 
 @dataclass(frozen=True)
+class Record:
+    """The best of a side so far: the set it was done with."""
+
+    values: dict[str, Any]
+    done_at: datetime
+
+
+@dataclass(frozen=True)
 class SideCard:
     """One side of a move: what it did last, its best, and what is asked of it next."""
 
     side: str
     latest: LoggedSet
     is_weaker: bool
+    record: Record | None = None
     target: list[SetContent] = field(default_factory=list)
 
 
@@ -157,6 +179,16 @@ class LedgerRow:
     def exercise(self) -> Exercise:
         return self.gap.exercise
 
+    @property
+    def line(self) -> list[float]:
+        """The size of the gap over the latest sessions."""
+        return [float(abs(one)) for one in self.gap.line]
+
+    @property
+    def way(self) -> str:
+        """How the small line is coloured: a gap that grows is no good news."""
+        return "down" if self.gap.trend == Trend.GROWS else "up" if self.gap.trend == Trend.CLOSES else "level"
+
 
 def ledger_rows(client: User, *, now: datetime) -> list[LedgerRow]:
     """Every one-sided move the client did on both sides: what grew first, then by the size of the gap."""
@@ -169,10 +201,35 @@ def ledger_rows(client: User, *, now: datetime) -> list[LedgerRow]:
     return sorted(rows, key=lambda row: (not row.gap.is_flagged, -row.gap.size, row.exercise.name))
 
 
+KINDS = {
+    Measure.LOAD: (RecordKind.ONE_REP_MAX, RecordKind.LOAD),
+    Measure.REPS: (RecordKind.REPS_AT_LOAD,),
+    Measure.HOLD: (RecordKind.HOLD,),
+}
+"""Which record of a side is shown, by what the sides are compared by: the first that there is."""
+
+
 def gaps_of(client: User) -> models.QuerySet[SideGap]:
+    """The ledger's rows with what both sides did last, and each side's records. One statement."""
+    records = (
+        ExerciseRecord.objects.filter(client=client, exercise=OuterRef("exercise"), side__in=SIDES)
+        .filter(kind__in=[kind for kinds in KINDS.values() for kind in kinds])
+        .filter(Q(at_load_kg=None) | Q(at_load_kg=0))
+        .exclude(logged_set=None)
+    )
+    told = JSONObject(
+        side="side",
+        kind="kind",
+        done_at="done_at",
+        reps="logged_set__reps",
+        load="logged_set__load",
+        load_unit="logged_set__load_unit",
+        seconds="logged_set__seconds",
+    )
     return (
         SideGap.objects.filter(client=client)
         .select_related("exercise__published", "latest__left_set", "latest__right_set")
+        .annotate(records=ArraySubquery(records.values(one=told)))
         .fetch_mode(models.FETCH_RAISE)
     )
 
@@ -180,11 +237,24 @@ def gaps_of(client: User) -> models.QuerySet[SideGap]:
 def ledger_row(gap: SideGap, target: SideTarget | None) -> LedgerRow:
     """The weaker side first: it is the one to look at."""
     latest = {"left": gap.latest.left_set, "right": gap.latest.right_set}
+    records: list[dict[str, Any]] = getattr(gap, "records", [])
     cards = [
-        SideCard(side, latest[side], side == gap.weaker, target.sets[side] if target else [])
+        SideCard(
+            side,
+            latest[side],
+            side == gap.weaker,
+            _record_of(side, Measure(gap.latest.measure), records),
+            target.sets[side] if target else [],
+        )
         for side in sides_of(Laterality.EACH_SIDE, gap.weaker)
     ]
     return LedgerRow(gap, cards, target)
+
+
+def _record_of(side: str, measure: Measure, records: Iterable[dict[str, Any]]) -> Record | None:
+    of_side = {one["kind"]: one for one in records if one["side"] == side}
+    found = next((of_side[kind] for kind in KINDS[measure] if kind in of_side), None)
+    return Record(found, datetime.fromisoformat(found["done_at"])) if found else None
 
 
 # --- One move -----------------------------------------------------------------------------------
@@ -192,24 +262,124 @@ def ledger_row(gap: SideGap, target: SideTarget | None) -> LedgerRow:
 
 @dataclass(frozen=True)
 class ExercisePage:
+    """``both`` and ``gaps`` are the charts: each side over time, and the distance between them."""
+
     row: LedgerRow | None
-    shown: list[SidesShown]
-    """The latest first."""
+    both: Chart | None = None
+    gaps: Chart | None = None
+
+
+@dataclass(frozen=True)
+class Day:
+    """What both sides showed in a session, or the best of them in a stretch of time."""
+
+    on: date
+    left: Decimal
+    right: Decimal
+    left_words: str
+    right_words: str
+    gap: Decimal
+    session: UUID
 
 
 def exercise_page(client: User, exercise: Exercise, chosen: Range, *, now: datetime) -> ExercisePage:
     gap = gaps_of(client).filter(exercise=exercise).first()
     if gap is None:
-        return ExercisePage(None, [])
+        return ExercisePage(None)
     today = client.day_of(now)
     targets = targets_by_exercise(client, {exercise.pk: gap.weaker}, today=today)
-    return ExercisePage(ledger_row(gap, targets.get(exercise.pk)), list(shown_since(client, exercise, chosen, today)))
+    row = ledger_row(gap, targets.get(exercise.pk))
+    days = days_shown(client, exercise, Measure(gap.latest.measure), chosen, today)
+    return ExercisePage(row, both_chart(days, Measure(gap.latest.measure), client), gap_chart(days))
 
 
-def shown_since(client: User, exercise: Exercise, chosen: Range, today: date) -> Iterable[SidesShown]:
-    rows = (
-        SidesShown.objects.filter(client=client, exercise=exercise)
-        .select_related("left_set", "right_set")
-        .fetch_mode(models.FETCH_RAISE)
+def days_shown(client: User, exercise: Exercise, measure: Measure, chosen: Range, today: date) -> list[Day]:
+    """Session by session, the first first; of a long time at most as many stretches as a chart shows points.
+
+    Only sessions in which the sides were compared as they are now: kilograms and reps have no axis in common.
+    """
+    rows = SidesShown.objects.filter(client=client, exercise=exercise, measure=measure)
+    if chosen in DAYS_OF:
+        rows = rows.filter(shown_on__gt=today - timedelta(days=DAYS_OF[chosen]))
+    columns = [f"{side}_set__{name}" for side in SIDES for name in ("reps", "load", "load_unit", "seconds")]
+    found = list(
+        rows.order_by("shown_at", "session").values_list(
+            "shown_on", "session_id", "left_value", "right_value", *columns
+        )
     )
-    return rows.filter(shown_on__gt=today - timedelta(days=DAYS_OF[chosen])) if chosen in DAYS_OF else rows
+    if not found:
+        return []
+    first, length = found[0][0], (found[-1][0] - found[0][0]).days + 1
+    stretches: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for place, row in enumerate(found):
+        at = place if len(found) <= MOST_POINTS else (row[0] - first).days * MOST_POINTS // length
+        stretches[at].append(row)
+    return [_day(stretch) for stretch in stretches.values()]
+
+
+def _day(stretch: list[tuple[Any, ...]]) -> Day:
+    """The best of each side, and the gap in the middle."""
+    left, right = (max(stretch, key=itemgetter(place)) for place in (2, 3))
+    stands = standing([side_gap(row[2], row[3]) for row in stretch][-SESSIONS_WEIGHED:])
+    assert stands is not None
+    last = stretch[-1]
+    return Day(last[0], left[2], right[3], _words(left[4:8]), _words(right[8:12]), stands.gap, last[1])
+
+
+def _words(values: Iterable[Any]) -> str:
+    return done(dict(zip(("reps", "load", "load_unit", "seconds"), values, strict=True)))
+
+
+def both_chart(days: Iterable[Day], measure: Measure, client: User) -> Chart:
+    """Left and right over time."""
+    known, unit = list(days), client.load_unit
+
+    def shown(value: Decimal) -> float:
+        return float(load_in(value, "kg", unit) if measure == Measure.LOAD else value)
+
+    def number(value: float) -> str:
+        return span(value) if measure == Measure.HOLD else in_style(Decimal(str(value)))
+
+    def series(side: str) -> Series:
+        data = [
+            Datum(
+                one.on,
+                shown(getattr(one, side)),
+                getattr(one, f"{side}_words"),
+                url=reverse("progress:session_detail", args=[one.session]),
+            )
+            for one in known
+        ]
+        return Series(data, side.capitalize())
+
+    units = {
+        Measure.LOAD: f"Best set, as {unit} lifted once",
+        Measure.REPS: "Most reps in a set",
+        Measure.HOLD: "Longest hold",
+    }
+    return line_chart(
+        [series(side) for side in SIDES],
+        title="Left and right over time",
+        unit=units[measure],
+        id="both",
+        number=number,
+        whole=measure == Measure.REPS,
+    )
+
+
+def gap_chart(days: Iterable[Day]) -> Chart:
+    """How far the sides are apart, without saying which is ahead: that is in the words."""
+
+    def words(one: Day) -> str:
+        behind = "left" if one.gap > 0 else "right"
+        return f"{in_style(abs(one.gap))} %{f', {behind} behind' if one.gap else ''}"
+
+    return line_chart(
+        [Series([Datum(one.on, float(abs(one.gap)), words(one)) for one in days])],
+        title="The gap over time",
+        unit="% of the stronger side",
+        id="gaps",
+        number=lambda value: f"{in_style(Decimal(str(value)))}",
+        levels=[Level(float(FLAGGED), f"{FLAGGED} %: worth a look")],
+        value="Gap",
+    )

@@ -410,14 +410,14 @@ def facts_of_sides(gaps: Iterable[Mapping[str, Any]], today: date) -> list[Fact]
         on, gap = date.fromisoformat(one["on"]), Decimal(str(abs(one["gap"])))
         if on < today - timedelta(days=HINTS_FOR):
             continue
-        detail = f"{one['weaker'].capitalize()} {in_digits(gap)} % behind{_wider(one['change'])}."
+        detail = f"{one['weaker'].capitalize()} {in_style(gap)} % behind{_wider(one['change'])}."
         mark = f"{one['weaker']} {round(gap)}"
         facts.append(Fact(Signal.SIDES, str(one["exercise"]), mark, "sides", one["name"], detail, on))
     return facts
 
 
 def _wider(change: float | None) -> str:
-    points = in_digits(Decimal(str(change))) if change else ""
+    points = in_style(Decimal(str(change))) if change else ""
     return f", {points} point{'' if points == '1' else 's'} more than in the sessions before" if points else ""
 
 
