@@ -7,7 +7,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from accounts.models import User
 from routines.asymmetry import LEFT, RIGHT, SESSIONS_LOOKED_AT, Measure, Shown, SideSet, Trend, shown, standing
@@ -212,3 +212,32 @@ def keep_gaps(rows: Iterable[SideGap]) -> None:
         unique_fields=["client", "exercise"],
         update_fields=["latest", "gap", "change", "weaker", "trend", "is_flagged", "line"],
     )
+
+
+@transaction.atomic
+def recount_sides(client_id: int) -> None:
+    """The whole ledger of a client from scratch: for a history that was brought in at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('sides'), %s)", [client_id])
+    SidesShown.objects.filter(client=client_id).delete()
+    sets = LoggedSet.objects.working().filter(client=client_id).exclude(side=Side.BOTH)
+    sessions: dict[UUID, TrainingSession] = {
+        one.pk: one
+        for one in TrainingSession.objects.filter(client=client_id)
+        .finished()
+        .only("client", "planned_on", "started_at")
+    }
+    known: dict[tuple[UUID, int], list[SideSet]] = defaultdict(list)
+    for session, exercise, *values in sets.values_list(
+        "session", "exercise", "pk", "side", "reps", "load_kg", "seconds", "rpe"
+    ):
+        known[session, exercise].append(SideSet(*values))
+    rows = [
+        row_of(sessions[session], exercise, found)
+        for (session, exercise), of_both in known.items()
+        if session in sessions and (found := shown(of_both))
+    ]
+    SidesShown.objects.bulk_create(rows, batch_size=1000)
+    SideGap.objects.filter(client=client_id).delete()
+    if rows:
+        refresh_gaps(client_id, {row.exercise_id for row in rows})
