@@ -176,7 +176,7 @@ def pace_points(goal: Goal, bests: Iterable[BestSet]) -> list[tuple[date, Decima
     return sorted(points)
 
 
-UNITS = {Scale.REPS: "Reps in the best set of a session", Scale.SECONDS: "Longest hold of a session"}
+UNITS = {Scale.REPS: "reps", Scale.SECONDS: "hold"}
 
 
 def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, today: date) -> Chart:
@@ -208,9 +208,9 @@ def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, today: dat
         for side in goal.sides
     ]
     if goal.by_on and known:
-        series.append(_way(goal, known, shown, number))
+        series.append(_way(goal, known, client, shown, number))
     words = f"{in_style(Decimal(str(shown(aim.value))))} {unit}" if is_load else number(shown(aim.value))
-    kind = f"Best set of a session, in {unit} for {aim.reps} rep{'' if aim.reps == 1 else 's'}"
+    kind = f"{unit}, lifted {'once' if aim.reps == 1 else f'{aim.reps} times'}"
     return line_chart(
         series,
         title=f"On the way to {goal.words}",
@@ -224,9 +224,9 @@ def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, today: dat
     )
 
 
-def _way(goal: Goal, known: list[BestSet], shown: Any, number: Any) -> Series:
+def _way(goal: Goal, known: list[BestSet], client: User, shown: Any, number: Any) -> Series:
     """From what was there when it was set straight to the goal on its day."""
-    begin = goal.client.day_of(goal.set_at)
+    begin = client.day_of(goal.set_at)
     before = [one for one in known if one.on <= begin] or known[:1]
     latest = {one.side: one.value for one in before}
     start = behind(latest, goal.sides)

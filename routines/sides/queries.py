@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -202,20 +202,21 @@ def ledger_rows(client: User, *, now: datetime) -> list[LedgerRow]:
 
 
 KINDS = {
-    Measure.LOAD: (RecordKind.ONE_REP_MAX, RecordKind.LOAD),
-    Measure.REPS: (RecordKind.REPS_AT_LOAD,),
-    Measure.HOLD: (RecordKind.HOLD,),
+    Measure.LOAD: RecordKind.REPS_AT_LOAD,
+    Measure.REPS: RecordKind.REPS_AT_LOAD,
+    Measure.HOLD: RecordKind.HOLD,
 }
-"""Which record of a side is shown, by what the sides are compared by: the first that there is."""
+"""Which record of a side is shown, by what the sides are compared by: of reps those with the heaviest load."""
 
 
 def gaps_of(client: User) -> models.QuerySet[SideGap]:
     """The ledger's rows with what both sides did last, and each side's records. One statement."""
     records = (
         ExerciseRecord.objects.filter(client=client, exercise=OuterRef("exercise"), side__in=SIDES)
-        .filter(kind__in=[kind for kinds in KINDS.values() for kind in kinds])
-        .filter(Q(at_load_kg=None) | Q(at_load_kg=0))
+        .filter(kind__in=set(KINDS.values()))
         .exclude(logged_set=None)
+        .order_by("side", "kind", "-at_load_kg")
+        .distinct("side", "kind")
     )
     told = JSONObject(
         side="side",
@@ -252,8 +253,7 @@ def ledger_row(gap: SideGap, target: SideTarget | None) -> LedgerRow:
 
 
 def _record_of(side: str, measure: Measure, records: Iterable[dict[str, Any]]) -> Record | None:
-    of_side = {one["kind"]: one for one in records if one["side"] == side}
-    found = next((of_side[kind] for kind in KINDS[measure] if kind in of_side), None)
+    found = next((one for one in records if (one["side"], one["kind"]) == (side, KINDS[measure])), None)
     return Record(found, datetime.fromisoformat(found["done_at"])) if found else None
 
 
@@ -353,9 +353,9 @@ def both_chart(days: Iterable[Day], measure: Measure, client: User) -> Chart:
         return Series(data, side.capitalize())
 
     units = {
-        Measure.LOAD: f"Best set, as {unit} lifted once",
-        Measure.REPS: "Most reps in a set",
-        Measure.HOLD: "Longest hold",
+        Measure.LOAD: f"{unit}, lifted once",
+        Measure.REPS: "reps",
+        Measure.HOLD: "hold",
     }
     return line_chart(
         [series(side) for side in SIDES],
@@ -377,9 +377,9 @@ def gap_chart(days: Iterable[Day]) -> Chart:
     return line_chart(
         [Series([Datum(one.on, float(abs(one.gap)), words(one)) for one in days])],
         title="The gap over time",
-        unit="% of the stronger side",
+        unit="%",
         id="gaps",
         number=lambda value: f"{in_style(Decimal(str(value)))}",
-        levels=[Level(float(FLAGGED), f"{FLAGGED} %: worth a look")],
+        levels=[Level(float(FLAGGED), f"{FLAGGED} %")],
         value="Gap",
     )

@@ -18,7 +18,9 @@ from accounts.groups.commands import keep_group, tag_clients
 from accounts.gyms.commands import accept_staff_invitation, add_gym, invite_to_gym
 from accounts.models import ClientGroup, Coaching, GymRole, User
 from routines.assignments.commands import Targets, add_pause, assign_routine, reschedule_assignment, withdraw_assignment
+from routines.asymmetry import SESSIONS_WEIGHED
 from routines.builder.commands import copy_routine, edit_routine, group_with_next, remove_step
+from routines.goals.commands import set_goal
 from routines.models import (
     BODY_MASS,
     Assignment,
@@ -27,6 +29,7 @@ from routines.models import (
     Measurement,
     PauseReason,
     Routine,
+    Side,
     Step,
     Tracking,
     TrainingSession,
@@ -115,6 +118,21 @@ START_KG = {
 }
 
 
+# What they want to be able to do, and in how many days from when they set it.
+GOALS: dict[str, list[tuple[str, int, dict[str, Any]]]] = {
+    "cleo@example.com": [
+        ("lat-pulldown", 0, {"reps": 12, "load": Decimal(35)}),
+        ("bent-over-row", 0, {"reps": 12, "load": Decimal(20)}),
+        (
+            "renegade-row",
+            90,
+            {"reps": 10, "is_a_side": True, "load": Decimal(12), "note": "Clean: the hips stay still."},
+        ),
+    ],
+    "lea@example.com": [("seated-row", 0, {"reps": 15, "load": Decimal(30)})],
+}
+
+
 class Command(BaseCommand):
     help = __doc__
 
@@ -138,6 +156,7 @@ def seed(*, now: datetime) -> None:
         trainer = make_person(trainer_person)
         for trainee in trainees:
             coaching = join(trainer, make_person(trainee.person), now - timedelta(weeks=WEEKS, days=2))
+            set_goals(coaching.client, at=now - timedelta(weeks=WEEKS, days=2))
             train(coaching, trainee, now=now, chance=chance)
     tess = User.objects.get(email=TESS.email)
     routine = write_routine(tess)
@@ -274,6 +293,13 @@ def join(trainer: User, client: User, at: datetime) -> Coaching:
     return coaching
 
 
+def set_goals(client: User, *, at: datetime) -> None:
+    """What the client wants to be able to do: of Cleo's one is reached on the way."""
+    for slug, days, wish in GOALS.get(client.email, []):
+        by_on = client.day_of(at) + timedelta(days=days) if days else None
+        set_goal(client, at=at, exercise=Exercise.objects.get(slug=slug), by_on=by_on, **wish)
+
+
 def train(coaching: Coaching, trainee: Trainee, *, now: datetime, chance: random.Random) -> None:
     """Assign the routine eight weeks ago and live the days since; today is left to be done."""
     client = coaching.client
@@ -302,7 +328,8 @@ def train(coaching: Coaching, trainee: Trainee, *, now: datetime, chance: random
         raised = (day - monday).days // 7 // 3
         reschedule_assignment(assignment, targets=loads_of(routine, trainee, client, raised=raised), **schedule)
         in_room = coaching.trainer if is_last else None
-        session = do_session(assignment, day, feeling=feeling, chance=chance, in_room=in_room)
+        behind = left_behind(trainee, len(kept) - 1 - number)
+        session = do_session(assignment, day, feeling=feeling, chance=chance, in_room=in_room, left_behind=behind)
         if is_last:
             correct_first_set(session)
 
@@ -329,9 +356,18 @@ def rounded(kg: Decimal, client: User) -> Decimal:
 
 
 def do_session(
-    assignment: Assignment, day: date, *, feeling: int, chance: random.Random, in_room: User | None = None
+    assignment: Assignment,
+    day: date,
+    *,
+    feeling: int,
+    chance: random.Random,
+    in_room: User | None = None,
+    left_behind: int = 0,
 ) -> TrainingSession:
-    """One evening: every set of the plan logged at its time; those of the first move by a trainer who was there."""
+    """One evening: every set of the plan logged at its time; those of the first move by a trainer who was there.
+
+    The left side does so many reps less than the right one.
+    """
     client = assignment.client
     start = datetime.combine(day, time(18, chance.randrange(0, 40)), client.zone)
     session = start_session(assignment, on=day, at=start)
@@ -345,7 +381,7 @@ def do_session(
             slot=slot["slot"],
             op=uuid7(),
             at=at,
-            reps=reps_done(slot, chance),
+            reps=reps_done(slot, chance, behind=left_behind),
             load=None if slot["load"] is None else Decimal(slot["load"]),
             load_unit=slot["load_unit"],
             seconds=slot["seconds"] if tracking == Tracking.DURATION else None,
@@ -370,8 +406,16 @@ def slots_of(plan: SessionPlan) -> Iterator[tuple[SlotPlan, str]]:
         yield slot, tracking[slot["step"]]
 
 
-def reps_done(slot: SlotPlan, chance: random.Random) -> int | None:
+def left_behind(trainee: Trainee, sessions_left: int) -> int:
+    """Cleo's left side falls behind lately; nobody else's."""
+    if trainee.person.email != "cleo@example.com":
+        return 0
+    return 6 if sessions_left < SESSIONS_WEIGHED else 1
+
+
+def reps_done(slot: SlotPlan, chance: random.Random, *, behind: int = 0) -> int | None:
     low, high = slot["reps_min"], slot["reps_max"]
     if low is None:
         return None
-    return chance.randint(low, max(low, high or low))
+    done = chance.randint(low, max(low, high or low))
+    return max(1, done - behind) if slot["side"] == Side.LEFT else done
