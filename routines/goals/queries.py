@@ -1,7 +1,7 @@
 """What the pages of goals show."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -203,13 +203,16 @@ def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, today: dat
                 for one in known
                 if one.side == side
             ],
-            side.capitalize() if len(goal.sides) > 1 else "",
+            side.capitalize() if len(goal.sides) > 1 else "Done" if goal.by_on else "",
         )
         for side in goal.sides
     ]
+
+    def words(value: Decimal) -> str:
+        return f"{number(shown(value))} {unit}" if is_load else number(shown(value))
+
     if goal.by_on and known:
-        series.append(_way(goal, known, client, shown, number))
-    words = f"{in_style(Decimal(str(shown(aim.value))))} {unit}" if is_load else number(shown(aim.value))
+        series.append(_way(goal, known, client, shown, words))
     kind = f"{unit}, lifted {'once' if aim.reps == 1 else f'{aim.reps} times'}"
     return line_chart(
         series,
@@ -217,14 +220,20 @@ def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, today: dat
         unit=kind if is_load else UNITS[aim.scale],
         id=f"goal-{goal.pk}",
         number=number,
-        levels=[Level(shown(aim.value), f"Goal: {words}")],
+        levels=[Level(shown(aim.value), f"Goal: {words(aim.value)}")],
         whole=not is_load,
         last=max(today, goal.by_on) if goal.by_on else today,
         value="Best set",
     )
 
 
-def _way(goal: Goal, known: list[BestSet], client: User, shown: Any, number: Any) -> Series:
+def _way(
+    goal: Goal,
+    known: list[BestSet],
+    client: User,
+    shown: Callable[[Decimal], float],
+    words: Callable[[Decimal], str],
+) -> Series:
     """From what was there when it was set straight to the goal on its day."""
     begin = client.day_of(goal.set_at)
     before = [one for one in known if one.on <= begin] or known[:1]
@@ -234,4 +243,4 @@ def _way(goal: Goal, known: list[BestSet], client: User, shown: Any, number: Any
         start = min(latest.values())
     assert goal.by_on is not None
     ends = [(begin, start), (goal.by_on, goal.aim.value)]
-    return Series([Datum(on, shown(value), number(shown(value))) for on, value in ends], "Needed")
+    return Series([Datum(on, shown(value), words(value)) for on, value in ends], "Needed")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import SignedInRequest
 from accounts.models import User
 from accounts.queries import hand_over_news
-from routines.models import Assignment, LoggedSet, TrainingSession
+from routines.models import Assignment, Goal, LoggedSet, TrainingSession
 from routines.models.floor import with_hand
 from routines.models.plan import next_open, prepared_session, session_id_of
 from routines.models.targets import with_program
@@ -452,7 +452,13 @@ def session_summary(request: SignedInRequest, session_id: uuid.UUID) -> HttpResp
 def show_summary(
     request: SignedInRequest, session: TrainingSession, form: FeelingForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"session": session, "summary": summary_screen(session), "form": form, "trainer": trainer_of(session)}
+    context = {
+        "session": session,
+        "summary": summary_screen(session),
+        "form": form,
+        "trainer": trainer_of(session),
+        "goals": Goal.objects.reached_in(session),
+    }
     return render(request, "routines/player/session_summary.html", context, status=status)
 
 
