@@ -15,7 +15,7 @@ MAX_NOTE = 200
 
 
 class GoalForm(forms.Form):
-    """``moves`` are those that can be chosen; of a goal that is changed it is its own alone."""
+    """``moves`` are those that can be chosen."""
 
     exercise = forms.ChoiceField(label="Move", error_messages={"invalid_choice": "Choose a move from the list."})
     reps = forms.IntegerField(

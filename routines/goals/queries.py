@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Upper
 from django.urls import reverse
 
@@ -28,12 +28,16 @@ LONGEST_LOOK = timedelta(days=365)
 MOST_PAST = 30
 
 
-def move_choices(client: User) -> list[MoveChoice]:
-    """Moves that a goal can be set for, by name, with whether the client has trained them. One statement."""
+def move_choices(client: User, *, of: Goal | None = None) -> list[MoveChoice]:
+    """Moves that a goal can be set for, by name, with whether the client has trained them. One statement.
+
+    ``of`` a goal that is changed its own too, though it is another's by now.
+    """
     sets = LoggedSet.objects.filter(client=client, exercise=OuterRef("pk"))
     found = (
-        Exercise.objects.visible_to(client)
-        .active()
+        Exercise.objects.filter(
+            Q(pk__in=Exercise.objects.visible_to(client).active().values("pk")) | Q(pk=of.exercise_id if of else None)
+        )
         .filter(tracking__in=COUNTED, published__isnull=False)
         .select_related("published")
         .annotate(is_trained=Exists(sets))

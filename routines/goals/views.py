@@ -57,7 +57,7 @@ def goal_edit(request: SignedInRequest, goal_id: int) -> HttpResponse:
     goals = Goal.objects.editable_by(request.user).select_related("exercise__published")
     goal = get_object_or_404(goals, pk=goal_id)
     data = request.POST if request.method == "POST" else None
-    form = GoalForm(data, client=request.user, moves=move_choices(request.user), initial=initial_of(goal))
+    form = GoalForm(data, client=request.user, moves=move_choices(request.user, of=goal), initial=initial_of(goal))
     if form.is_bound and form.is_valid():
         try:
             goal = commands.change_goal(goal, **form.wish)

@@ -39,18 +39,18 @@ def log(session: TrainingSession, slot: dict[str, Any], *, day: int, minute: int
 
 def train(plan, day: int, *, left: int, right: int, load: int | None = 20) -> TrainingSession:
     session = start_session(plan, on=FIRST + timedelta(days=day), at=at(day))
-    log_all(session, left=left, right=right, load=load, day=day)
+    log_all(session, left=left, right=right, load=load, when=at(day, 1))
     return finish_session(session, at=at(day, 50))
 
 
-def log_all(session: TrainingSession, *, left: int, right: int, load: int | None, day: int, minute: int = 1) -> None:
+def log_all(session: TrainingSession, *, left: int, right: int, load: int | None, when: datetime) -> None:
     """Every set at once, as a phone sends them that had no network."""
     entries = [
         SetEntry(
             set_id=uuid.UUID(slot["id"]),
             slot=slot["slot"],
             op=uuid7(),
-            at=at(day, minute),
+            at=when,
             reps={"left": left, "right": right}.get(slot["side"], 10),
             load=load and Decimal(load),
         )
@@ -132,7 +132,7 @@ class TestAgainstTheWhole(HypothesisCase):
         st.lists(EVENTS, min_size=3, max_size=12),
     )
     @settings(
-        max_examples=10,
+        max_examples=8,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.explicit, Phase.reuse, Phase.generate],
@@ -143,7 +143,7 @@ class TestAgainstTheWhole(HypothesisCase):
         sessions = []
         for day, (left, right) in enumerate(pairs):
             session = start_session(plan, on=FIRST + timedelta(days=day), at=at(day))
-            log_all(session, left=left, right=right, load=20, day=day)
+            log_all(session, left=left, right=right, load=20, when=at(day, 1))
             sessions.append(session if day == SESSIONS - 1 else finish_session(session, at=at(day, 95)))
         for kind, day, *details in events:
             session, slots = TrainingSession.objects.get(pk=sessions[day].pk), sessions[day].plan["slots"]
@@ -153,7 +153,7 @@ class TestAgainstTheWhole(HypothesisCase):
                     values = {"reps": reps, "load": load and Decimal(load), "rpe": rpe and Decimal(rpe)}
                     log(session, slots[place], day=day, minute=minute, **values)
                 case "all":
-                    log_all(session, left=details[0], right=details[1], load=20, day=day, minute=91)
+                    log_all(session, left=details[0], right=details[1], load=20, when=at(day, 91))
                 case "void":
                     log(session, slots[details[0]], day=day, minute=details[1], void=True)
                 case _:

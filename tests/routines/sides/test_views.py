@@ -20,7 +20,7 @@ def train(plan, *, left, right, days_ago):
     """A finished session of so many days ago."""
     begun = timezone.now() - timedelta(days=days_ago)
     session = start_session(plan, on=begun.date(), at=begun)
-    log_all(session, left=left, right=right, load=20, day=0)
+    log_all(session, left=left, right=right, load=20, when=begun + timedelta(minutes=1))
     return finish_session(session, at=begun + timedelta(minutes=40))
 
 
