@@ -21,7 +21,7 @@ def find_sides(apps, schema_editor):
 
 def find_sides_of(client, apps):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('sides'), %s)", [client])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('hints'), %s)", [client])
     sides_shown, side_gap_rows = apps.get_model("routines", "SidesShown"), apps.get_model("routines", "SideGap")
     sets = (
         apps.get_model("routines", "LoggedSet")

@@ -109,14 +109,13 @@ def weaker_sides(client_id: int, exercises: Collection[int]) -> dict[int, str]:
 def refresh_sides(session: TrainingSession) -> None:
     """Find out anew what a finished session shows of its one-sided exercises, and where their gaps stand now.
 
-    To be called in the transaction that finished the session, or changed a set of a finished one; nothing is asked of
-    a session without one-sided moves. The client's gaps are written by one transaction at a time, each reading what
-    those before it wrote. At most seven statements, however many exercises there are.
+    To be called after ``refresh_hints``, in the transaction that finished the session or changed a set of a finished
+    one: under its lock the client's gaps are written by one transaction at a time, each reading what those before it
+    wrote. Nothing is asked of a session without one-sided moves; else at most six statements, however many exercises
+    there are.
     """
     if not any(slot["side"] != Side.BOTH for slot in session.plan["slots"]):
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('sides'), %s)", [session.client_id])
     rows = [row_of(session, exercise, found) for exercise, found in shown_in(session).items()]
     gone = SidesShown.objects.filter(session=session).exclude(exercise__in=[row.exercise_id for row in rows])
     touched = {row.exercise_id for row in rows} | set(gone.values_list("exercise", flat=True))
@@ -218,7 +217,7 @@ def keep_gaps(rows: Iterable[SideGap]) -> None:
 def recount_sides(client_id: int) -> None:
     """The whole ledger of a client from scratch: for a history that was brought in at once."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('sides'), %s)", [client_id])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('hints'), %s)", [client_id])
     SidesShown.objects.filter(client=client_id).delete()
     sets = LoggedSet.objects.working().filter(client=client_id).exclude(side=Side.BOTH)
     sessions: dict[UUID, TrainingSession] = {

@@ -155,7 +155,7 @@ def test_hints_cost_the_same_however_long_the_history(assignment, django_assert_
     session = start_session(assignment, on=FIRST + timedelta(days=13), at=at(13))
     for slot in session.plan["slots"]:
         log(session, slot, day=13, reps=10, load=Decimal(20))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(19):
         finish_session(session, at=at(13, 50))
 
 
