@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Self
 
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from routines import records
@@ -35,6 +35,18 @@ class RecordQuerySet(models.QuerySet["ExerciseRecord"]):
 
     def for_client(self, client: User) -> Self:
         return self.filter(client=client)
+
+    def celebrated(self) -> Self:
+        """Those worth a word, as routines.records.is_celebrated has it."""
+        heavier = ExerciseRecord.objects.filter(
+            client=OuterRef("client"),
+            exercise=OuterRef("exercise"),
+            side=OuterRef("side"),
+            kind=RecordKind.REPS_AT_LOAD,
+            at_load_kg__gt=OuterRef("at_load_kg"),
+            value__gte=OuterRef("value"),
+        )
+        return self.exclude(was=None).exclude(Exists(heavier))
 
     def for_exercise(self, client: User, exercise: Exercise) -> Self:
         return self.filter(client=client, exercise=exercise)
