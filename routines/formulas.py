@@ -300,3 +300,30 @@ def muscle_sets(
         for muscle in helping:
             found[muscle] = found.get(muscle, Decimal(0)) + HELPS * sets
     return {muscle: sets for muscle, sets in sorted(found.items(), key=lambda item: (-item[1], item[0])) if sets}
+
+
+# --- What is usual ------------------------------------------------------------------------------
+
+FEWEST_FOR_USUAL, SESSIONS_FOR_USUAL = 3, 8
+
+
+def usual(latest: Iterable[Decimal | int | None]) -> Decimal | None:
+    """The median of somebody's latest sessions; None for fewer than three that say something (not None, not zero).
+
+    Our own rule of thumb: of up to eight sessions, and the median, so that one short evening or one clock left running
+    doesn't count. ``latest`` has the latest first.
+    """
+    said = sorted(Decimal(one) for one in list(latest)[:SESSIONS_FOR_USUAL] if one)
+    if len(said) < FEWEST_FOR_USUAL:
+        return None
+    middle = len(said) // 2
+    return said[middle] if len(said) % 2 else (said[middle - 1] + said[middle]) / 2
+
+
+def session_load(effort: int, minutes: int) -> int:
+    """How much a whole session was: effort on Foster's scale of 0 to 10 × its minutes.
+
+    Session RPE (C. Foster et al. 2001, "A New Approach to Monitoring Exercise Training", J Strength Cond Res
+    15(1):109-115), asked for once after the end. To be compared with the same person's other sessions only.
+    """
+    return effort * minutes

@@ -49,6 +49,7 @@ from routines.models.routine import (
 from routines.models.schedule import MAX_PAUSE_DAYS, MovedSession, Pause, PauseReason
 from routines.models.session import (
     STILL_TRAINING,
+    Effort,
     Feeling,
     LoggedSet,
     LoggedSetRevision,
@@ -87,6 +88,7 @@ __all__ = [
     "Breath",
     "CheckIn",
     "Comment",
+    "Effort",
     "Enrolment",
     "Equipment",
     "Exercise",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Self
+from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -25,6 +26,15 @@ class RecordKind(models.TextChoices):
     ROUNDS = records.ROUNDS, "Most rounds in a session"
 
 
+BADGES = {
+    RecordKind.LOAD: "Record: heaviest load",
+    RecordKind.HOLD: "Record: longest hold",
+    RecordKind.REPS_AT_LOAD: "Record: most reps",
+    RecordKind.ONE_REP_MAX: "Record: estimated max",
+}
+"""Of several, the first says it."""
+
+
 class RecordQuerySet(models.QuerySet["ExerciseRecord"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(of_own_or_coached_client(user))
@@ -32,6 +42,14 @@ class RecordQuerySet(models.QuerySet["ExerciseRecord"]):
     def editable_by(self, user: User) -> Self:
         """Nobody's: they follow from the sets."""
         return self.none()
+
+    def badges_in(self, session: TrainingSession) -> dict[UUID, str]:
+        """What each set of a session is the best in, where it beats an earlier session's: one word or two."""
+        found = self.celebrated().filter(client=session.client_id, session=session).exclude(logged_set=None)
+        kinds: dict[UUID, set[str]] = defaultdict(set)
+        for set_id, kind in found.order_by().values_list("logged_set", "kind"):
+            kinds[set_id].add(kind)
+        return {one: next(words for kind, words in BADGES.items() if kind in won) for one, won in kinds.items()}
 
     def for_client(self, client: User) -> Self:
         return self.filter(client=client)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from accounts.models import LoadUnit, User
-from routines.formulas import HARD_RPE
+from routines.formulas import HARD_RPE, session_load
 from routines.models.assignment import Assignment
 from routines.models.exercise import Exercise, ExerciseRevision
 from routines.models.routine import (
@@ -43,6 +43,17 @@ class Feeling(models.IntegerChoices):
     HEAVY = 3, "Heavy"
     SORE = 4, "Sore"
     PAINFUL = 5, "Painful"
+
+
+class Effort(models.IntegerChoices):
+    """How hard the whole session was, in the words and numbers of Foster's scale (routines.formulas.session_load)."""
+
+    EASY = 2, "Easy"
+    MODERATE = 3, "Moderate"
+    SOMEWHAT_HARD = 4, "Somewhat hard"
+    HARD = 5, "Hard"
+    VERY_HARD = 7, "Very hard"
+    MAXIMAL = 10, "All out"
 
 
 class SkipReason(models.TextChoices):
@@ -117,6 +128,7 @@ class TrainingSession(models.Model):
     sets_done = models.PositiveSmallIntegerField(default=0, help_text="Without warm-up sets.")
     tonnage_kg = models.DecimalField(max_digits=10, decimal_places=2, default=0)
     feeling = models.PositiveSmallIntegerField(null=True, blank=True, choices=Feeling)
+    effort = models.SmallIntegerField(null=True, blank=True, choices=Effort)
     note = models.TextField(max_length=1000, blank=True)
     has_remark = models.BooleanField(
         default=False, db_default=False, editable=False, help_text="The client reported pain, or left a note."
@@ -142,6 +154,7 @@ class TrainingSession(models.Model):
                 condition=Q(finished_at=None) | Q(finished_at__gte=F("started_at")), name="session_ends_after_start"
             ),
             models.CheckConstraint(condition=bounded("feeling", 1, 5), name="feeling_in_bounds"),
+            models.CheckConstraint(condition=bounded("effort", 1, 10), name="effort_in_bounds"),
         ]
 
     def __str__(self) -> str:
@@ -172,6 +185,13 @@ class TrainingSession(models.Model):
         if self.finished_at is None:
             return None
         return round((self.finished_at - self.started_at).total_seconds() / 60)
+
+    @property
+    def session_load(self) -> int | None:
+        """Effort × minutes; None until the client said how hard it was."""
+        if self.effort is None or self.duration_minutes is None:
+            return None
+        return session_load(self.effort, self.duration_minutes)
 
 
 class SessionStep(models.Model):

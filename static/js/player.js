@@ -260,6 +260,7 @@ function paintRows(view) {
     write(part(line, "done"), done(one));
     write(part(line, "words"), state === "look" ? `${WORDS.look}: ${one.look}` : WORDS[state]);
     write(part(line, "by"), one.by ? `typed by ${one.by}` : "");
+    write(part(line, "record"), one.record ?? "");
   }
   while (place) {
     const gone = place;

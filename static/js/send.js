@@ -79,7 +79,7 @@ self.sendFrom = (box) => {
 
   async function settle(results, time) {
     await box.transact("readwrite", (got, ops, sets) => {
-      for (const { op, status, message } of results) {
+      for (const { op, status, message, record } of results) {
         const look = status === "rejected" ? message || "The server didn’t take it." : "";
         ops.index("op").openCursor(op).onsuccess = ({ target: { result } }) => {
           if (!result) return;
@@ -87,7 +87,7 @@ self.sendFrom = (box) => {
           if (look) result.update({ ...row, look });
           else result.delete();
           sets.get(box.key(row)).onsuccess = ({ target: { result: entry } }) => {
-            if (entry?.op === op) sets.put({ ...entry, at: right(entry), unsure: false, look, saved: look ? "" : time });
+            if (entry?.op === op) sets.put({ ...entry, at: right(entry), unsure: false, look, record, saved: look ? "" : time });
           };
         };
       }

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routines.formulas import kg_from, kind_of_load, plates_for, proposed_load, warm_up_ramp
+from routines.formulas import (
+    kg_from,
+    kind_of_load,
+    plates_for,
+    proposed_load,
+    session_load,
+    usual,
+    warm_up_ramp,
+)
 
 GYM = [Decimal(plate) for plate in ("20", "20", "15", "10", "5", "2.5", "1.25")]
 UNITS = st.sampled_from(["kg", "lb"])
@@ -185,3 +193,23 @@ def test_a_proposed_load_is_careful_and_on_the_persons_step(
     assert found >= step
     assert found % step == 0
     assert found == step or found <= load * Decimal("1.6")
+
+
+@pytest.mark.parametrize(
+    ("latest", "told"),
+    [
+        ([], None),
+        ([5, 5], None),
+        ([5, None, 0, 5], None),  # what says nothing doesn't count
+        ([30, 10, 20], 20),
+        ([10, 20, 30, 40], 25),
+        ([40, 41, 300, 39], Decimal("40.5")),  # one clock left running
+        ([1] * 8 + [100] * 20, 1),  # the latest eight
+    ],
+)
+def test_usual_is_the_median_of_the_latest_sessions(latest, told):
+    assert usual(latest) == told
+
+
+def test_session_load_is_effort_times_minutes():
+    assert session_load(7, 40) == 280

@@ -9,6 +9,7 @@ from routines.api.serializers.fields import LoadField, MomentField, PersonSerial
 from routines.models import (
     MAX_REPS,
     MAX_SECONDS,
+    Effort,
     Feeling,
     Laterality,
     LoggedSetRevision,
@@ -185,6 +186,7 @@ class SessionSerializer(serializers.Serializer):
     sets_done = serializers.IntegerField()
     tonnage_kg = LoadField()
     feeling = serializers.ChoiceField(choices=Feeling.choices, allow_null=True, help_text="1 fresh to 5 painful.")
+    effort = serializers.ChoiceField(choices=Effort.choices, allow_null=True, help_text="2 easy to 10 all out.")
     note = serializers.CharField()
 
 
@@ -223,3 +225,6 @@ class StartSerializer(serializers.Serializer):
 class FeelingSerializer(serializers.Serializer):
     feeling = serializers.ChoiceField(choices=Feeling.choices, allow_null=True, help_text="1 fresh to 5 painful.")
     note = serializers.CharField(max_length=1000, allow_blank=True, default="")
+    effort = serializers.ChoiceField(
+        choices=Effort.choices, allow_null=True, default=None, help_text="2 easy to 10 all out; the one given stands."
+    )

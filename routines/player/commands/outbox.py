@@ -12,7 +12,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from routines.models import Assignment, Exercise, TrainingSession
+from routines.models import Assignment, Exercise, ExerciseRecord, TrainingSession
 from routines.models.plan import session_id_of
 from routines.player.commands.sessions import begin_session
 from routines.player.commands.sets import Outcome, SetEntry, log_sets
@@ -62,6 +62,8 @@ class Result:
     op: Op
     status: Literal["applied", "duplicate", "superseded", "rejected"]
     message: str = ""
+    record: str = ""
+    """What the set is the client's best in, as it stands."""
 
 
 def receive(user: User, ops: Sequence[Op]) -> list[Result]:
@@ -131,8 +133,9 @@ def _log(session: TrainingSession, group: list[Op], user: User) -> list[Result]:
             logger.exception("An op can't be taken", extra={"op": str(group[0].op)})
             return [Result(group[0], "rejected", "This set can’t be taken as it is.")]
         return [result for op in group for result in _log(session, [op], user)]
+    badges = ExerciseRecord.objects.badges_in(session)
     return [
-        Result(op, outcome.status)
+        Result(op, outcome.status, record=badges.get(outcome.logged_set.pk, ""))
         if isinstance(outcome, Outcome)
         else Result(op, "rejected", " ".join(outcome.messages))
         for op, outcome in zip(group, outcomes, strict=True)

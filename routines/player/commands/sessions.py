@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from routines.models import STILL_TRAINING, Assignment, Feeling, GivenVersion, TrainingSession
+from routines.models import STILL_TRAINING, Assignment, Effort, Feeling, GivenVersion, TrainingSession
 from routines.models.attention import keep_remark, refresh_hints_of
 from routines.models.given import had_before
 from routines.models.plan import prepared_follow_up, prepared_session, session_id_of
@@ -101,14 +101,21 @@ def _close(session: TrainingSession) -> None:
 
 
 @transaction.atomic
-def answer_feeling(session: TrainingSession, *, feeling: int | None, note: str = "") -> TrainingSession:
-    """How the body feels after the session, and a note; both may be answered anew."""
+def answer_feeling(
+    session: TrainingSession, *, feeling: int | None, note: str = "", effort: int | None = None
+) -> TrainingSession:
+    """How the body feels after the session, a note, and how hard it was; all may be answered anew.
+
+    Without an ``effort`` the one that was given stands.
+    """
+    if effort is not None and effort not in Effort.values:
+        raise ValidationError({"effort": "Choose one of the six answers."})
     if feeling is not None and feeling not in Feeling.values:
         raise ValidationError({"feeling": "Choose one of the five answers."})
     if len(note) > MAX_NOTE or "\0" in note:
         raise ValidationError({"note": f"A note has at most {MAX_NOTE} characters."})
-    session.feeling, session.note = feeling, note
-    session.save(update_fields=["feeling", "note"])
+    session.feeling, session.note, session.effort = feeling, note, effort or session.effort
+    session.save(update_fields=["feeling", "note", "effort"])
     keep_remark(session)
     return session
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import LoadUnit
 from routines.fields import LoadField, NotationField, SecondsField
-from routines.models import Exercise, Feeling, SkipReason
+from routines.models import Effort, Exercise, Feeling, SkipReason
 from routines.notation import NotationError, parse_rpe
 
 
@@ -112,4 +112,5 @@ class NoteForm(forms.Form):
 
 class FeelingForm(forms.Form):
     feeling = forms.TypedChoiceField(choices=Feeling, coerce=int, required=False, empty_value=None)
+    effort = forms.TypedChoiceField(choices=Effort, coerce=int, required=False, empty_value=None)
     note = forms.CharField(required=False, max_length=1000, label="Anything to tell your trainer?")

@@ -2,11 +2,11 @@
 
 from typing import Any, TypedDict
 
-from routines.models import Exercise, Laterality, LoggedSet, SetKind, TrainingSession
+from routines.models import Exercise, Laterality, SetKind, TrainingSession
 from routines.models.plan import SlotPlan, asks_effort, block_of, needless_slots
 from routines.notation import in_digits
 from routines.player.queries.entries import Entry, prefilled
-from routines.player.queries.session import Move, SessionScreen, in_order
+from routines.player.queries.session import Move, SessionScreen, SetRow, in_order
 from routines.player.queries.swaps import Choice
 from routines.templatetags.training import aim
 
@@ -48,7 +48,7 @@ def page_data(screen: SessionScreen, *, started: bool) -> dict[str, Any]:
             for slot in in_order(session)
             if slot["slot"] in asked
         ],
-        "sets": {row.logged.slot: _logged(row.logged) for move in screen.moves for row in move.rows},
+        "sets": {row.logged.slot: _logged(row) for move in screen.moves for row in move.rows},
     }
 
 
@@ -129,7 +129,8 @@ def _paced(move: Move, slot: SlotPlan, entry: Entry) -> Paced | None:
     return Paced(count="rounds", target=1)
 
 
-def _logged(logged: LoggedSet) -> dict[str, Any]:
+def _logged(row: SetRow) -> dict[str, Any]:
+    logged = row.logged
     return {
         "id": str(logged.pk),
         "exercise": logged.exercise_id,
@@ -141,4 +142,5 @@ def _logged(logged: LoggedSet) -> dict[str, Any]:
         "rpe": in_digits(logged.rpe),
         "at": logged.order_at.isoformat(),
         "by": logged.entered_by.first_name if logged.entered_by else "",
+        "record": row.record,
     }

@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 from routines.models import (
     Equipment,
     Exercise,
+    ExerciseRecord,
     ExerciseRevision,
     Laterality,
     LoggedSet,
@@ -56,6 +57,7 @@ class SetRow:
     logged: LoggedSet
     title: str
     entry: Entry | None = None
+    record: str = ""
 
 
 @dataclass
@@ -258,7 +260,7 @@ class SessionScreen:
 
 
 def session_screen(session: TrainingSession, *, now: datetime, change: str = "") -> SessionScreen:
-    """The session's page: sets, changed steps, what each move can be swapped for, pinned texts; four statements.
+    """The session's page: sets, changed steps, what each move can be swapped for, pinned texts; five statements.
 
     ``change`` is the slot of a logged set whose form is wanted. Numbers are in the client's own unit, whoever looks.
     """
@@ -273,10 +275,13 @@ def session_screen(session: TrainingSession, *, now: datetime, change: str = "")
         for step in SessionStep.objects.filter(session=session).select_related("revision", "exercise")
     }
     choices = swap_choices(session.client, session.plan)
+    badges = ExerciseRecord.objects.badges_in(session) if logged else {}
     moves = [
         _move(session, step, logged, changed.get(step["number"]), choices.get(step["number"], []), change)
         for step in steps_in_order(session.plan, session.step_order)
     ]
+    for row in (row for move in moves for row in move.rows):
+        row.record = badges.get(row.logged.pk, "")
     for move, after in pairwise(moves):
         move.after = after
     for move in moves:

@@ -1,17 +1,22 @@
 """What a session came to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, cast
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 
 from routines import formulas
 from routines.models import (
     Assignment,
+    ExerciseRecord,
     LoggedSet,
+    RecordKind,
     SessionStep,
+    Side,
     TrainingSession,
 )
 from routines.models.plan import LastSet
@@ -28,12 +33,22 @@ class Best:
 
 
 @dataclass
+class Line:
+    """A move that went better than last time, or has records of this session; sides of a record in their order."""
+
+    name: str
+    best: Best | None = None
+    records: dict[str, list[ExerciseRecord]] = field(default_factory=dict)
+
+
+@dataclass
 class Summary:
     """What a session came to."""
 
     session: TrainingSession
-    bests: list[Best]
-    before: TrainingSession | None
+    lines: list[Line]
+    before: list[tuple[Decimal, int | None]]
+    """Tonnage and minutes of the sessions of the same routine before, the latest first."""
     skipped: list[SessionStep]
     follow_up: TrainingSession | None
     done_this_week: int
@@ -41,10 +56,36 @@ class Summary:
 
     @property
     def tonnage_change(self) -> int | None:
-        """Tonnage against the session before of the same routine, in percent; None when there is nothing to compare."""
-        if self.before is None or not self.before.tonnage_kg or not self.session.tonnage_kg:
+        """Tonnage against what is usual with this routine, else the last session, in percent.
+
+        None when there is nothing to compare.
+        """
+        against = self.usual_tonnage or (self.before[0][0] if self.before else None)
+        if not against or not self.session.tonnage_kg:
             return None
-        return round((self.session.tonnage_kg / self.before.tonnage_kg - 1) * 100)
+        return round((self.session.tonnage_kg / against - 1) * 100)
+
+    @cached_property
+    def usual_tonnage(self) -> Decimal | None:
+        return formulas.usual(tonnage for tonnage, _ in self.before)
+
+    @cached_property
+    def minutes_more(self) -> int | None:
+        """Minutes more (or less) than usual with this routine; None when that isn't known."""
+        usual, minutes = formulas.usual(minutes for _, minutes in self.before), self.session.duration_minutes
+        return None if usual is None or minutes is None else minutes - round(usual)
+
+    @property
+    def minutes_apart(self) -> int:
+        return abs(self.minutes_more or 0)
+
+    @property
+    def better(self) -> int:
+        return sum(line.best is not None for line in self.lines)
+
+    @property
+    def records(self) -> int:
+        return sum(len(of_side) for line in self.lines for of_side in line.records.values())
 
     @property
     def sets_left(self) -> int:
@@ -86,28 +127,36 @@ class Summary:
 
 
 def summary_screen(session: TrainingSession) -> Summary:
-    """Four statements after the session's own; the session comes with its version, follow-up and trainer."""
+    """Five statements after the session's own; the session comes with its version, follow-up and trainer."""
     logged = list(LoggedSet.objects.working().filter(client=session.client_id, session=session))
-    before = (
-        TrainingSession.objects.finished()
-        .filter(
-            client=session.client_id, version__routine=session.version.routine_id, started_at__lt=session.started_at
-        )
-        .exclude(version__routine=None)
-        .defer("plan")
-        .order_by("-started_at")
-        .first()
-    )
+    before, follow_up = around(session)
     done_this_week, due_this_week = week_of(session)
     return Summary(
         session=session,
-        bests=bests_of(session, logged),
-        before=before,
+        lines=lines_of(session, bests_of(session, logged)),
+        before=[(earlier.tonnage_kg, earlier.duration_minutes) for earlier in before],
         skipped=list(session.changed_steps.exclude(skipped_at=None).order_by("step_number")),
-        follow_up=session.followed_by.defer("plan").first(),
+        follow_up=follow_up,
         done_this_week=done_this_week,
         due_this_week=max(due_this_week, done_this_week),
     )
+
+
+def around(session: TrainingSession) -> tuple[list[TrainingSession], TrainingSession | None]:
+    """The sessions of the same routine before, the latest first, and the one that follows it; one statement."""
+    before = Q(started_at__lt=session.started_at, finished_at__isnull=False)
+    if session.version.routine_id:
+        before &= Q(version__routine=session.version.routine_id)
+    else:
+        before = Q(pk__in=[])
+    found = (
+        TrainingSession.objects.filter(Q(follows=session) | before, client=session.client_id)
+        .only("follows", "tonnage_kg", "started_at", "finished_at", "sets_done", "sets_planned")
+        .order_by(Case(When(follows=session, then=0), default=1), "-started_at")
+    )
+    rows = list(found[: formulas.SESSIONS_FOR_USUAL + 1])
+    follow_up = next((one for one in rows if one.follows_id == session.pk), None)
+    return [one for one in rows if one != follow_up][: formulas.SESSIONS_FOR_USUAL], follow_up
 
 
 def week_of(session: TrainingSession) -> tuple[int, int]:
@@ -128,9 +177,23 @@ def week_of(session: TrainingSession) -> tuple[int, int]:
     return cast(Any, assignment).done_then, len(assignment.days_between(monday, sunday))
 
 
-def bests_of(session: TrainingSession, logged: list[LoggedSet]) -> list[Best]:
+def lines_of(session: TrainingSession, bests: Mapping[int, Best]) -> list[Line]:
+    """What went better, with the records of this session that stand, move by move; one statement."""
+    lines = {exercise: Line(best.name, best) for exercise, best in bests.items()}
+    records = ExerciseRecord.objects.celebrated().filter(client=session.client_id, session=session)
+    kinds, sides = list(RecordKind), list(Side)
+    for record in sorted(
+        records.select_related("exercise__published"),
+        key=lambda one: (sides.index(Side(one.side)), kinds.index(RecordKind(one.kind)), one.at_load_kg or 0),
+    ):
+        line = lines.setdefault(record.exercise_id, Line(str(record.exercise)))
+        line.records.setdefault(record.side, []).append(record)
+    return list(lines.values())
+
+
+def bests_of(session: TrainingSession, logged: list[LoggedSet]) -> dict[int, Best]:
     """Moves whose best set beats the best of last time: more load, or the same load for more reps (or seconds)."""
-    bests = []
+    bests: dict[int, Best] = {}
     for step in session.plan["steps"]:
         slots = [slot for slot in session.plan["slots"] if slot["step"] == step["number"]]
         last = [slot["last"] for slot in slots if slot.get("last")]
@@ -142,7 +205,7 @@ def bests_of(session: TrainingSession, logged: list[LoggedSet]) -> list[Best]:
         if _worth(now.load, now.load_unit, now.reps, now.seconds) > _worth(
             was["load"], was["load_unit"], was["reps"], was["seconds"]
         ):
-            bests.append(Best(step["name"], was, now))
+            bests.setdefault(step["exercise"], Best(step["name"], was, now))
     return bests
 
 

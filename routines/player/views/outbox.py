@@ -44,6 +44,8 @@ def refused(op: RefusedOp) -> dict[str, str]:
 
 def told(result: Result) -> dict[str, str]:
     answer = {"op": str(result.op.op), "status": result.status, "message": result.message}
+    if result.record:
+        answer["record"] = result.record
     return answer | {"set": str(result.op.set_id)} if result.op.set_id else answer
 
 

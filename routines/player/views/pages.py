@@ -445,8 +445,11 @@ def session_summary(request: SignedInRequest, session_id: uuid.UUID) -> HttpResp
     session = clients_session(request, session_id)
     if session.is_open:
         return redirect("player:session_detail", session.pk)
-    form = FeelingForm(initial={"feeling": session.feeling, "note": session.note})
-    return show_summary(request, session, form)
+    return show_summary(request, session, feeling_form(session))
+
+
+def feeling_form(session: TrainingSession) -> FeelingForm:
+    return FeelingForm(initial={name: getattr(session, name) for name in ("feeling", "note", "effort")})
 
 
 def show_summary(
@@ -483,6 +486,5 @@ def follow_up_start(request: SignedInRequest, session_id: uuid.UUID) -> HttpResp
         if session.is_open:
             return show_refusal(request, session, words)
         messages.error(request, words)
-        form = FeelingForm(initial={"feeling": session.feeling, "note": session.note})
-        return show_summary(request, session, form, status=422)
+        return show_summary(request, session, feeling_form(session), status=422)
     return redirect("player:session_detail" if following.is_open else "player:session_summary", following.pk)

@@ -300,18 +300,19 @@ def test_session_page_shows_the_words_it_was_started_with(as_cleo: Client, sessi
     assert "Breathe in: pull" in page
 
 
-def test_session_page_costs_seven_queries_with_one_set_and_with_many(
+def test_session_page_costs_eight_queries_with_one_set_and_with_many(
     as_cleo: Client, session: TrainingSession, django_assert_num_queries: Any
 ) -> None:
     row = Exercise.objects.get(published__name="Row")
     for name in ("Banded row", "Seated row"):
         make_exercise(name, variation_of=row)
-    with django_assert_num_queries(7):
+    as_cleo.post(door("set_log", session), typed(session))
+    with django_assert_num_queries(8):
         as_cleo.get(door("session_detail", session))
     swap_step(session, step_number=1, exercise=row.variations.all()[0])
     for slot in session.plan["slots"]:
         as_cleo.post(door("set_log", session), typed(session, slot["slot"]))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         as_cleo.get(door("session_detail", session))
 
 
@@ -719,15 +720,77 @@ def test_session_finish_leads_to_the_summary(as_cleo: Client, session: TrainingS
 
 def test_session_summary_compares_with_last_time(as_cleo: Client, pull_day: Assignment) -> None:
     before = start_session(pull_day, on=MONDAY - timedelta(days=7), at=NOON - timedelta(days=7))
-    as_cleo.post(door("set_log", before), typed(before, load="20", reps="10"))
-    finish_session(before)
+    with time_machine.travel(before.started_at, tick=False):
+        as_cleo.post(door("set_log", before), typed(before, load="20", reps="10"))
+        finish_session(before)
     session = start_session(pull_day, on=MONDAY)
     as_cleo.post(door("set_log", session), typed(session, load="25", reps="10"))
     as_cleo.post(door("set_log", session), typed(session, "2.1.left", load="5", reps="10"))
     finish_session(session)
     words = text_of(as_cleo.get(door("session_summary", session)).text)
     assert "vs last pull day +50%" in words
-    assert "1 better than last time Row was 20 kg × 10 25 kg × 10" in words
+    assert "1 better than last time, 3 records Row was 20 kg × 10 last time 25 kg × 10" in words
+    assert "Record Heaviest load 25 kg , was 20 kg" in words
+    assert "Record Estimated one-rep max 33.3 kg , was 26.7 kg" in words
+    assert "Record Most moved in a session: 250 kg , was 200 kg" in words
+
+
+def test_session_summary_compares_with_what_is_usual(as_cleo: Client, pull_day: Assignment) -> None:
+    """Three sessions make a usual: 200 kg in 40 minutes. A clock left running and a short evening don't count."""
+    for week, (load, minutes) in enumerate([("20", 40), ("10", 300), ("30", 38), ("30", 36)]):
+        begun = NOON - timedelta(days=28 - 7 * week)
+        session = start_session(pull_day, on=begun.date(), at=begun)
+        with time_machine.travel(begun, tick=False):
+            as_cleo.post(door("set_log", session), typed(session, load=load, reps="10"))
+        finish_session(session, at=begun + timedelta(minutes=minutes))
+    words = text_of(as_cleo.get(door("session_summary", session)).text)
+    assert "36 minutes, 4 fewer than usual, 5 sets left out" in words
+    assert "vs your usual +50%" in words
+
+
+def test_feeling_answer_keeps_the_effort_of_one_tap(as_cleo: Client, session: TrainingSession) -> None:
+    """Its buttons send the form of the feeling with whatever was typed; sending that alone leaves the effort."""
+    TrainingSession.objects.update(started_at=NOON - timedelta(minutes=30))
+    finish_session(session)
+    answer = as_cleo.post(door("feeling_answer", session), {"note": "Good.", "effort": 7}, follow=True)
+    assert "Very hard for 30 minutes: a session load of 210." in text_of(answer.text)
+    assert re.search(r'value="7"\s+aria-pressed="true"', answer.text)
+    as_cleo.post(door("feeling_answer", session), {"note": "Good.", "feeling": 2})
+    session.refresh_from_db()
+    assert (session.feeling, session.note, session.effort) == (2, "Good.", 7)
+
+
+@pytest.mark.parametrize("effort", ["6", "11", "-1", "x" * 10_000, "\0", "7.5"])
+def test_feeling_answer_refuses_an_effort(as_cleo: Client, session: TrainingSession, effort: str) -> None:
+    finish_session(session)
+    answer = as_cleo.post(door("feeling_answer", session), {"effort": effort, "note": "Kept."})
+    assert answer.status_code == 422
+    assert 'class="err"' in answer.text
+    assert "Kept." in answer.text
+    session.refresh_from_db()
+    assert session.effort is None
+
+
+def test_a_record_has_a_badge_on_its_set(as_cleo: Client, cleo: User, pull_day: Assignment) -> None:
+    """On the page, and in the answer to a phone; none for the first time of a move."""
+    before = start_session(pull_day, on=MONDAY - timedelta(days=7), at=NOON - timedelta(days=7))
+    with time_machine.travel(before.started_at, tick=False):
+        as_cleo.post(door("set_log", before), typed(before, load="20", reps="10"))
+        assert "Record" not in text_of(as_cleo.get(door("session_detail", before)).text)
+    session = start_session(pull_day, on=MONDAY)
+    op = {
+        "op": str(uuid7()),
+        "set": str(set_id_of(session.pk, "1.1.both")),
+        "session": str(session.pk),
+        "slot": "1.1.both",
+        "reps": 10,
+        "load": "22.5",
+        "at": NOON.isoformat(),
+    }
+    batch = json.dumps({"v": 1, "user": cleo.pk, "ops": [op]})
+    told = as_cleo.post("/player/outbox/", batch, content_type="application/json").json()["results"]
+    assert told[0]["record"] == "Record: heaviest load"
+    assert "Record: heaviest load" in text_of(as_cleo.get(door("session_detail", session)).text)
 
 
 def test_session_summary_blames_nobody_for_sets_left_out(as_cleo: Client, pull_day: Assignment) -> None:
