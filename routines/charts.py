@@ -228,7 +228,7 @@ def day_ticks(
 ) -> list[tuple[date, str]]:
     """Days to name below a chart with their words: days, months (January as its year) or years, as the span asks."""
     span = (last - first).days
-    for every in (1, 2, 7, 14):
+    for every in (1, 2, 7, 14, 21):
         if span // every < most:
             return [(day, words(day)) for day in _days(first, last, every)]
     for every in (1, 2, 3, 6):
@@ -525,6 +525,7 @@ def bar_chart(
     points: list[Point] = []
     middles: list[tuple[float, str]] = []
     widest = max(len(one.short) for one in data) * LETTER + 6
+    widest += max(0.0, widest / 2 - RIGHT - column / 2)  # the last one is moved in from the edge
     every = max(math.ceil(len(data) / most_labels), math.ceil(widest / column))
     for place, one in enumerate(data):
         left = frame.left + place * column

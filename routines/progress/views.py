@@ -73,7 +73,9 @@ def client_exercise_list(request: SignedInRequest, client_id: int) -> HttpRespon
 
 
 def show_exercises(request: SignedInRequest, client: User) -> HttpResponse:
-    return show(request, "exercise_list", client, {"moves": moves_of(client, unit=request.user.load_unit)})
+    return show(
+        request, "exercise_list", client, {"moves": moves_of(client, unit=request.user.load_unit, today=client.today)}
+    )
 
 
 @require_safe

@@ -142,8 +142,11 @@ def compare_years(
     by_trainer: bool = False,
     budget: int = MOST_STATEMENTS,
 ) -> None:
-    """A page of the client with three months and of the one with five years: statements, milliseconds of Python
-    (whatever else runs on the machine), and how they grow. ``url_of`` gives the page of a client; the client opens it, or their trainer."""
+    """A page of the client with three months and of the one with five years: its statements, its milliseconds of Python
+    (whatever else runs on the machine), and how they grow.
+
+    ``url_of`` gives the page of a client; the client opens it, or their trainer.
+    """
     browsers = [browser_of(world.trainer if by_trainer else client) for client in world.clients]
     urls = [url_of(client) for client in world.clients]
     statements = []

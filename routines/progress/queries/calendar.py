@@ -35,7 +35,6 @@ class MonthCard:
     hours: int
     minutes: int
     height: int
-    is_ahead: bool
 
     @property
     def says(self) -> str:
@@ -51,6 +50,7 @@ class Year:
     number: int
     month_width: int
     months: list[MonthCard]
+    """From that of the first session on, up to today's."""
     sessions: int
     weeks_trained: int
     weeks: int
@@ -76,17 +76,17 @@ def year_of(client: User, *, number: int, today: date) -> Year:
     begin, end = date(number, 1, 1), min(date(number, 12, 31), today)
     sums = sums_between(client, begin, end)
     counts = Counter(week_of(one.on) for one in sums)
-    since = max(begin, first) if first else begin
-    weeks = _weeks(week_of(since), week_of(end)) if first and since <= end else []
+    since = min(max(begin, first), end) if first else begin
+    weeks = _weeks(week_of(since), week_of(end)) if first and first <= end else []
     return Year(
         number=number,
         month_width=WIDTH,
-        months=[_month(date(number, month, 1), sums, today) for month in range(1, 13)],
+        months=[_month(date(number, month, 1), sums, today) for month in range(since.month, end.month + 1)],
         sessions=len(sums),
         weeks_trained=sum(counts[week] > 0 for week in weeks),
         weeks=len(weeks),
         hours=round(sum(one.minutes for one in sums) / 60),
-        by_week=_by_week(_weeks(week_of(begin), week_of(end)), counts),
+        by_week=_by_week(weeks, counts),
         before=number - 1 if first and first.year < number else None,
         after=number + 1 if number < today.year else None,
         has_sessions=first is not None,
@@ -136,5 +136,4 @@ def _month(first: date, sums: list[Sums], today: date) -> MonthCard:
         hours=minutes // 60,
         minutes=minutes % 60,
         height=6 * (CELL + GAP) - GAP,
-        is_ahead=first > today,
     )

@@ -23,6 +23,7 @@ from routines.progress.queries.weeks import (
     COUNTED_SETS,
     HARD_SETS,
     TONNAGE,
+    mass_for,
     moved_chart,
     say_day,
     say_day_in_full,
@@ -85,42 +86,51 @@ class Move:
     """An exercise with when it was done last, and the best that stands of it."""
 
     exercise: Exercise
-    last_on: date
+    last: str
     best: str
-    best_on: date | None
+    best_on: str
 
 
-def moves_of(client: User, *, unit: str) -> list[Move]:
+def moves_of(client: User, *, unit: str, today: date) -> list[Move]:
     """What was done lately first: three statements."""
     with connection.cursor() as cursor:
         cursor.execute(LATEST, {"client": client.pk})
         latest: dict[int, datetime] = dict(cursor.fetchall())
     exercises = Exercise.objects.with_text().filter(pk__in=latest).fetch_mode(models.FETCH_RAISE).in_bulk()
-    kinds = [RecordKind.LOAD, RecordKind.REPS_AT_LOAD, RecordKind.HOLD, RecordKind.ROUNDS]
+    kinds = [RecordKind.REPS_AT_LOAD, RecordKind.HOLD, RecordKind.ROUNDS, RecordKind.LOAD]
     records: dict[int, list[ExerciseRecord]] = defaultdict(list)
     for one in ExerciseRecord.objects.for_client(client).filter(exercise__in=latest, kind__in=kinds):
         records[one.exercise_id].append(one)
     found = []
     for pk, moment in sorted(latest.items(), key=lambda item: item[1], reverse=True):
         best = best_of(records[pk])
-        words = say_record(best, records[pk], unit) if best else ""
-        found.append(Move(exercises[pk], client.day_of(moment), words, client.day_of(best.done_at) if best else None))
+        found.append(
+            Move(
+                exercises[pk],
+                _say_day_since(client.day_of(moment), today),
+                say_record(best, unit) if best else "",
+                _say_day_since(client.day_of(best.done_at), today) if best else "",
+            )
+        )
     return found
 
 
+def _say_day_since(day: date, today: date) -> str:
+    """With its year only when that isn't this one."""
+    return say_day(day) if day.year == today.year else say_day_in_full(day)
+
+
 def best_of(records: Iterable[ExerciseRecord]) -> ExerciseRecord | None:
-    """The one to name of an exercise: the heaviest, else the most reps, the longest or the most rounds."""
-    order = [RecordKind.LOAD, RecordKind.REPS_AT_LOAD, RecordKind.HOLD, RecordKind.ROUNDS]
+    """The one to name of an exercise: the most reps at the heaviest load, else the longest, the most rounds."""
+    order = [RecordKind.REPS_AT_LOAD, RecordKind.HOLD, RecordKind.ROUNDS, RecordKind.LOAD]
     ranked = [one for one in records if one.kind in order and one.value]
-    return min(ranked, key=lambda one: (order.index(RecordKind(one.kind)), -one.value), default=None)
+    return max(
+        ranked, key=lambda one: (-order.index(RecordKind(one.kind)), one.at_load_kg or 0, one.value), default=None
+    )
 
 
-def say_record(one: ExerciseRecord, beside: Iterable[ExerciseRecord], unit: str) -> str:
-    """40 kg × 12, 20 reps, 45 s, 6 rounds; the reps of a load are those of the best set at it."""
-    if one.kind == RecordKind.LOAD:
-        at = (other for other in beside if other.at_load_kg == one.value and other.side == one.side)
-        reps = next((other.value for other in at), None)
-        return f"{say_load(one.value, unit)} × {reps:.0f}" if reps else say_load(one.value, unit)
+def say_record(one: ExerciseRecord, unit: str) -> str:
+    """40 kg, 40 kg × 12, 20 reps, 45 s, 6 rounds."""
     if one.kind == RecordKind.REPS_AT_LOAD:
         load = f"{say_load(one.at_load_kg, unit)} × " if one.at_load_kg else ""
         return f"{load}{one.value:.0f}" if load else say_reps(one.value)
@@ -128,6 +138,10 @@ def say_record(one: ExerciseRecord, beside: Iterable[ExerciseRecord], unit: str)
         return say_seconds(float(one.value))
     if one.kind == RecordKind.ROUNDS:
         return f"{one.value:.0f} round{'' if one.value == 1 else 's'}"
+    if one.kind == RecordKind.TONNAGE:
+        return mass_for(one.value, unit).words(one.value)
+    if one.kind == RecordKind.ONE_REP_MAX:
+        return f"{say_number(_rounded(one.value, unit))} {unit}"
     return say_load(one.value, unit)
 
 
@@ -225,7 +239,6 @@ def progress_in(client: User, exercise: Exercise, span: Span, *, unit: str, toda
     slots = _slots(client, exercise.pk, start, by)
     records = list(
         ExerciseRecord.objects.for_exercise(client, exercise)
-        .filter(~Q(kind=RecordKind.TONNAGE))
         .order_by("-value", "done_at")
         .fetch_mode(models.FETCH_RAISE)
     )
@@ -461,6 +474,7 @@ RECORD_WORDS = {
     RecordKind.ONE_REP_MAX: "Estimated max",
     RecordKind.HOLD: "Longest",
     RecordKind.ROUNDS: "Most rounds",
+    RecordKind.TONNAGE: "Most moved in a session",
 }
 
 
@@ -468,7 +482,7 @@ def _records(client: User, records: Sequence[ExerciseRecord], unit: str) -> list
     """The bests of each kind that stand, both sides."""
     return [
         BestSet(
-            say_record(one, records, unit),
+            say_record(one, unit),
             NAMES[Side(one.side)] if one.side != Side.BOTH else "",
             client.day_of(one.done_at),
             one.session_id,
@@ -490,7 +504,7 @@ def _best_sets(client: User, records: Sequence[ExerciseRecord], unit: str) -> li
     at_loads.sort(key=lambda one: (one.at_load_kg or 0, one.value), reverse=True)
     return [
         BestSet(
-            say_record(one, records, unit),
+            say_record(one, unit),
             NAMES[Side(one.side)] if one.side != Side.BOTH else "",
             client.day_of(one.done_at),
             one.session_id,

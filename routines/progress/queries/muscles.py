@@ -1,5 +1,6 @@
 """Where the work went: hard sets by muscle, week by week."""
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -54,7 +55,7 @@ def muscle_weeks(client: User, *, around: date, today: date) -> MuscleWeeks:
     weeks = weeks_to(week, weeks=WEEKS_COMPARED)
     sessions = {one.pk: week_of(one.on) for one in sums_between(client, weeks[0], week + timedelta(days=6))}
     first = first_day(client)
-    by_week = {start: [] for start in weeks}  # type: dict[date, list[tuple[list[str], list[str], Decimal]]]
+    by_week: dict[date, list[tuple[list[str], list[str], Decimal]]] = {start: [] for start in weeks}
     counted = (
         LoggedSet.objects.hard()
         .filter(client=client, session__in=list(sessions))
@@ -92,4 +93,4 @@ def _rows(found: dict[date, dict[str, Decimal]], week: date) -> list[MuscleRow]:
 
 
 def _cell(sets: Decimal, most: Decimal, *, is_shown: bool) -> WeekCell:
-    return WeekCell(sets, -int(-LEVELS * sets // most) if most else 0, is_shown)
+    return WeekCell(sets, math.ceil(LEVELS * sets / most) if most else 0, is_shown)

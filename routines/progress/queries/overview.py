@@ -31,7 +31,8 @@ class Overview:
     records: int
     """How many points of the line were records when they were done."""
     sets: dict[str, Decimal]
-    """Hard sets of this week by muscle."""
+    """Hard sets of this week by muscle; of the last one while this has none."""
+    is_this_week: bool
     hard_sets: Decimal
     moved: Chart
     recent: int
@@ -47,7 +48,9 @@ def overview_of(client: User, *, unit: str, today: date) -> Overview:
     sums = sums_between(client, weeks[0], today)
     latest = list(finished_sessions(client)[:SESSIONS_SHOWN])
     this = week_of(today)
-    this_week = [one.pk for one in sums if week_of(one.on) == this]
+    is_this_week = any(week_of(one.on) == this for one in sums)
+    shown = this if is_this_week else this - timedelta(weeks=1)
+    of_week = [one.pk for one in sums if week_of(one.on) == shown]
     moved = dict.fromkeys(weeks, Decimal(0))
     for one in sums:
         moved[week_of(one.on)] += one.tonnage_kg
@@ -65,7 +68,7 @@ def overview_of(client: User, *, unit: str, today: date) -> Overview:
         .annotate(
             sessions=Count("session", distinct=True),
             latest=Max("done_at"),
-            week_sets=Sum(WHOLE_SETS, filter=IS_HARD & Q(session__in=this_week), default=Decimal(0)),
+            week_sets=Sum(WHOLE_SETS, filter=IS_HARD & Q(session__in=of_week), default=Decimal(0)),
         )
         .order_by()
     )
@@ -83,6 +86,7 @@ def overview_of(client: User, *, unit: str, today: date) -> Overview:
         sets=muscle_sets(
             (one["exercise__primary_muscles"], one["exercise__secondary_muscles"], one["week_sets"]) for one in counted
         ),
+        is_this_week=is_this_week,
         hard_sets=sum((one["week_sets"] for one in counted), Decimal(0)),
         moved=moved_chart(moved, unit),
         recent=sum(one.on >= this - timedelta(weeks=RECENT_WEEKS - 1) for one in sums),
