@@ -1,36 +1,32 @@
 """A client's week as their trainer reviews it. Five statements, however long they have trained."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import models
-from django.db.models import Case, Count, F, IntegerField, JSONField, OuterRef, Q, Subquery, Value, When
+from django.db import connection, models
+from django.db.models import Case, F, JSONField, OuterRef, Q, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import JSONObject
 
 from accounts.models import Coaching, User
 from routines.attention import strength_shown
 from routines.formulas import adherence, load_in
 from routines.models import (
     Assignment,
-    CheckIn,
-    Comment,
-    ExerciseHint,
-    ExerciseRecord,
     Feeling,
     LoggedSet,
     PersonalTarget,
     Proposal,
     RecordKind,
-    Review,
     SessionStep,
     SetKind,
     Side,
@@ -178,7 +174,7 @@ def review_page(coaching: Coaching, *, monday: date, now: datetime) -> ReviewPag
         today=today,
         trainer=trainer.pk,
     )
-    changes = weeks_changes(coaching, plans, told["hints"], proposals, sets, monday=monday, today=today)
+    changes = weeks_changes(coaching, plans, told.hints, proposals, sets, monday=monday, today=today)
     weeks = [Decimal(0)] * (WEEKS_COMPARED + 1)
     for session in sessions:
         ago = (monday - monday_of(session.planned_on)).days // 7
@@ -195,16 +191,16 @@ def review_page(coaching: Coaching, *, monday: date, now: datetime) -> ReviewPag
         standouts=list(
             standouts_of(client, told, rows, sessions, sets, usual, monday=monday, today=today, unit=trainer.load_unit)
         ),
-        soreness=soreness_of(of_week, told["check_ins"]),
-        said=said_in(of_week, told["comments"], client),
+        soreness=soreness_of(of_week, told.check_ins),
+        said=said_in(of_week, told.comments, client),
         tonnage_kg=weeks[0],
         usual=usual,
         sets_done=sum(one.sets_done for one in of_week),
         sets_planned=sum(one.sets_planned for one in of_week),
         minutes=sum(one.duration_minutes or 0 for one in of_week),
-        reviewed_at=told["reviewed_at"],
-        waiting=told["waiting"],
-        next=told["next"][0] if told["next"] else None,
+        reviewed_at=told.reviewed_at,
+        waiting=told.waiting,
+        next=told.next,
     )
 
 
@@ -212,14 +208,10 @@ def changes_of(coaching: Coaching, *, monday: date, now: datetime) -> list[Chang
     """What is proposed on the page of a week, and nothing else of it: four statements."""
     client, today = coaching.client, coaching.client.day_of(now)
     sunday = monday + timedelta(days=6)
-    hints = hints_about(client).values_list(*HINT_COLUMNS.values())
-    told = [dict(zip(HINT_COLUMNS, values, strict=True)) for values in hints]
-    for one in told:
-        one["session"], one["on"] = str(one["session"]), one["on"].isoformat()
     plans = plans_of(coaching.trainer, client, min(monday, today), max(sunday, today))
     proposals = proposals_of(client, monday, sunday, today)
     sets = sets_of(client, monday - timedelta(weeks=WEEKS_COMPARED), sunday)
-    return weeks_changes(coaching, plans, told, proposals, sets, monday=monday, today=today)
+    return weeks_changes(coaching, plans, told_of(coaching, monday).hints, proposals, sets, monday=monday, today=today)
 
 
 def weeks_changes(
@@ -248,87 +240,109 @@ def weeks_changes(
     return sorted([*kept, *seen], key=lambda one: (not one.is_open, one.by_hand, one.proposal.exercise_name))
 
 
-HINT_COLUMNS = {
-    "exercise": "exercise",
-    "name": "exercise__published__name",
-    "tracking": "exercise__tracking",
-    "signal": "signal",
-    "sessions": "sessions",
-    "step_number": "step_number",
-    "reps": "reps",
-    "load": "load",
-    "load_unit": "load_unit",
-    "session": "session",
-    "assignment": "session__assignment",
-    "on": "session__planned_on",
-}
-
-
-def hints_about(client: Any) -> models.QuerySet[ExerciseHint]:
-    return ExerciseHint.objects.filter(client=client).order_by("exercise__published__name")
-
-
-def told_of(coaching: Coaching, monday: date) -> dict[str, Any]:
-    """What small tables say of the week, and who else waits for a review; in one statement."""
-    zone = ZoneInfo(coaching.client.time_zone)
-    start = datetime.combine(monday, datetime.min.time(), zone)
-    end = datetime.combine(monday + timedelta(weeks=1), datetime.min.time(), zone)
-    of_client = {"client": OuterRef("client")}
-    records = ExerciseRecord.objects.filter(**of_client, done_at__gte=start, done_at__lt=end).exclude(was=None)
-    check_ins = CheckIn.objects.answered().filter(**of_client, trained_on__range=(monday, monday + timedelta(days=6)))
-    comments = Comment.objects.filter(**of_client, made_at__gte=start, made_at__lt=end).order_by("made_at")
-    waiting = waiting_for(coaching.trainer, monday).exclude(pk=coaching.pk)
-    later_first = Case(When(client__name__gt=coaching.client.name, then=0), default=1, output_field=IntegerField())
-    return dict(
-        Coaching.objects.filter(pk=coaching.pk)
-        .annotate(
-            reviewed_at=Subquery(
-                Review.objects.filter(trainer=OuterRef("trainer"), **of_client, week_of=monday).values("reviewed_at")
-            ),
-            hints=ArraySubquery(hints_about(OuterRef("client")).values(one=JSONObject(**HINT_COLUMNS))),
-            records=ArraySubquery(
-                records.order_by("exercise__published__name", "kind", "side", "at_load_kg").values(
-                    one=JSONObject(
-                        name="exercise__published__name",
-                        kind="kind",
-                        side="side",
-                        value="value",
-                        was="was",
-                        at_load_kg="at_load_kg",
-                    )
-                )[:MOST_RECORDS]
-            ),
-            check_ins=ArraySubquery(
-                check_ins.order_by("trained_on").values(
-                    one=JSONObject(on="trained_on", regions="regions", session="session")
-                )
-            ),
-            comments=ArraySubquery(
-                comments.values(
-                    one=JSONObject(
-                        at="made_at", about="about", text="text", session="session", by="author__name", author="author"
-                    )
-                )[:MOST_COMMENTS]
-            ),
-            waiting=Coalesce(
-                Subquery(waiting.order_by().values("trainer").annotate(count=Count("pk")).values("count")), Value(0)
-            ),
-            next=ArraySubquery(
-                waiting.order_by(later_first, "client__name", "pk").values(
-                    one=JSONObject(client="client", name="client__name")
-                )[:1]
-            ),
+TOLD = """
+SELECT
+    (
+        SELECT review.reviewed_at FROM routines_review AS review
+        WHERE review.trainer_id = %(trainer)s AND review.client_id = %(client)s AND review.week_of = %(monday)s
+    ),
+    ARRAY(
+        SELECT jsonb_build_object(
+            'exercise', hint.exercise_id, 'name', revision.name, 'tracking', exercise.tracking,
+            'signal', hint.signal, 'sessions', hint.sessions, 'step_number', hint.step_number, 'reps', hint.reps,
+            'load', hint.load, 'load_unit', hint.load_unit, 'session', hint.session_id,
+            'assignment', session.assignment_id, 'on', session.planned_on
         )
-        .values("reviewed_at", "hints", "records", "check_ins", "comments", "waiting", "next")
-        .get()
-    )
+        FROM routines_exercisehint AS hint
+        JOIN routines_trainingsession AS session ON session.id = hint.session_id
+        JOIN routines_exercise AS exercise ON exercise.id = hint.exercise_id
+        JOIN routines_exerciserevision AS revision ON revision.id = exercise.published_id
+        WHERE hint.client_id = %(client)s
+        ORDER BY revision.name
+    ),
+    ARRAY(
+        SELECT jsonb_build_object(
+            'name', revision.name, 'kind', record.kind, 'side', record.side, 'value', record.value,
+            'was', record.was, 'at_load_kg', record.at_load_kg
+        )
+        FROM routines_exerciserecord AS record
+        JOIN routines_exercise AS exercise ON exercise.id = record.exercise_id
+        JOIN routines_exerciserevision AS revision ON revision.id = exercise.published_id
+        WHERE record.client_id = %(client)s AND record.done_at >= %(start)s AND record.done_at < %(end)s
+            AND record.was IS NOT NULL
+        ORDER BY revision.name, record.kind, record.side, record.at_load_kg
+        LIMIT %(most_records)s
+    ),
+    ARRAY(
+        SELECT jsonb_build_object('on', trained_on, 'regions', regions)
+        FROM routines_checkin
+        WHERE client_id = %(client)s AND answered_at IS NOT NULL
+            AND trained_on BETWEEN %(monday)s::date AND %(monday)s::date + 6
+        ORDER BY trained_on
+    ),
+    ARRAY(
+        SELECT jsonb_build_object(
+            'at', comment.made_at, 'about', comment.about, 'text', comment.text, 'session', comment.session_id,
+            'by', author.name, 'author', author.id
+        )
+        FROM routines_comment AS comment
+        JOIN accounts_user AS author ON author.id = comment.author_id
+        WHERE comment.client_id = %(client)s AND comment.made_at >= %(start)s AND comment.made_at < %(end)s
+        ORDER BY comment.made_at
+        LIMIT %(most_comments)s
+    ),
+    waiting.count, waiting.next
+FROM (
+    SELECT count(*) AS count, (
+        array_agg(
+            jsonb_build_object('client', other.id, 'name', coalesce(nullif(other.name, ''), other.email))
+            ORDER BY other.name <= %(name)s, other.name, coaching.id
+        )
+    )[1] AS next
+    FROM accounts_coaching AS coaching
+    JOIN accounts_user AS other ON other.id = coaching.client_id
+    WHERE coaching.trainer_id = %(trainer)s AND coaching.ended_at IS NULL AND coaching.id <> %(coaching)s
+        AND coaching.started_at < %(end)s
+        AND NOT EXISTS (
+            SELECT 1 FROM routines_review AS review
+            WHERE review.trainer_id = %(trainer)s AND review.client_id = other.id AND review.week_of = %(monday)s
+        )
+) AS waiting
+"""
+# Written in SQL, as the ORM takes longer to write it than the database to answer.
 
 
-def waiting_for(trainer: User, monday: date) -> models.QuerySet[Coaching]:
-    """Whose week this trainer hasn't reviewed yet; clients who came later don't count."""
-    reviewed = Review.objects.filter(trainer=trainer, week_of=monday).values("client")
-    begun = Q(started_at__date__lte=monday + timedelta(days=6))
-    return Coaching.objects.active().filter(begun, trainer=trainer).exclude(client__in=reviewed)
+class Told(NamedTuple):
+    """What small tables say of a week, as JSON has it, and who else waits for a review."""
+
+    reviewed_at: datetime | None
+    hints: list[dict[str, Any]]
+    records: list[dict[str, Any]]
+    check_ins: list[dict[str, Any]]
+    comments: list[dict[str, Any]]
+    waiting: int
+    next: dict[str, Any] | None
+
+
+def told_of(coaching: Coaching, monday: date) -> Told:
+    """One statement."""
+    zone = ZoneInfo(coaching.client.time_zone)
+    values = {
+        "trainer": coaching.trainer_id,
+        "client": coaching.client_id,
+        "coaching": coaching.pk,
+        "name": coaching.client.name,
+        "monday": monday,
+        "start": datetime.combine(monday, datetime.min.time(), zone),
+        "end": datetime.combine(monday + timedelta(weeks=1), datetime.min.time(), zone),
+        "most_records": MOST_RECORDS,
+        "most_comments": MOST_COMMENTS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TOLD, values)
+        reviewed_at, *lists, waiting, following = cursor.fetchone() or ()
+    hints, records, check_ins, comments = ([json.loads(one) for one in found] for found in lists)
+    return Told(reviewed_at, hints, records, check_ins, comments, waiting, json.loads(following) if following else None)
 
 
 def plans_of(trainer: User, client: User, first: date, last: date) -> list[Assignment]:
@@ -339,8 +353,11 @@ def plans_of(trainer: User, client: User, first: date, last: date) -> list[Assig
         .for_client(client)
         .running_between(first, last)
         .with_schedules()
-        .select_related("version", "coaching__trainer", "enrolment")
-        .annotate(numbers=ArraySubquery(targets.values(one=JSONObject(**{name: name for name in NUMBERS}))))
+        .select_related("version", "coaching", "enrolment")
+        .annotate(
+            trainer_name=F("coaching__trainer__name"),
+            numbers=ArraySubquery(targets.values(one=JSONObject(**{name: name for name in NUMBERS}))),
+        )
         .order_by("starts_on", "pk")
         .fetch_mode(models.FETCH_RAISE)
     )
@@ -411,9 +428,11 @@ def proposals_of(client: User, monday: date, sunday: date, today: date) -> list[
     wanted = Q(created_at__gte=start, created_at__lt=start + timedelta(weeks=1))
     wanted |= Q(status=Proposal.Status.OPEN, expires_on__gte=today)
     wanted |= Q(source=Proposal.Source.REVIEW, created_at__gte=lately)
+    own = [column.name for column in Proposal._meta.concrete_fields]
     return list(
         Proposal.objects.filter(wanted, client=client)
         .select_related("assignment", "decided_by")
+        .only(*own, "assignment__coaching", "assignment__enrolment", "decided_by__name", "decided_by__email")
         .order_by("created_at", "pk")
         .fetch_mode(models.FETCH_RAISE)
     )
@@ -424,7 +443,7 @@ def proposals_of(client: User, monday: date, sunday: date, today: date) -> list[
 
 def standouts_of(
     client: User,
-    told: dict[str, Any],
+    told: Told,
     rows: Sequence[DayRow],
     sessions: Sequence[TrainingSession],
     sets: Sequence[SetRow],
@@ -435,7 +454,7 @@ def standouts_of(
     unit: str,
 ) -> Iterable[Standout]:
     sunday = monday + timedelta(days=6)
-    yield from records_told(told["records"], unit)
+    yield from records_told(told.records, unit)
     missed = [row for row in rows if row.state == MISSED and not row.is_extra]
     if missed:
         names = ", ".join(f"{row.name} on {row.on:%A}" for row in missed)

@@ -114,7 +114,7 @@ def day_rows(
     for plan in assignments:
         end = plan.withdrawn_at or plan.coaching.ended_at
         over = plan.client.day_of(end) if end else None
-        by = "" if plan.coaching.trainer_id == trainer else plan.coaching.trainer.first_name
+        by = "" if plan.coaching.trainer_id == trainer else str(getattr(plan, "trainer_name", ""))
         for on in plan.days_between(monday, sunday, today=today):
             found = by_day.pop((plan.pk, on), None)
             if found is None and over and on >= over:
