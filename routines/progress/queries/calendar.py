@@ -63,7 +63,8 @@ class Year:
 
     @property
     def a_week(self) -> float:
-        return self.sessions / self.weeks if self.weeks else 0
+        """Sessions, to a tenth."""
+        return round(self.sessions / self.weeks, 1) if self.weeks else 0
 
 
 WIDTH = 7 * CELL + 6 * GAP

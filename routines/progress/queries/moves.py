@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -307,8 +307,8 @@ def _slots(client: User, exercise: int, start: date, by: str) -> list[Slot]:
     """In order of time."""
     sets = _sets(client, exercise).filter(done_at__gte=start_of(start, client))
     if by == "session":
-        rows = sets.values_list("session", "side").annotate(at=Min("done_at"), **COLUMNS).order_by("at")
-        return [Slot(client.day_of(at), session, side, *sums) for session, side, at, *sums in rows]
+        each = sets.values_list("session", "side").annotate(at=Min("done_at"), **COLUMNS).order_by("at")
+        return [Slot(client.day_of(at), session, side, *sums) for session, side, at, *sums in each]
     if by == "month":
         grouped = sets.annotate(first=TruncMonth("done_at", tzinfo=client.zone, output_field=DateField()))
         shift = timedelta(0)
@@ -363,7 +363,11 @@ def _in_unit(kg: Decimal, unit: str) -> float:
 
 def _rounded(kg: Decimal, unit: str) -> float:
     """An estimate is no more exact than a tenth."""
-    return round(_in_unit(kg, unit), 1)
+    return float(load_in(kg, "kg", unit).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def _known(kg: Decimal | None, unit: str, read: Callable[[Decimal, str], float]) -> float | None:
+    return None if kg is None else read(kg, unit)
 
 
 class _Kind(NamedTuple):
