@@ -427,12 +427,17 @@ def line_chart(
         x_ticks=_apart((x_of(on), label) for on, label in day_ticks(start, end, words=day)),
         lines=lines,
         points=_points(drawn, frame, x_of),
-        levels=[DrawnLevel(_at(frame.y(one.value)), _at(frame.y(one.value) - 5), one.words) for one in levels],
+        levels=[_level(one, frame.y(one.value)) for one in levels],
         keys=[Key(f"s{place}", one.name) for place, one in enumerate(drawn, start=1)] if len(drawn) > 1 else [],
         head=_head(series, value, when),
         rows=_rows(series),
         has_records=any(one.is_record for one in data),
     )
+
+
+def _level(one: Level, y: float) -> DrawnLevel:
+    """Its words stand above the line; below it where the value that is pointed at is written above."""
+    return DrawnLevel(_at(y), _at(y - 5 if y > TOP + 12 else y + 14), one.words)
 
 
 def _edges(left: float) -> tuple[str, str, str, str]:

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from routines.asymmetry import FLAGGED, SESSIONS_WEIGHED, Measure, Trend, standing
-from routines.charts import MOST_POINTS, Chart, Datum, Level, Series, line_chart
+from routines.charts import Chart, Datum, Level, Series, line_chart
 from routines.formulas import load_in, side_gap
 from routines.models import Assignment, Exercise, ExerciseRecord, Laterality, LoggedSet, RecordKind, SideGap, SidesShown
 from routines.models.plan import asked_in
@@ -46,6 +46,8 @@ class Range(models.TextChoices):
     ALL = "all", "All"
 
 
+STRETCHES = 30
+"""As many points a line has at the most: with two lines on a chart more can't be told apart on a phone."""
 DAYS_OF = {Range.WEEKS: 84, Range.YEAR: 365}
 
 
@@ -312,7 +314,7 @@ def days_shown(client: User, exercise: Exercise, measure: Measure, chosen: Range
     first, length = found[0][0], (found[-1][0] - found[0][0]).days + 1
     stretches: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for place, row in enumerate(found):
-        at = place if len(found) <= MOST_POINTS else (row[0] - first).days * MOST_POINTS // length
+        at = place if len(found) <= STRETCHES else (row[0] - first).days * STRETCHES // length
         stretches[at].append(row)
     return [_day(stretch) for stretch in stretches.values()]
 
