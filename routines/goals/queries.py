@@ -129,7 +129,7 @@ def bests_towards(goals: Iterable[Goal], client: User, *, now: datetime) -> dict
     )  # fmt: skip
     by_exercise: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        by_exercise[row["exercise_id"]].append(row)
+        by_exercise[row["exercise_id"]].append(dict(row))
     return {one.pk: _bests(one, by_exercise[one.exercise_id], since(one, now)) for one in wanted}
 
 

@@ -50,7 +50,7 @@ def test_from_the_gap_to_a_goal_and_its_end(trained, cleo, tess, open_browser: O
     page.get_by_role("button", name="Set the goal").press("Enter")
     expect(page.get_by_role("heading", name="Bent-over row (one arm)")).to_be_visible()
     point = page.get_by_role("img", name="Left 20 kg × 6").last
-    point.hover()
+    point.focus()
     expect(point.locator(".tip")).to_be_visible()
     for size, scheme in ((PHONE, "dark"), (DESKTOP, "light")):
         page.set_viewport_size(size)
