@@ -20,6 +20,7 @@ from routines.models import (
     Exercise,
     ExerciseRecord,
     ExerciseRevision,
+    Goal,
     LoggedSet,
     LoggedSetRevision,
     PersonalTarget,
@@ -28,6 +29,7 @@ from routines.models import (
     RoutineVersion,
     SessionChange,
     SessionStep,
+    SideGap,
     Step,
     TargetOverride,
     TrainingSession,
@@ -307,6 +309,22 @@ class LoggedSetAdmin(ReadOnly):
     list_select_related = ("client", "exercise__published")
     search_fields = ("client__email", "client__name", "exercise__slug")
     date_hierarchy = "done_at"
+
+
+@admin.register(Goal)
+class GoalAdmin(ReadOnly):
+    list_display = ("id", "client", "exercise", "words", "set_at", "by_on", "reached_at", "ended_at")
+    list_filter = ("set_at", ("reached_at", admin.EmptyFieldListFilter), ("ended_at", admin.EmptyFieldListFilter))
+    list_select_related = ("client", "exercise__published")
+    search_fields = ("client__email", "client__name", "exercise__slug")
+
+
+@admin.register(SideGap)
+class SideGapAdmin(ReadOnly):
+    list_display = ("id", "client", "exercise", "gap", "change", "weaker", "trend", "is_flagged")
+    list_filter = ("is_flagged", "trend", "weaker")
+    list_select_related = ("client", "exercise__published")
+    search_fields = ("client__email", "client__name", "exercise__slug")
 
 
 @admin.register(ExerciseRecord)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from decimal import Decimal
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -187,7 +187,7 @@ def refresh_gaps(client_id: int, exercises: Collection[int]) -> None:
         SideGap.objects.filter(client=client_id, exercise__in=gone).delete()
 
 
-def gap_row(client_id: int, exercise: int, latest: int | UUID | Any, gaps: list[Decimal]) -> SideGap:
+def gap_row(client_id: int, exercise: int, latest: int, gaps: list[Decimal]) -> SideGap:
     """``gaps`` have the latest first."""
     found = standing(gaps)
     assert found is not None
