@@ -4,6 +4,7 @@
 */
 
 const LUNGS = { out: 52, in: 74 };
+const HELD_MS = 300; // nothing is drawn while a touch is answered
 
 export default function breath(pace) {
   const { data, session, run, part, write, currentStep, kept, keep, used, use, signals, resting } = pace;
@@ -46,6 +47,7 @@ export default function breath(pace) {
   let last = 0;
   let drawn = 0;
   let gap = 0; // ms to the next drawing
+  let touched = -HELD_MS;
   let request = 0;
   const going = () => run.dataset.state && run.dataset.state !== "paused";
   const starts = () => pace.turn && here.paced && here.slot.id !== pace.undone && kept.auto && !run.dataset.state;
@@ -75,7 +77,7 @@ export default function breath(pace) {
   function advance(seconds) {
     pace.spent += seconds * kept.speed;
     const start = performance.now();
-    if (start - drawn < gap) return;
+    if (start - drawn < gap || start - touched < HELD_MS) return;
     paint();
     drawn = performance.now();
     gap = Math.max(30, 2 * (drawn - start)); // a slow phone draws a third of its time, and listens for two
@@ -117,6 +119,7 @@ export default function breath(pace) {
     [pace.turn, beat, pace.spent] = [false, -1, 0];
   }
 
+  addEventListener("pointerdown", () => { touched = performance.now(); }, true);
   for (const name of ["begin", "pause", "resume"]) session.addEventListener(`pace:${name}`, () => used.run?.[name]?.());
   session.addEventListener("pace:speed", ({ detail }) => keep(detail));
   session.addEventListener("figure:moves", look);

@@ -21,7 +21,8 @@ const FILE_IN_PAGE = /="(\/static\/(?!img\/)[^"#?]+)/g;
 const SESSION = /^\/(?:sessions\/[0-9a-f-]{36}|assignments\/\d+\/sessions\/\d{4}-\d\d-\d\d)\/$/;
 
 const isKeepable = (path) => path === self.shell.today || SESSION.test(path);
-const find = (url, name) => caches.match(url, { ignoreSearch: true, ignoreVary: true, cacheName: name });
+/** By the path alone: a search through all that is kept would take a slow phone too long. */
+const find = (path, cacheName) => caches.match(path, { ignoreVary: true, cacheName });
 
 /* ----------------------------------------------------------- life and death */
 
@@ -74,7 +75,7 @@ self.addEventListener("fetch", (event) => {
 /** A hashed file never changes: the kept one. Another: the network's, and what is kept without one. */
 async function file(event, path) {
   const isHashed = HASHED.test(path);
-  const kept = isHashed && await find(path);
+  const kept = isHashed && (await find(path, SHELL) ?? await find(path));
   if (kept) return kept;
   try {
     const answer = await fetch(event.request);
