@@ -536,7 +536,7 @@ function openNext() {
 }
 
 outbox.user = data.user;
-use("pace");
+use("pace").then(outbox.painted).then(() => use("figure")); // a rest goes on before the figure is drawn
 paint(true);
 await repaint();
 openNext();
