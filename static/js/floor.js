@@ -21,7 +21,8 @@ export default function floor({ data, session, say, use }) {
     if (document.hidden || !data.started || !data.open || navigator.onLine === false) return;
     const answer = await fetch(data.urls.news, { redirect: "error", cache: "no-store" }).catch(() => null);
     if (!answer?.ok) return;
-    const { latest, hand } = await answer.json();
+    const { latest, hand } = await answer.json().catch(() => ({})); // somebody's between here and the server
+    if (hand === undefined) return;
     show(hand);
     if (!latest || Date.parse(latest) <= Date.parse(known)) return;
     await (await use("renew"))?.renew();

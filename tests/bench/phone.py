@@ -43,7 +43,7 @@ PATIENCE_S = 30
 # In the page from its first moment: what it painted, what shifted, how long it took to answer.
 WATCH = """(() => {
   const own = JSON.parse(localStorage.getItem("pace"));
-  localStorage.setItem("pace", JSON.stringify({ ...own, auto: false })); // every set by a tap: taps are what is measured
+  localStorage.setItem("pace", JSON.stringify({ ...own, auto: false })); // every set by a tap, for taps are measured
   const seen = { lcp: 0, cls: 0, interactions: {}, taps: [], synced: null };
   const each = (type, options, take) => new PerformanceObserver((list) => list.getEntries().forEach(take))
     .observe({ type, buffered: true, ...options });
@@ -66,8 +66,9 @@ WATCH = """(() => {
   // Only what has changed is looked at: the whole page each time would cost what is measured.
   const look = (changes) => {
     for (const { target: row } of changes.filter(({ type }) => type === "attributes")) {
-      if (!["phone", "sending", "saved"].includes(row.dataset.state) || !row.dataset.set || shown.has(row.dataset.set)) continue;
-      shown.add(row.dataset.set);
+      const { set, state } = row.dataset;
+      if (!set || !["phone", "sending", "saved"].includes(state) || shown.has(set)) continue;
+      shown.add(set);
       const since = tapped;
       if (since !== null) painted((now) => seen.taps.push(now - since));
       tapped = null;
