@@ -4,7 +4,7 @@
 */
 
 const LUNGS = { out: 52, in: 74 };
-const HELD_MS = 300; // nothing is drawn while a touch is answered
+const HELD_MS = 200; // nothing is drawn while a touch is answered
 
 export default function breath(pace) {
   const { data, session, run, part, write, currentStep, kept, keep, used, use, signals, resting } = pace;

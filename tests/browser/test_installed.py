@@ -150,21 +150,22 @@ def test_a_stopped_worker_serves_as_well(phone: Callable[[User], Page], cleo: Us
 @pytest.fixture
 def hold_back(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], threading.Event]]:
     """Let one of the player's pages hang in the server until the event is set, or the test is over."""
-    is_over = threading.Event()
+    comes, is_over = threading.Event(), threading.Event()
 
     def hold(name: str) -> threading.Event:
         view = getattr(pages, name)
 
         def wait(*args: Any, **kwargs: Any) -> HttpResponse:
-            is_over.wait(20)
-            answer: HttpResponse = view(*args, **kwargs)
+            comes.wait(20)
+            answer: HttpResponse = HttpResponse(status=503) if is_over.is_set() else view(*args, **kwargs)
             return answer
 
         monkeypatch.setattr(pages, name, wait)
-        return is_over
+        return comes
 
     yield hold
     is_over.set()
+    comes.set()
 
 
 def test_an_answer_that_is_late_is_not_waited_for(
