@@ -28,7 +28,7 @@ from decimal import Decimal
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from routines.formulas import load_in
+from routines.formulas import load_in, on_step
 from routines.notation import in_digits
 
 
@@ -129,6 +129,8 @@ REGION_OF = {muscle: region for region, muscles in MUSCLES.items() for muscle in
 FADES_FROM, GONE_FROM = 4, 6
 """Days after the training from which one level, and from which two, have fallen away."""
 STEP_BACK, STEP_BACK_IN_PAIN = Decimal("0.9"), Decimal("0.7")
+A_LOT_MORE = Decimal("0.06")
+"""Weights come in steps: beyond so much more than the share it is told as what it is."""
 FEWER = Decimal("0.8")
 """The share that is left of reps or time where no load can give way."""
 SECONDS_STEP = 5
@@ -324,7 +326,10 @@ def _step_back(move: Move, said: str, facts: dict[str, Any], step: Decimal, unit
     lower = _lowered(base, share, step, unit) if base is not None else None
     if lower is not None:
         now = replace(asked, load=lower[0], load_unit=lower[1])
-        how = "Three tenths come off" if in_pain else "A tenth comes off"
+        off = 1 - _in(*lower, unit) / _in(*base, unit) if base else Decimal(0)
+        how = "About three tenths come off" if in_pain else "About a tenth comes off"
+        if off > 1 - share + A_LOT_MORE:
+            how = "The next lighter weight"
     else:
         now = _fewer(asked)
         how = "Fewer reps" if now and now.reps_min is not None else "Less time"
@@ -352,11 +357,13 @@ def _base(move: Move) -> Load | None:
 
 
 def _lowered(load: Load, share: Decimal, step: Decimal, unit: str) -> Load | None:
-    """A share of a load, rounded down to the person's steps; None where they have nothing lighter."""
+    """About a share of a load, on the person's steps and less than it; None where there is nothing lighter."""
     if step <= 0:
         return None
     base = _in(load[0], load[1], unit)
-    lower = base * share // step * step
+    lower = on_step(base * share, step)
+    if lower >= base:
+        lower = (base // step - (base % step == 0)) * step
     return (lower, unit) if 0 < lower < base else None
 
 

@@ -17,7 +17,7 @@ CHECK_INS_SHOWN = 14
 
 @dataclass(frozen=True)
 class Question:
-    """A day of training, and which parts of the body it was for."""
+    """A day of training, and which parts of the body it was for in the first place."""
 
     trained_on: date
     names: list[str]
@@ -38,8 +38,8 @@ def question_now(client: User, *, now: datetime) -> Question | None:
 def question_about(trained_on: date, sessions: Iterable[TrainingSession]) -> Question:
     plans = [one.plan for one in sessions]
     exercises = {step["exercise"] for plan in plans for step in plan["steps"]}
-    muscles = Exercise.objects.filter(pk__in=exercises).values_list("primary_muscles", "secondary_muscles")
-    trained = regions_of(muscle for both in muscles for found in both for muscle in found)
+    muscles = Exercise.objects.filter(pk__in=exercises).values_list("primary_muscles", flat=True)
+    trained = regions_of(muscle for found in muscles for muscle in found)
     return Question(
         trained_on, list(dict.fromkeys(str(plan["name"]) for plan in plans)), [one for one in Region if one in trained]
     )

@@ -134,7 +134,7 @@ def test_numbers_that_give_way(level, asked, last, now):
 
 def test_the_reason_is_told_in_sentences_and_kept_as_facts():
     found = judged(3)
-    assert found.sentences == ("Lats: very sore.", "A tenth comes off: 42.5 kg instead of 50 kg.")
+    assert found.sentences == ("Lats: very sore.", "About a tenth comes off: 42.5 kg instead of 50 kg.")
     assert found.facts == {
         "rule": "soreness",
         "strain": 3,

@@ -107,7 +107,7 @@ class Need:
             case Signal.NOTE if self.place == THREAD:
                 return "Read and answer"
             case Signal.PAIN | Signal.CHANGE if self.place.startswith(MORNING):
-                return "See what and why"
+                return "See why"
             case Signal.PAIN | Signal.NOTE:
                 return "Open session"
             case Signal.SIDES:
@@ -265,7 +265,7 @@ def facts_of_morning(morning: Mapping[str, Any] | None) -> list[Fact]:
     hurts = worst_of(felt) == Level.PAIN
     if not proposed and not hurts:
         return []
-    said = in_words(felt)
+    said = in_words({region: level for region, level in felt.items() if level >= Level.SORE})
     words = f"{'reported pain' if hurts else 'is sore'}: {said[:1].lower()}{said[1:]}"
     detail = "Nothing in the next sessions meets it." if not proposed else _proposed(proposed)
     place = f"{MORNING}{morning['id']}"

@@ -20,10 +20,12 @@ from accounts.models import ClientGroup, Coaching, GymRole, User
 from routines.assignments.commands import Targets, add_pause, assign_routine, reschedule_assignment, withdraw_assignment
 from routines.asymmetry import SESSIONS_WEIGHED
 from routines.builder.commands import copy_routine, edit_routine, group_with_next, remove_step
+from routines.checkins.commands import answer_check_in
 from routines.goals.commands import set_goal
 from routines.models import (
     BODY_MASS,
     Assignment,
+    CheckIn,
     Exercise,
     Feeling,
     Measurement,
@@ -34,6 +36,7 @@ from routines.models import (
     Tracking,
     TrainingSession,
 )
+from routines.models.checkin import day_trained
 from routines.models.comment import Subject
 from routines.models.plan import SessionPlan, SlotPlan
 from routines.models.version import steps_in
@@ -163,6 +166,7 @@ def seed(*, now: datetime) -> None:
     start_program(tess, routine, User.objects.get(email="lea@example.com"), now=now)
     write_notes(tess, User.objects.get(email="cleo@example.com"), now=now)
     measure(User.objects.get(email="cleo@example.com"), User.objects.get(email="lea@example.com"), now=now)
+    say_what_is_sore(User.objects.get(email="cleo@example.com"), now=now)
     invite_client(tess, client_name="Sofia Alves")
     open_gym(tess, routine)
     keep_in_order(tess, now=now)
@@ -229,6 +233,28 @@ def write_notes(trainer: User, client: User, *, now: datetime) -> None:
         subject=Subject(f"step-{second['number']}", second["name"], second["name"], second["number"]),
         at=min(now, at + timedelta(minutes=70)),
     )
+
+
+FELT = ({"lats": 1}, {}, {"upper-back": 2, "forearms": 1}, {}, {"lats": 2, "lower-back": 1})
+"""On the mornings before the latest, the latest first."""
+
+
+def say_what_is_sore(client: User, *, now: datetime) -> None:
+    """What a client answered by mail after the last sessions; what follows from the last is still to be decided."""
+    latest, *before = client.sessions.finished().filter(follows=None).order_by("-planned_on")[: len(FELT) + 1]
+    for session, felt in zip(before, FELT, strict=False):
+        morning = day_trained(session) + timedelta(days=1)
+        CheckIn.objects.create(
+            client=client,
+            trained_on=day_trained(session),
+            session=session,
+            regions=felt,
+            answered_at=datetime.combine(morning, time(7, 20), client.zone),
+            via=CheckIn.Via.MAIL,
+        )
+    CheckIn.objects.create(client=client, trained_on=day_trained(latest), session=latest)
+    sore = {"lats": 3, "upper-back": 2, "biceps": 1}
+    answer_check_in(client, trained_on=day_trained(latest), regions=sore, via=CheckIn.Via.MAIL, at=now)
 
 
 def open_gym(owner: User, routine: Routine) -> None:

@@ -43,7 +43,7 @@ def test_answer_check_in_proposes_for_the_next_session(cleo, trained):
     assert told() == [("step_back", "Pulldown", "50 kg × 8–10", "45 kg × 8–10")]
     (one,) = Proposal.objects.all()
     assert (one.status, one.for_session_on, one.expires_on) == ("open", WEDNESDAY, MONDAY + timedelta(days=7))
-    assert one.sentences == ["Lats: very sore.", "A tenth comes off: 45 kg instead of 50 kg."]
+    assert one.sentences == ["Lats: very sore.", "About a tenth comes off: 45 kg instead of 50 kg."]
 
 
 def test_nothing_sore_and_a_little_propose_nothing(cleo, trained):
@@ -102,7 +102,7 @@ def test_an_approved_change_stands_in_the_next_session_with_its_reason_and_in_no
     assert loads_of(session.plan) == ["45", "45", "10", "10"]
     (why,) = session.plan["steps"][0]["why"]
     assert (why["target"], why["by"]) == ("45 kg × 8–10", "Tess")
-    assert why["why"] == "Lats: very sore. A tenth comes off: 45 kg instead of 50 kg. Tess agreed to it."
+    assert why["why"] == "Lats: very sore. About a tenth comes off: 45 kg instead of 50 kg. Tess agreed to it."
     assert why["change"] == "It is for this session only. Without it, it would be 50 kg × 8–10."
     one = Proposal.objects.get()
     assert (one.status, one.session, one.decided_by) == ("applied", session, tess)
