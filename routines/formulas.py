@@ -50,11 +50,17 @@ def estimated_seconds(
 
 
 def load_in(load: Decimal, unit: str, wanted: str) -> Decimal:
-    """A load entered in one unit (``kg`` or ``lb``) in another, rounded to 0.01; unchanged when they are the same."""
+    """A load entered in one unit (``kg`` or ``lb``) in another, rounded to 0.01; unchanged when they are the same.
+
+    Pounds that were made kilograms to compare them come back as they were: 47.5 lb are kept as 21.55 kg beside it, and
+    these are 47.5 lb again, not 47.51. Whole quarters of a pound are found so.
+    """
     if unit == wanted:
         return load
-    kg = load * KG_PER_LB if unit == "lb" else load
-    return (kg / KG_PER_LB if wanted == "lb" else kg).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if unit == "lb":
+        return (load * KG_PER_LB).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    quarters = on_step(load / KG_PER_LB, Decimal("0.25"))
+    return quarters if kg_from(quarters, "lb") == load else (load / KG_PER_LB).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 CM_PER_IN = Decimal("2.54")

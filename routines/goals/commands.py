@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import LoadUnit, User
+from accounts.templatetags.style import dated
 from routines.models import MAX_GOALS, Exercise, Goal, Laterality, Tracking
 from routines.models.goal import COUNTED, reached_by, sets_reaching
 
@@ -99,7 +100,7 @@ def _refuse_done(goal: Goal) -> None:
     if moment is not None:
         on = goal.client.day_of(moment)
         raise ValidationError(
-            {"exercise": [f"You did this already, on {on:%-d %B %Y}. Aim higher."]}, code="done_already"
+            {"exercise": [f"You did this already, on {dated(on, 'j F Y')}. Aim higher."]}, code="done_already"
         )
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
@@ -230,14 +230,15 @@ def state_name(assignment: Assignment, own: Mapping[int, Mapping[str, Any]]) -> 
 
 def running_assignments(routine: Routine, user: User) -> list[Assignment]:
     """What this person has given of the routine and goes on, by client; without the documents, in one statement."""
-    return list(
+    found = (
         Assignment.objects.editable_by(user)
         .active()
-        .filter(version__routine=routine, ends_on__gte=timezone.localdate())
+        .filter(version__routine=routine, ends_on__gte=timezone.localdate() - timedelta(days=1))
         .select_related("client", "version", "base")
         .defer("version__content", "base__content")
         .order_by("client__name", "pk")
     )
+    return [one for one in found if one.ends_on >= one.client.today]  # each client's own day
 
 
 def outdated(assignments: Collection[Assignment], now: VersionContent) -> list[Assignment]:

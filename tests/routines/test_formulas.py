@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from routines.formulas import (
     kg_from,
     kind_of_load,
+    load_in,
     plates_for,
     proposed_load,
     session_load,
@@ -213,3 +214,13 @@ def test_usual_is_the_median_of_the_latest_sessions(latest, told):
 
 def test_session_load_is_effort_times_minutes():
     assert session_load(7, 40) == 280
+
+
+@given(st.integers(0, 8000))
+def test_quarters_of_a_pound_come_back_as_they_were_entered(quarters: int) -> None:
+    pounds = Decimal(quarters) / 4
+    assert load_in(kg_from(pounds, "lb"), "kg", "lb") == pounds
+
+
+def test_kilograms_in_pounds() -> None:
+    assert load_in(Decimal(20), "kg", "lb") == Decimal("44.09")

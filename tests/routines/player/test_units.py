@@ -17,7 +17,17 @@ from tests.factories import make_assignment, make_coaching, make_exercise, make_
 
 MONDAY = date(2026, 11, 16)
 UNITS = st.sampled_from(["kg", "lb"])
-PROFILE = {"name": "Cleo", "time_zone": "UTC", "load_step": "2.5", "figure_skin": "tan", "figure_hair": "red"}
+PROFILE = {
+    "name": "Cleo",
+    "time_zone": "UTC",
+    "load_step": "2.5",
+    "figure_skin": "tan",
+    "figure_hair": "red",
+    "number_style": "point",
+    "date_style": "day",
+    "hours": "24",
+    "first_weekday": "0",
+}
 
 
 def form_of(session: TrainingSession, slot: str) -> dict[str, str]:
