@@ -325,7 +325,7 @@ def _step_back(move: Move, said: str, facts: dict[str, Any], step: Decimal, unit
     base = _base(move)
     lower = _lowered(base, share, step, unit) if base is not None else None
     if lower is not None:
-        now = replace(asked, load=lower[0], load_unit=lower[1])
+        now: Numbers | None = replace(asked, load=lower[0], load_unit=lower[1])
         off = 1 - _in(*lower, unit) / _in(*base, unit) if base else Decimal(0)
         how = "About three tenths come off" if in_pain else "About a tenth comes off"
         if off > 1 - share + A_LOT_MORE:
@@ -333,8 +333,8 @@ def _step_back(move: Move, said: str, facts: dict[str, Any], step: Decimal, unit
     else:
         now = _fewer(asked)
         how = "Fewer reps" if now and now.reps_min is not None else "Less time"
-        if now is None:
-            return Verdict(Change.AS_PLANNED, (said, "There is nothing that it could ask less of."), facts)
+    if now is None:
+        return Verdict(Change.AS_PLANNED, (said, "There is nothing that it could ask less of."), facts)
     sentences = [said, f"{how}: {_number(now)} instead of {_number(asked) or _loaded(base)}."]
     if in_pain:
         sentences.append("Pain is no soreness to train through: talk about it first.")

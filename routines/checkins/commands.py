@@ -247,7 +247,7 @@ def _proposal(
         now=now.words if now else verdict.swap.name if verdict.swap else "",
         for_session_on=day,
         expires_on=max(day, check_in.trained_on + timedelta(days=LATEST)),
-        created_at=check_in.answered_at,
+        created_at=check_in.answered_at or timezone.now(),
     )
     if verdict.swap:
         proposal.swap_to_id = verdict.swap.exercise

@@ -23,7 +23,7 @@ class CheckInForm(forms.Form):
                 label=region.label,
                 choices=LEVELS,
                 coerce=int,
-                empty_value=0,
+                empty_value=None,
                 required=False,
                 initial=0,
                 widget=forms.RadioSelect,

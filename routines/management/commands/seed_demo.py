@@ -235,7 +235,7 @@ def write_notes(trainer: User, client: User, *, now: datetime) -> None:
     )
 
 
-FELT = ({"lats": 1}, {}, {"upper-back": 2, "forearms": 1}, {}, {"lats": 2, "lower-back": 1})
+FELT: tuple[dict[str, int], ...] = ({"lats": 1}, {}, {"upper-back": 2, "forearms": 1}, {}, {"lats": 2, "lower-back": 1})
 """On the mornings before the latest, the latest first."""
 
 

@@ -181,7 +181,7 @@ def today_screen(user: User, *, now: datetime) -> Today:
     )
     for assignment in assignments:
         assignment.client = user
-    sessions = list(
+    sessions: list[TrainingSession] = list(
         TrainingSession.objects.for_client(user)
         .filter(Q(planned_on__range=(monday, sunday)) | Q(finished_at=None) | asked_about(today))
         .annotate(mornings=mornings_of(user, today))
