@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from uuid import UUID
 
@@ -127,7 +127,8 @@ class Mass:
         return float(self._in_unit(kg))
 
     def words(self, kg: Decimal) -> str:
-        return f"{number(round(self._in_unit(kg), 1 if self.per != 1 else 0))} {self.unit}"
+        step = Decimal(1) if self.per == 1 else Decimal("0.1")
+        return f"{number(self._in_unit(kg).quantize(step, ROUND_HALF_UP))} {self.unit}"
 
     def _in_unit(self, kg: Decimal) -> Decimal:
         return (load_in(kg, "kg", "lb") if self.unit == "lb" else kg) / self.per
