@@ -44,7 +44,8 @@ def look(page: Page, viewport: dict[str, int]) -> None:
     page.set_viewport_size(viewport | {"height": page.evaluate("document.documentElement.scrollHeight")})
     assert violations(page) == []
     if viewport == PHONE:
-        small = [one for one in too_small(page) if 'class="at' not in one and 'class="me"' not in one]
+        not_ours = ('class="at', 'class="me"', '<svg class="ic flip"')  # columns of a chart, and the shell's heading
+        small = [one for one in too_small(page) if not any(words in one for words in not_ours)]
         assert small == []
     page.set_viewport_size(viewport)
 
