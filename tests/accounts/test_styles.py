@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from accounts.models import NumberStyle, User
 from accounts.models.person import MARKS
 from accounts.styles import USUAL, Style
 from accounts.templatetags.style import dated, grouped, number, said, typed
+from tests.factories import make_exercise, make_routine
 
 ALL = [Style(*MARKS[one]) for one in NumberStyle]
 POINT, COMMA, SPACE, APOSTROPHE = ALL
@@ -187,3 +189,17 @@ def test_a_mail_is_written_as_its_reader_writes(tess: User, cleo: User, monkeypa
         AccountAdapter().try_mail("accounts/email/hand_over", cleo.email, {"person": cleo})
         assert dated(date(2026, 11, 23), "j F") == "23 November"
     assert written == ["November 24"]
+
+
+def test_what_programs_read_and_the_text_form_are_in_no_style(as_tess: Client, tess: User) -> None:
+    tess.number_style, tess.date_style = "comma", "month"
+    tess.save()
+    routine = make_routine(tess, make_exercise())
+    routine.blocks.get().steps.get().prescribed_sets.update(load=Decimal("17.5"))
+    assert "17,5 kg" in as_tess.get(f"/routines/{routine.pk}/").text
+    text = as_tess.get(reverse("text:routine_text", args=[routine.pk])).text
+    assert "17.5 kg" in text
+    assert "17,5" not in text
+    told = as_tess.get(f"/api/v1/routines/{routine.pk}/").text
+    assert '"17.5"' in told
+    assert "17,5" not in told
