@@ -6,7 +6,7 @@ from django import template
 
 from routines import formulas, notation, records
 from routines.models import ExerciseRecord
-from routines.templatetags.training import mass_in, span
+from routines.templatetags.training import NO_BREAK, mass_in, span
 
 register = template.Library()
 
@@ -40,7 +40,7 @@ def _value(record: ExerciseRecord, value: Decimal, unit: str) -> str:
     if record.kind in {records.LOAD, records.ONE_REP_MAX}:
         return _load(value, unit, step=Decimal("0.1") if record.kind == records.ONE_REP_MAX else None)
     if record.kind == records.TONNAGE:
-        return f"{mass_in(value, unit)} {unit}"
+        return f"{mass_in(value, unit)}{NO_BREAK}{unit}"
     return span(float(value)) if record.kind == records.HOLD else str(int(value))
 
 
@@ -48,4 +48,4 @@ def _load(kilograms: Decimal, unit: str, *, step: Decimal | None = None) -> str:
     """Kept in kg: pounds come back to a tenth, as they were entered."""
     load = formulas.load_in(kilograms, "kg", unit)
     step = step or (None if unit == "kg" else Decimal("0.1"))
-    return f"{notation.in_style(load if step is None else formulas.on_step(load, step))} {unit}"
+    return f"{notation.in_style(load if step is None else formulas.on_step(load, step))}{NO_BREAK}{unit}"

@@ -26,6 +26,7 @@ from routines.models import (
     BODY_MASS,
     Assignment,
     CheckIn,
+    Effort,
     Exercise,
     Feeling,
     Measurement,
@@ -48,6 +49,10 @@ from routines.sharing.commands import share_with_gym
 
 PASSWORD = "backday-demo"  # noqa: S105 - no secret: these people exist on demo databases only
 WEEKS = 8
+EFFORTS = dict(
+    zip(Feeling, [Effort.MODERATE, Effort.SOMEWHAT_HARD, Effort.HARD, Effort.VERY_HARD, Effort.MAXIMAL], strict=True)
+)
+"""How hard a session was that felt so."""
 ZONE = "Europe/Berlin"
 
 
@@ -414,7 +419,8 @@ def do_session(
         )
     finish_session(session, at=at + timedelta(seconds=90))
     note = "Left shoulder pinched in the face pull." if feeling == Feeling.PAINFUL else ""
-    answer_feeling(session, feeling=feeling, note=note)
+    effort = EFFORTS[Feeling(feeling)]
+    answer_feeling(session, feeling=feeling, note=note, effort=effort)
     return session
 
 

@@ -7,8 +7,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, cast
 
-from django.db.models import Case, Count, Q, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, When
+from django.db.models.functions import JSONObject
 
+from accounts.models import User
 from routines import formulas
 from routines.models import (
     Assignment,
@@ -17,6 +20,7 @@ from routines.models import (
     RecordKind,
     SessionStep,
     Side,
+    SkipReason,
     TrainingSession,
 )
 from routines.models.plan import LastSet
@@ -49,7 +53,7 @@ class Summary:
     lines: list[Line]
     before: list[tuple[Decimal, int | None]]
     """Tonnage and minutes of the sessions of the same routine before, the latest first."""
-    skipped: list[SessionStep]
+    skipped: list[dict[str, Any]]
     follow_up: TrainingSession | None
     done_this_week: int
     due_this_week: int
@@ -123,7 +127,21 @@ class Summary:
     @property
     def skipped_moves(self) -> list[dict[str, str]]:
         names = {step["number"]: step["name"] for step in self.session.plan["steps"]}
-        return [{"name": names[step.step_number], "reason": step.get_skip_reason_display()} for step in self.skipped]
+        return [
+            {"name": names[step["step_number"]], "reason": SkipReason(step["skip_reason"]).label}
+            for step in self.skipped
+        ]
+
+
+def sessions_to_sum_up(client: User) -> QuerySet[TrainingSession]:
+    """A client's own, each with all that its summary reads of itself; ``skipped``: the steps that were."""
+    skipped = SessionStep.objects.filter(session=OuterRef("pk")).exclude(skipped_at=None).order_by("step_number")
+    step = JSONObject(step_number="step_number", skip_reason="skip_reason")
+    return (
+        TrainingSession.objects.for_client(client)
+        .select_related("client", "version__follow_up", "assignment__coaching__trainer", "follows")
+        .annotate(skipped=ArraySubquery(skipped.values_list(step)))
+    )
 
 
 def summary_screen(session: TrainingSession) -> Summary:
@@ -135,7 +153,7 @@ def summary_screen(session: TrainingSession) -> Summary:
         session=session,
         lines=lines_of(session, bests_of(session, logged)),
         before=[(earlier.tonnage_kg, earlier.duration_minutes) for earlier in before],
-        skipped=list(session.changed_steps.exclude(skipped_at=None).order_by("step_number")),
+        skipped=cast(Any, session).skipped,
         follow_up=follow_up,
         done_this_week=done_this_week,
         due_this_week=max(due_this_week, done_this_week),

@@ -57,6 +57,7 @@ from routines.player.queries import (
     next_step,
     page_data,
     session_screen,
+    sessions_to_sum_up,
     summary_screen,
     today_screen,
 )
@@ -431,13 +432,9 @@ def session_finish(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespo
     return to_result(request, session)
 
 
-SUMMARY_NEEDS = ("version__follow_up", "assignment__coaching__trainer", "follows")
-
-
 def clients_session(request: SignedInRequest, session_id: uuid.UUID) -> TrainingSession:
     """The client's own: how it felt is theirs to say."""
-    sessions = TrainingSession.objects.for_client(request.user).select_related("client", *SUMMARY_NEEDS)
-    return get_object_or_404(sessions, pk=session_id)
+    return get_object_or_404(sessions_to_sum_up(request.user), pk=session_id)
 
 
 @require_safe
