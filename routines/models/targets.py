@@ -67,7 +67,7 @@ def plain_whys(
     step: StepContent, *, own: PersonalTarget | None, last: Iterable[Exercised], voice: Voice
 ) -> list[WhyPlan]:
     """Why a step asks for what it does where no program's rule says so; once, where both sides are told the same."""
-    by_hand = own and ByHand(
+    by_hand = None if own is None else ByHand(
         load=own.load,
         load_unit=own.load_unit,
         reps_min=own.reps_min,

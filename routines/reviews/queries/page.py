@@ -327,7 +327,7 @@ class Told(NamedTuple):
 def told_of(coaching: Coaching, monday: date) -> Told:
     """One statement."""
     zone = ZoneInfo(coaching.client.time_zone)
-    values = {
+    values: dict[str, Any] = {
         "trainer": coaching.trainer_id,
         "client": coaching.client_id,
         "coaching": coaching.pk,
