@@ -67,14 +67,18 @@ def plain_whys(
     step: StepContent, *, own: PersonalTarget | None, last: Iterable[Exercised], voice: Voice
 ) -> list[WhyPlan]:
     """Why a step asks for what it does where no program's rule says so; once, where both sides are told the same."""
-    by_hand = None if own is None else ByHand(
-        load=own.load,
-        load_unit=own.load_unit,
-        reps_min=own.reps_min,
-        reps_max=own.reps_max,
-        seconds=own.seconds,
-        reason=own.reason,
-        since=own.set_on,
+    by_hand = (
+        None
+        if own is None
+        else ByHand(
+            load=own.load,
+            load_unit=own.load_unit,
+            reps_min=own.reps_min,
+            reps_max=own.reps_max,
+            seconds=own.seconds,
+            reason=own.reason,
+            since=own.set_on,
+        )
     )
     as_many = any(one["kind"] == SetKind.AMRAP for one in step["sets"])
     found = []

@@ -1,5 +1,5 @@
 from datetime import date
-from typing import ClassVar
+from typing import Any
 
 from django.urls import path, register_converter
 
@@ -9,13 +9,13 @@ from routines.reviews import views
 class Day:
     """A day in an address, as 2026-11-23; years in which people train."""
 
-    regex: ClassVar[str] = r"20\d\d-\d\d-\d\d"
+    regex = r"20\d\d-\d\d-\d\d"
 
     def to_python(self, value: str) -> date:
         return date.fromisoformat(value)
 
-    def to_url(self, value: date) -> str:
-        return value.isoformat()
+    def to_url(self, value: Any) -> str:
+        return str(value.isoformat())
 
 
 register_converter(Day, "week")

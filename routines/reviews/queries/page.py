@@ -340,7 +340,7 @@ def told_of(coaching: Coaching, monday: date) -> Told:
     }
     with connection.cursor() as cursor:
         cursor.execute(TOLD, values)
-        reviewed_at, *lists, waiting, following = cursor.fetchone() or ()
+        reviewed_at, *lists, waiting, following = cursor.fetchall()[0]
     hints, records, check_ins, comments = ([json.loads(one) for one in found] for found in lists)
     return Told(reviewed_at, hints, records, check_ins, comments, waiting, json.loads(following) if following else None)
 
@@ -348,7 +348,7 @@ def told_of(coaching: Coaching, monday: date) -> Told:
 def plans_of(trainer: User, client: User, first: date, last: date) -> list[Assignment]:
     """The plans that run between two days, also those taken back meanwhile."""
     targets = PersonalTarget.objects.filter(assignment=OuterRef("pk"))
-    found = list(
+    found: list[Assignment] = list(
         Assignment.objects.visible_to(trainer)
         .for_client(client)
         .running_between(first, last)
