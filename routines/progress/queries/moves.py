@@ -277,7 +277,10 @@ def _bests_before(
     client: User, exercise: int, start: date | None
 ) -> tuple[dict[str, Before], date | None, date | None]:
     """What each side had reached before the span, and the first and last day of all."""
-    before = Q(done_at__lt=start_of(start, client)) if start else Q(pk=None)
+    if start is None:  # nothing is before all of it, and the two days are the ends of an index
+        ends = _sets(client, exercise).aggregate(first=Min("done_at"), last=Max("done_at"))
+        return {}, *(moment and client.day_of(moment) for moment in (ends["first"], ends["last"]))
+    before = Q(done_at__lt=start_of(start, client))
     rows = (
         _sets(client, exercise)
         .values_list("side")
