@@ -5,10 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import connection, connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -200,6 +202,17 @@ def test_the_migration_finds_what_was_done_before(session: TrainingSession) -> N
         find_records(apps, None)
         assert kept() == counted()
         assert ExerciseRecord.objects.exists()
+
+
+def test_refresh_records_finds_what_is_missing_and_drops_what_is_wrong(session: TrainingSession) -> None:
+    log(session, reps=10, load=Decimal(20))
+    log(session, "1.2.both", reps=12, load=Decimal(20), at=NOON + timedelta(minutes=5))
+    ExerciseRecord.objects.filter(kind="load").delete()
+    ExerciseRecord.objects.filter(kind="tonnage").update(value=9, side="left")
+    said = StringIO()
+    call_command("refresh_records", stdout=said)
+    assert said.getvalue() == "Records found anew of 1 client.\n"
+    assert kept() == counted()
 
 
 def migrations_of_routines() -> list[str]:
