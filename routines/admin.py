@@ -16,6 +16,7 @@ from routines.catalog.forms import ExerciseEditor
 from routines.catalog.queries import exercises_to_edit
 from routines.models import (
     Assignment,
+    CheckIn,
     Enrolment,
     Exercise,
     ExerciseRecord,
@@ -25,6 +26,7 @@ from routines.models import (
     LoggedSetRevision,
     PersonalTarget,
     Program,
+    Proposal,
     Routine,
     RoutineVersion,
     SessionChange,
@@ -274,6 +276,23 @@ class TargetOverrideAdmin(ReadOnly):
     list_display = ("id", "client", "exercise_name", "side", "author", "created_at", "ended_at")
     list_filter = ("created_at", ("ended_at", admin.EmptyFieldListFilter), "only_next")
     list_select_related = ("client", "author")
+    search_fields = ("client__email", "client__name", "exercise_name")
+
+
+@admin.register(CheckIn)
+class CheckInAdmin(ReadOnly):
+    list_display = ("id", "client", "trained_on", "answered_at", "via", "mailed_at")
+    list_filter = ("trained_on", "via")
+    list_select_related = ("client",)
+    search_fields = ("client__email", "client__name")
+    exclude = ("secret_hash",)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnly):
+    list_display = ("id", "client", "kind", "exercise_name", "side", "was", "now", "status", "created_at")
+    list_filter = ("status", "kind", "source", "created_at")
+    list_select_related = ("client",)
     search_fields = ("client__email", "client__name", "exercise_name")
 
 
