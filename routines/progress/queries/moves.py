@@ -279,7 +279,9 @@ def _bests_before(
     """What each side had reached before the span, and the first and last day of all."""
     if start is None:  # nothing is before all of it, and the two days are the ends of an index
         ends = _sets(client, exercise).aggregate(first=Min("done_at"), last=Max("done_at"))
-        return {}, *(moment and client.day_of(moment) for moment in (ends["first"], ends["last"]))
+        if ends["first"] is None:
+            return {}, None, None
+        return {}, client.day_of(ends["first"]), client.day_of(ends["last"])
     before = Q(done_at__lt=start_of(start, client))
     rows = (
         _sets(client, exercise)
@@ -385,10 +387,8 @@ class _Kind(NamedTuple):
 
 
 KINDS = (
-    _Kind("load", "Heaviest set", _heaviest, lambda one, unit: one.load and _in_unit(one.load, unit)),
-    _Kind(
-        "max", "Estimated max", _estimated, lambda one, unit: one.estimate and round(_in_unit(one.estimate, unit), 1)
-    ),
+    _Kind("load", "Heaviest set", _heaviest, lambda one, unit: _known(one.load, unit, _in_unit)),
+    _Kind("max", "Estimated max", _estimated, lambda one, unit: _known(one.estimate, unit, _rounded)),
     _Kind("reps", "Most reps in a set", _most_reps, lambda one, _: one.reps, "reps"),
     _Kind("hold", "Longest set", _longest, lambda one, _: one.seconds, "seconds"),
 )
