@@ -16,11 +16,11 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from routines.models.assignment import Assignment, PersonalTarget
 from routines.models.changes import NO_CHANGES, Changes, changes_for
-from routines.models.exercise import Laterality, Tracking
+from routines.models.exercise import Tracking
 from routines.models.given import GivenVersion
 from routines.models.routine import BlockKind, RoutineVersion, SetKind, Side
 from routines.models.session import LoggedSet, SessionStep, TrainingSession
-from routines.models.sides import weaker_sides
+from routines.models.sides import weaker_side_of
 from routines.models.targets import DayTargets, WhyPlan, day_targets, plain_whys
 from routines.models.version import (
     BlockContent,
@@ -192,8 +192,8 @@ def prepared_session(
 
     With ``had`` it is that of what the client was given before; ``changes`` are those accepted for it, unless given.
 
-    Three statements, one more for one-sided moves, and one where such a change waits; of a program's day, fetched
-    ``with_program()``, one more, and one where a number was overridden.
+    Three statements, and one where such a change waits; of a program's day, fetched ``with_program()``, one more,
+    and one where a number was overridden.
     """
     if had is None:
         targets = {target.step_number: target for target in assignment.targets.all()}
@@ -235,7 +235,8 @@ def _prepared(
     **links: Any,
 ) -> TrainingSession:
     exercises = {step["exercise"] for step in steps_in(version.content)}
-    last_sets = last_sets_from(LoggedSet.objects.of_last_time(client, exercises))
+    last = LoggedSet.objects.of_last_time(client, exercises, weaker_side=weaker_side_of(client.pk))
+    last_sets = last_sets_from(last)
     given = links.get("assignment")
     plan = plan_of(
         version.content,
@@ -244,7 +245,7 @@ def _prepared(
         last_sets=last_sets,
         program=program,
         trainer=given.coaching.trainer.first_name if given else "",
-        weaker=_weaker_in(version.content, client),
+        weaker={one.exercise_id: getattr(one, "weaker_side", "") or "" for one in last},
     )
     return TrainingSession(
         id=session_id,
@@ -257,12 +258,6 @@ def _prepared(
         sets_planned=sum(slot["kind"] != SetKind.WARM_UP for slot in plan["slots"]),
         **links,
     )
-
-
-def _weaker_in(content: VersionContent, client: User) -> dict[int, str]:
-    """Of its one-sided moves the client's weaker side, where the ledger can tell; no statement without such moves."""
-    one_sided = {step["exercise"] for step in steps_in(content) if step["laterality"] == Laterality.EACH_SIDE}
-    return weaker_sides(client.pk, one_sided) if one_sided else {}
 
 
 def whys_of(

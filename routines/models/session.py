@@ -281,11 +281,12 @@ class LoggedSetQuerySet(models.QuerySet["LoggedSet"]):
         """Working sets near enough to failure to count as work for a muscle (formulas.HARD_RPE)."""
         return self.working().filter(Q(rpe=None) | Q(rpe__gte=HARD_RPE))
 
-    def of_last_time(self, client: User, exercises: Collection[int]) -> "list[LoggedSet]":
+    def of_last_time(self, client: User, exercises: Collection[int], **told: Any) -> "list[LoggedSet]":
         """The standing sets of each exercise from the client's latest session with that exercise.
 
-        Two statements whatever the history: the latest session of an exercise is one step into the index of
-        (client, exercise, done_at), and only those sessions' sets are read.
+        ``told`` is what else each is to come with, as annotate() takes it. Two statements whatever the history: the
+        latest session of an exercise is one step into the index of (client, exercise, done_at), and only those
+        sessions' sets are read.
         """
         sets = self.working().filter(client=client)
         latest = sets.filter(exercise=OuterRef("pk")).order_by("-done_at").values("session")[:1]
@@ -296,6 +297,8 @@ class LoggedSetQuerySet(models.QuerySet["LoggedSet"]):
         if not wanted:
             return []
         found = sets.filter(session__in=wanted, exercise__in=exercises).order_by("done_at", "set_number")
+        if told:
+            found = found.annotate(**told)
         return [one for one in found if sessions[one.exercise_id] == one.session_id]
 
 

@@ -97,10 +97,10 @@ class SideGap(models.Model):
         return {LEFT: RIGHT, RIGHT: LEFT}.get(self.weaker, "")
 
 
-def weaker_sides(client_id: int, exercises: Collection[int]) -> dict[int, str]:
-    """Which side is the weaker, by exercise; only where it can be told."""
-    rows = SideGap.objects.filter(client=client_id, exercise__in=exercises).exclude(weaker="")
-    return dict(rows.values_list("exercise", "weaker"))
+def weaker_side_of(client_id: int) -> models.Subquery:
+    """Of rows with an exercise the client's weaker side in it; empty or None where it can't be told."""
+    gaps = SideGap.objects.filter(client=client_id, exercise=models.OuterRef("exercise"))
+    return models.Subquery(gaps.values("weaker")[:1])
 
 
 # --- Kept right ---------------------------------------------------------------------------------

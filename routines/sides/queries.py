@@ -46,7 +46,7 @@ class Range(models.TextChoices):
     ALL = "all", "All"
 
 
-STRETCHES = 30
+STRETCHES = 24
 """As many points a line has at the most: with two lines on a chart more can't be told apart on a phone."""
 DAYS_OF = {Range.WEEKS: 84, Range.YEAR: 365}
 

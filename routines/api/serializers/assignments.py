@@ -42,7 +42,9 @@ class TargetSerializer(serializers.Serializer):
     load = LoadField(allow_null=True)
     unit = serializers.ChoiceField(choices=LoadUnit.choices, source="load_unit")
     first_side = serializers.ChoiceField(
-        choices=FIRST_SIDES, allow_blank=True, help_text="Of a step done one side after the other; empty is left."
+        choices=FIRST_SIDES,
+        allow_blank=True,
+        help_text="Of a step done one side after the other; empty: the weaker one.",
     )
 
 
