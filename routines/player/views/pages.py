@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -434,7 +434,8 @@ def session_finish(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespo
 
 def clients_session(request: SignedInRequest, session_id: uuid.UUID) -> TrainingSession:
     """The client's own: how it felt is theirs to say."""
-    return get_object_or_404(sessions_to_sum_up(request.user), pk=session_id)
+    reached_goals = Exists(Goal.objects.filter(client=request.user, reached_in=OuterRef("pk")))
+    return get_object_or_404(sessions_to_sum_up(request.user).annotate(reached_goals=reached_goals), pk=session_id)
 
 
 @require_safe
@@ -457,7 +458,7 @@ def show_summary(
         "summary": summary_screen(session),
         "form": form,
         "trainer": trainer_of(session),
-        "goals": Goal.objects.reached_in(session),
+        "goals": Goal.objects.reached_in(session) if getattr(session, "reached_goals", True) else [],
     }
     return render(request, "routines/player/session_summary.html", context, status=status)
 
