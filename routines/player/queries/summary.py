@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
@@ -16,6 +16,7 @@ from routines import formulas
 from routines.models import (
     Assignment,
     ExerciseRecord,
+    Goal,
     LoggedSet,
     RecordKind,
     SessionStep,
@@ -134,13 +135,14 @@ class Summary:
 
 
 def sessions_to_sum_up(client: User) -> QuerySet[TrainingSession]:
-    """A client's own, each with all that its summary reads of itself; ``skipped``: the steps that were."""
+    """A client's own, each with all that its summary reads of itself; ``skipped``: the steps that were; whether it reached goals."""
     skipped = SessionStep.objects.filter(session=OuterRef("pk")).exclude(skipped_at=None).order_by("step_number")
     step = JSONObject(step_number="step_number", skip_reason="skip_reason")
+    goals = Goal.objects.filter(client=client, reached_in=OuterRef("pk"))
     return (
         TrainingSession.objects.for_client(client)
         .select_related("client", "version__follow_up", "assignment__coaching__trainer", "follows")
-        .annotate(skipped=ArraySubquery(skipped.values_list(step)))
+        .annotate(skipped=ArraySubquery(skipped.values_list(step)), reached_goals=Exists(goals))
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -434,8 +434,7 @@ def session_finish(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespo
 
 def clients_session(request: SignedInRequest, session_id: uuid.UUID) -> TrainingSession:
     """The client's own: how it felt is theirs to say."""
-    reached_goals = Exists(Goal.objects.filter(client=request.user, reached_in=OuterRef("pk")))
-    return get_object_or_404(sessions_to_sum_up(request.user).annotate(reached_goals=reached_goals), pk=session_id)
+    return get_object_or_404(sessions_to_sum_up(request.user), pk=session_id)
 
 
 @require_safe
