@@ -135,7 +135,10 @@ class Summary:
 
 
 def sessions_to_sum_up(client: User) -> QuerySet[TrainingSession]:
-    """A client's own, each with all that its summary reads of itself; ``skipped``: the steps that were; whether it reached goals."""
+    """A client's own, each with all that its summary reads of itself.
+
+    ``skipped``: the steps that were; ``reached_goals``: whether it reached some.
+    """
     skipped = SessionStep.objects.filter(session=OuterRef("pk")).exclude(skipped_at=None).order_by("step_number")
     step = JSONObject(step_number="step_number", skip_reason="skip_reason")
     goals = Goal.objects.filter(client=client, reached_in=OuterRef("pk"))
