@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -171,7 +171,7 @@ def add_to_records(session: TrainingSession, exercises: Collection[int]) -> None
     """
     if not exercises:
         return
-    asked = {"client": session.client_id, "session": session.pk, "exercises": sorted(exercises)}
+    asked: dict[str, Any] = {"client": session.client_id, "session": session.pk, "exercises": sorted(exercises)}
     with connection.cursor() as cursor:
         cursor.execute(STANDING, asked)
         rows = cursor.fetchall()
