@@ -65,33 +65,38 @@ class Best:
     was: Decimal | None = None
 
 
+class _Shown(NamedTuple):
+    """A value, and when and by what it was reached: a set, else the session as a whole."""
+
+    value: Decimal
+    turn: tuple[datetime, UUID]
+    session: UUID
+    set_id: UUID | None
+
+
 def bests(sets: Iterable[DoneSet], tracking: str) -> dict[Key, Best]:
     """All bests of one exercise from all its sets, in whatever order they come. ``tracking`` as the exercise has it."""
-    shown: dict[Key, list[Best]] = defaultdict(list)
-    for key, one in _shown(list(sets), tracking):
+    shown: dict[Key, list[_Shown]] = defaultdict(list)
+    for key, one in _shown(sets, tracking):
         shown[key].append(one)
     return {key: _best_of(those) for key, those in shown.items()}
 
 
-def _best_of(shown: Iterable[Best]) -> Best:
-    in_turn = sorted(shown, key=_turn)
-    best = max(in_turn, key=lambda one: one.value)  # of equal ones the first
-    before = [one.value for one in in_turn[: in_turn.index(best)] if one.session != best.session]
-    return replace(best, was=max(before, default=None))
+def _best_of(shown: list[_Shown]) -> Best:
+    most = max(one.value for one in shown)
+    best = min((one for one in shown if one.value == most), key=lambda one: one.turn)  # who reached it first
+    before = (one.value for one in shown if one.session != best.session and one.turn < best.turn)
+    return Best(best.value, best.session, best.set_id, best.turn[0], max(before, default=None))
 
 
-def _turn(one: Best) -> tuple[datetime, UUID]:
-    return one.done_at, one.set_id or one.session
-
-
-def _shown(sets: list[DoneSet], tracking: str) -> Iterator[tuple[Key, Best]]:
+def _shown(sets: Iterable[DoneSet], tracking: str) -> Iterator[tuple[Key, _Shown]]:
     """What each set shows by itself, and each session as a whole."""
     moved: dict[tuple[str, UUID], list[tuple[Decimal, datetime]]] = defaultdict(list)
     rounds: dict[tuple[str, UUID], list[tuple[Decimal, datetime]]] = defaultdict(list)
     for one in sets:
         load = one.load_kg or Decimal(0)
         for key, value in _shown_by(one, load, tracking):
-            yield key, Best(value, one.session, one.set_id, one.done_at)
+            yield key, _Shown(value, (one.done_at, one.set_id), one.session, one.set_id)
         if one.reps and load:
             moved[one.side, one.session].append((one.reps * load, one.done_at))
         if tracking == IN_ROUNDS:
@@ -99,7 +104,7 @@ def _shown(sets: list[DoneSet], tracking: str) -> Iterator[tuple[Key, Best]]:
     for kind, sums in ((TONNAGE, moved), (ROUNDS, rounds)):
         for (side, session), parts in sums.items():
             value, at = sum((part for part, _ in parts), Decimal(0)), max(at for _, at in parts)
-            yield Key(side, kind), Best(value, session, None, at)
+            yield Key(side, kind), _Shown(value, (at, session), session, None)
 
 
 def _shown_by(one: DoneSet, load: Decimal, tracking: str) -> Iterator[tuple[Key, Decimal]]:

@@ -137,17 +137,23 @@ SELECT
     'record', exercise_id, side, kind, at_load_kg, value, was, session_id, logged_set_id, done_at,
     NULL, NULL, NULL, NULL
 FROM routines_exerciserecord
-WHERE client_id = %(client)s AND exercise_id = ANY(%(exercises)s)
+WHERE client_id = %(client)s AND exercise_id = ANY(%(exercises)s) AND (
+    at_load_kg IS NULL OR at_load_kg IN (
+        SELECT coalesce(load_kg, 0) FROM routines_loggedset
+        WHERE session_id = %(session)s AND exercise_id = ANY(%(exercises)s)
+    )
+)
 UNION ALL
 SELECT
     'set', logged.exercise_id, logged.side, exercise.tracking, NULL, NULL, NULL, logged.session_id, logged.id,
     logged.done_at, logged.reps, logged.load_kg, logged.seconds,
-    EXISTS (
-        SELECT 1 FROM routines_loggedset AS other
+    coalesce(logged.done_at <= (
+        SELECT other.done_at FROM routines_loggedset AS other
         WHERE other.client_id = %(client)s AND other.exercise_id = logged.exercise_id
-            AND other.done_at >= logged.done_at AND other.session_id <> %(session)s
-            AND other.voided_at IS NULL AND other.kind <> 'warm_up'
-    )
+            AND other.session_id <> %(session)s AND other.voided_at IS NULL AND other.kind <> 'warm_up'
+        ORDER BY other.done_at DESC
+        LIMIT 1
+    ), false)
 FROM routines_loggedset AS logged JOIN routines_exercise AS exercise ON exercise.id = logged.exercise_id
 WHERE logged.client_id = %(client)s AND logged.session_id = %(session)s AND logged.exercise_id = ANY(%(exercises)s)
     AND logged.voided_at IS NULL AND logged.kind <> 'warm_up'
