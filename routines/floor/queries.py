@@ -144,8 +144,9 @@ class Spot:
             return f"{in_style(asked.asked_load)} {asked.asked_load_unit}"
         if self.slot and self.slot["load"] is not None:
             return f"{in_style(Decimal(self.slot['load']))} {self.slot['load_unit']}"
-        before = [one for one in self.sets if one.step_number == self.number and one.load is not None]
-        return f"{in_style(before[-1].load)} {before[-1].load_unit}" if before else ""
+        done = (one for one in reversed(self.sets) if one.step_number == self.number)
+        before = next(((one.load, one.load_unit) for one in done if one.load is not None), None)
+        return f"{in_style(before[0])} {before[1]}" if before else ""
 
     @property
     def takes_load(self) -> bool:
