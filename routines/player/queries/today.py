@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, cast
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
-from accounts.models import Coaching, User
+from accounts.models import Coaching, HandOver, User
 from routines.models import (
     Assignment,
     Exercise,
@@ -156,6 +156,8 @@ class Today:
     moved_away: list[tuple[str, date]] = field(default_factory=list)
     """What was planned for today and is on another day now: its name and that day."""
     morning: Morning | None = None
+    may_have_news: bool = True
+    """Whether to look for hand-overs: the plans' statement knows when there are none, where there is a plan."""
 
     @property
     def done_this_week(self) -> int:
@@ -177,6 +179,7 @@ def today_screen(user: User, *, now: datetime) -> Today:
     assignments = list(
         with_program(Assignment.objects.for_client(user).active().lasting_to(monday))
         .select_related("version", "enrolment", "coaching__trainer")
+        .annotate(was_handed_over=Exists(HandOver.objects.news_for(user)))
         .prefetch_related("targets")
     )
     for assignment in assignments:
@@ -248,6 +251,7 @@ def today_screen(user: User, *, now: datetime) -> Today:
         may_move=any(one.client_may_move for one in assignments),
         moved_away=moved_away,
         morning=_morning(sessions, today),
+        may_have_news=not assignments or cast(Any, assignments[0]).was_handed_over,
     )
 
 

@@ -93,11 +93,12 @@ def today(request: SignedInRequest) -> HttpResponse:
 
 def show_today(request: SignedInRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
     now = timezone.localtime()
+    screen = today_screen(request.user, now=now)
     context = {
-        "screen": today_screen(request.user, now=now),
+        "screen": screen,
         "greeting": greeting(now.hour),
         "refusal": refusal,
-        "news": hand_over_news(request.user),
+        "news": hand_over_news(request.user) if screen.may_have_news else [],
     }
     return render(request, "routines/player/today.html", context, status=status)
 
