@@ -67,15 +67,17 @@ SHIFT, MOST_REPS = 1_000_000, 10_000
 """A load in kg, of two decimals, times a million and the reps, of four digits: the greatest is the best set."""
 
 ESTIMATE = Case(
-    When(reps=1, then=F("load_kg")),
+    When(reps=1, load_kg__gt=0, then=F("load_kg")),
     When(
-        Q(reps__range=(2, MOST_REPS_ESTIMATED)),
+        Q(reps__range=(2, MOST_REPS_ESTIMATED), load_kg__gt=0),
         then=Round(F("load_kg") * (30 + F("reps")) / Value(Decimal(30)), precision=2),
     ),
     output_field=DecimalField(max_digits=9, decimal_places=2),
 )
 """formulas.estimated_one_rep_max, in the database."""
 BEST_SET = ExpressionWrapper(F("load_kg") * SHIFT + Coalesce(F("reps"), 0), DecimalField())
+IS_MOVED = Q(load_kg__gt=0) & (Q(reps__gt=0) | Q(seconds__gt=0))
+"""A load that was lifted or held at all, as records have it: no missed try, and no 0 kg."""
 
 
 # --- All of them --------------------------------------------------------------------------------
@@ -168,7 +170,7 @@ class Slot(NamedTuple):
 
 
 COLUMNS: dict[str, Any] = {
-    "best_set": Max(BEST_SET),
+    "best_set": Max(BEST_SET, filter=IS_MOVED),
     "estimate": Max(ESTIMATE),
     "most_reps": Max("reps"),
     "longest": Max("seconds"),
@@ -289,7 +291,7 @@ def _bests_before(
         .annotate(
             first=Min("done_at"),
             last=Max("done_at"),
-            load=Max("load_kg", filter=before),
+            load=Max("load_kg", filter=before & IS_MOVED),
             estimate=Max(ESTIMATE, filter=before),
             most_reps=Max("reps", filter=before),
             longest=Max("seconds", filter=before),

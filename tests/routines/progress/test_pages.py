@@ -150,6 +150,26 @@ def test_warm_ups_and_sets_taken_back_are_no_progress_and_easy_sets_are_not_hard
     assert not progress_in(cleo, row, Span.WEEKS, unit="kg", today=TODAY).has_any
 
 
+def test_a_missed_try_is_no_heaviest_set(cleo, pull_day, row):
+    train(pull_day, TODAY - timedelta(weeks=14), rows(60, 0))
+    train(pull_day, TODAY - timedelta(weeks=2), rows(30))
+    train(pull_day, TODAY, rows(32.5) | {"slot": "1.2.both"}, rows(50, 0))
+    page = progress_in(cleo, row, Span.WEEKS, unit="kg", today=TODAY)
+    assert told(chart_of(page.lines, "load")) == [
+        ("4 Nov 2026", "30 kg × 8", False),
+        ("18 Nov 2026", "32.5 kg × 8", True),
+    ]
+
+
+def test_reps_with_a_load_of_nothing_are_shown_as_reps(cleo, pull_day, row):
+    train(pull_day, TODAY - timedelta(weeks=1), rows(0, 8))
+    train(pull_day, TODAY, rows(0, 9))
+    page = progress_in(cleo, row, Span.WEEKS, unit="kg", today=TODAY)
+    assert [chart.id for chart in page.lines] == ["reps"]
+    assert not page.has_estimates
+    assert told(page.lines[0]) == [("11 Nov 2026", "8 reps", False), ("18 Nov 2026", "9 reps", True)]
+
+
 def test_loads_are_written_in_the_readers_unit(cleo, pull_day, row):
     train(pull_day, TODAY, rows(45, load_unit="lb"))
     page = progress_in(cleo, row, Span.WEEKS, unit="lb", today=TODAY)
