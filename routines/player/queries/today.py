@@ -1,7 +1,7 @@
 """What is due today, the week at a glance, and what is in it."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -286,7 +286,7 @@ def without_doubles(cards: list[DueCard]) -> list[DueCard]:
     ]
 
 
-def _paused_until(assignments: list[Assignment], today: date) -> date | None:
+def _paused_until(assignments: Sequence[Assignment], today: date) -> date | None:
     """The last day of the pause that today is in."""
     pauses = assignments[0].due_days().pauses if assignments else ()
     return max((pause.last for pause in pauses if pause.first <= today <= pause.last), default=None)
@@ -300,7 +300,7 @@ def _counts(session: TrainingSession, today: date) -> bool:
 def _week(
     monday: date,
     today: date,
-    assignments: list[Assignment],
+    assignments: Sequence[Assignment],
     sessions: list[TrainingSession],
     due_days: Mapping[int, list[date]],
 ) -> list[WeekDay]:
@@ -331,7 +331,7 @@ def _next_due(assignments: Iterable[Assignment], today: date) -> tuple[date, str
     return min(((day, name) for day, name in upcoming if day), default=None)
 
 
-def _trainers(user: User, assignments: list[Assignment]) -> list[User]:
+def _trainers(user: User, assignments: Sequence[Assignment]) -> list[User]:
     if assignments:
         return list({one.coaching.trainer_id: one.coaching.trainer for one in assignments}.values())
     coachings = Coaching.objects.active().filter(client=user).select_related("trainer").order_by("started_at")
