@@ -26,6 +26,7 @@ LEAD_IN = timedelta(weeks=8)
 """Of training before a goal was set that its chart shows."""
 LONGEST_LOOK = timedelta(days=365)
 MOST_PAST = 30
+IS_ACTIVE = models.ExpressionWrapper(Q(ended_at=None, reached_at=None), models.BooleanField())
 
 
 def move_choices(client: User, *, of: Goal | None = None) -> list[MoveChoice]:
@@ -83,10 +84,10 @@ def goals_page(client: User, *, now: datetime) -> GoalsPage:
     goals = (
         Goal.objects.filter(client=client)
         .select_related("exercise__published")
-        .order_by("-set_at", "-pk")
+        .order_by(IS_ACTIVE.desc(), "-set_at", "-pk")
         .fetch_mode(models.FETCH_RAISE)
     )
-    found = list(goals[: MOST_PAST * 2])
+    found = list(goals[: MAX_GOALS + MOST_PAST * 2])
     active = [one for one in found if not one.ended_at and not one.reached_at]
     reached = sorted((one for one in found if one.reached_at), key=lambda one: one.reached_at or now, reverse=True)
     given_up = [one for one in found if one.ended_at and not one.reached_at]

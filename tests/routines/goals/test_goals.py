@@ -160,6 +160,14 @@ def test_goal_list_asks_no_more_for_three_goals(as_cleo, cleo, plan, row, django
         assert as_cleo.get(reverse("goals:goal_list")).content.decode().count("On the way to") == 9
 
 
+def test_a_goal_of_long_ago_is_shown_until_it_is_over(cleo, goal, row):
+    given_up = timezone.now()
+    Goal.objects.bulk_create(Goal(client=cleo, exercise=row, reps=30, ended_at=given_up) for _ in range(70))
+    page = goals_page(cleo, now=timezone.now())
+    assert [card.goal for card in page.active] == [goal]
+    assert len(page.given_up) == 30
+
+
 # --- The doors ----------------------------------------------------------------------------------
 
 
