@@ -118,7 +118,9 @@ def watch(context: BrowserContext, site: str, complaints: list[str]) -> None:
             complaints.append(message.text)
 
     def failed(request: Request) -> None:
-        if request.url.startswith(site) and request.failure != "net::ERR_ABORTED":
+        # "csp" is also what a browser without scripts says of those it doesn't fetch; the policy's refusals come to the
+        # console, too.
+        if request.url.startswith(site) and request.failure not in {"net::ERR_ABORTED", "csp"}:
             complaints.append(f"{request.method} {request.url}: {request.failure}")
 
     def answered(response: Response) -> None:

@@ -270,6 +270,7 @@ def test_a_step_that_is_done_and_the_finish_without_a_network(
         page.goto(f"{page.url.split('#')[0]}#step-3")
         log(page)
         expect(rows(page, "phone")).to_have_count(number)
+    expect(page.locator("#step-1")).to_be_visible()  # the page has gone on by itself
     page.goto(f"{page.url.split('#')[0]}#step-3")
     step(page).locator(".extra summary").click()
     look(page, "one more set", faults)
