@@ -102,4 +102,4 @@ def mail_of(client: User, session: TrainingSession, secret: str) -> tuple[str, s
         "You can turn these mails off in your profile:\n"
         f"{settings.PUBLIC_URL}{reverse('accounts:profile')}\n"
     )
-    return f"How do you feel after {session.name}?".replace("\n", " "), body
+    return f"How do you feel after {' '.join(session.name.split())}?", body

@@ -113,9 +113,14 @@ def soreness_of(client: User, *, now: datetime) -> Soreness:
         .fetch_mode(models.FETCH_RAISE)[:CHECK_INS_SHOWN]
     )
     mornings = [Morning(one, list(one.proposals.all())) for one in check_ins]
-    every = [one for morning in mornings for one in morning.proposals]
+    every = [
+        one
+        for morning in mornings
+        for one in morning.proposals
+        if one.expires_on >= today and one.assignment.withdrawn_at is None and one.assignment.coaching.ended_at is None
+    ]
     return Soreness(
         mornings,
-        [one for one in every if one.is_open and one.expires_on >= today],
-        [one for one in every if one.status == Proposal.Status.ACCEPTED and one.expires_on >= today],
+        [one for one in every if one.is_open],
+        [one for one in every if one.status == Proposal.Status.ACCEPTED],
     )

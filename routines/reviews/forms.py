@@ -4,8 +4,7 @@ from datetime import date
 
 from django import forms
 
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-"""Between these people train; as the addresses of reviews have them."""
+from routines.reviews.queries.page import EARLIEST, LATEST
 
 ACCEPT, DECLINE = "accept", "decline"
 ALL = "all"

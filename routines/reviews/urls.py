@@ -4,6 +4,7 @@ from typing import Any
 from django.urls import path, register_converter
 
 from routines.reviews import views
+from routines.reviews.queries.page import EARLIEST, LATEST
 
 
 class Day:
@@ -12,7 +13,10 @@ class Day:
     regex = r"20\d\d-\d\d-\d\d"
 
     def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        if not EARLIEST <= day <= LATEST:
+            raise ValueError("No week that is reviewed.")
+        return day
 
     def to_url(self, value: Any) -> str:
         return str(value.isoformat())

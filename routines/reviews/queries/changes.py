@@ -135,7 +135,7 @@ def _seen(
     if asked is None or asked.is_timed:
         return None
     weights = Weights(client.load_unit, client.load_step)
-    key = f"s{plan.pk}-{hint.exercise}"
+    key = f"s{plan.pk}-{hint.exercise}-{hint.session[:8]}"  # an answer is to what was seen, not to what came since
     numbers: dict[str, Any] = {}
     if hint.signal == Signal.TOPPED:
         if is_ruled or is_raised(hint, asked, step):

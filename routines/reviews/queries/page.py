@@ -39,6 +39,8 @@ from routines.reviews.queries.changes import HINTS_FOR, Change, Hint, kept_chang
 from routines.reviews.queries.week import DONE, MISSED, PART, SET_COLUMNS, DayRow, SetRow, day_rows
 from routines.standouts import WEEKS_COMPARED, Usual, against_usual, drop_of, longest_gap
 
+EARLIEST, LATEST = date(2000, 1, 3), date(2099, 12, 31)
+"""Between these weeks are reviewed; the first is a Monday."""
 WEEKS_KNOWN = 8
 MOST_COMMENTS = 10
 MOST_RECORDS = 60
@@ -105,8 +107,10 @@ class ReviewPage:
         return self.monday + timedelta(days=6)
 
     @property
-    def before(self) -> date:
-        return self.monday - timedelta(weeks=1)
+    def before(self) -> date | None:
+        """The week before; None where weeks are known no longer."""
+        earlier = self.monday - timedelta(weeks=1)
+        return earlier if earlier >= EARLIEST else None
 
     @property
     def after(self) -> date | None:

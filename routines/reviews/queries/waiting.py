@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 
 from accounts.models import Coaching, User
-from routines.models import Feeling, Proposal, Review, SessionStep, SkipReason, TrainingSession
+from routines.models import CheckIn, Feeling, Proposal, Review, SessionStep, SkipReason, TrainingSession
+from routines.readiness import Level, Region
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ def waiting_list(trainer: User, *, monday: date, today: date) -> list[WaitingRow
         )
         .order_by(F("reviewed_at").desc(nulls_first=True), "client__name", "pk")
     )
+    pain = Q(*[(f"regions__{region}", Level.PAIN.value) for region in Region], _connector=Q.OR)
+    mornings = CheckIn.objects.visible_to(trainer).filter(pain, trained_on__range=(monday, sunday))
     hurting = set(
         TrainingSession.objects.coached_by(trainer)
         .filter(planned_on__range=(monday, sunday), has_remark=True)
@@ -58,7 +61,10 @@ def waiting_list(trainer: User, *, monday: date, today: date) -> list[WaitingRow
             Q(feeling=Feeling.PAINFUL)
             | Q(pk__in=SessionStep.objects.filter(skip_reason=SkipReason.PAIN).values("session"))
         )
+        .order_by()
         .values_list("client", flat=True)
+        .union(mornings.order_by().values_list("client", flat=True))
+        .order_by()
     )
     return [
         WaitingRow(

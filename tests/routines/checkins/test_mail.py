@@ -115,3 +115,9 @@ def test_training_on_two_days_asks_about_each(cleo, back_day: Assignment, traine
     clock.move_to(datetime(2026, 11, 19, 7, 30, tzinfo=UTC))
     work()
     assert len(mail.outbox) == 2
+
+
+def test_a_name_of_two_lines_makes_one_subject(cleo, back_day):
+    session = train(back_day, MONDAY, datetime(2026, 11, 16, 17, tzinfo=UTC))
+    session.plan["name"] = "Back\r\nday"
+    assert morning.mail_of(cleo, session, "secret")[0] == "How do you feel after Back day?"

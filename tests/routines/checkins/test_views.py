@@ -281,3 +281,20 @@ def test_automatic_changes_are_told_to_the_client(
     words = text_of(as_cleo.get(reverse("player:today")).text)
     assert "Lats very sore 1 change in your next session, with the reason there." in words
     assert "For your next session" in text_of(as_cleo.get(reverse(HERE)).text)
+
+
+@pytest.mark.parametrize("over", ["week", "coaching", "plan"])
+def test_nobody_decides_what_is_over(
+    as_cleo: Client, cleo: User, back_day: Assignment, trained: TrainingSession, clock: Any, over: str
+) -> None:
+    answered(cleo, lats=3)
+    assert "Tess decides" in text_of(as_cleo.get(reverse(HERE)).text)
+    match over:
+        case "week":
+            clock.move_to(datetime(2026, 11, 25, 8, tzinfo=UTC))
+        case "coaching":
+            Coaching.objects.update(ended_at=TUESDAY_MORNING)
+        case "plan":
+            Assignment.objects.update(withdrawn_at=TUESDAY_MORNING)
+    page = text_of(as_cleo.get(reverse(HERE)).text)
+    assert ("Tess decides" in page, "Not decided in time" in page) == (False, True)

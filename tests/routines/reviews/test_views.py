@@ -5,8 +5,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from routines.models import PersonalTarget, Proposal, Review
-from tests.factories import make_coaching, make_user
+from routines.models import CheckIn, PersonalTarget, Proposal, Review
+from tests.factories import make_check_in, make_coaching, make_user
 from tests.htmx import HTMX, element, plain, swap
 from tests.routines.reviews.conftest import do, monday_of
 
@@ -150,3 +150,28 @@ def test_a_best_stands_out(as_tess, plan, page):
     do(plan, days_ago=1, reps=9)
     do(plan, days_ago=0, reps=9, load="25")
     assert "Row: a best Heaviest load: 25 kg, was 20 kg." in words_of(as_tess.get(page).text)
+
+
+@pytest.mark.parametrize(
+    ("day", "status"), [("1999-12-27", 404), ("2000-01-01", 404), ("2000-01-03", 200), ("2099-12-28", 200)]
+)
+def test_review_of_the_first_and_of_the_last_week(as_tess, cleo, coaching, day, status):
+    page = as_tess.get(f"{reverse('reviews:review_today', args=[cleo.pk])}{day}/")
+    assert page.status_code == status
+
+
+def test_an_answer_is_to_the_sessions_that_were_seen(as_tess, page, decide, plan):
+    do(plan, days_ago=3)
+    do(plan, days_ago=2)
+    (key,) = re.findall(r'name="accept"\s+value="(s[^"]+)"', as_tess.get(page).text)
+    do(plan, days_ago=0)
+    answer = as_tess.post(decide, {"accept": key})
+    assert "This was decided or has changed meanwhile." in words_of(answer.text)
+    assert not Proposal.objects.exists()
+
+
+def test_pain_on_the_morning_after_shows_in_the_list(as_tess, cleo, coaching):
+    make_check_in(cleo, {"upper-back": 3}, days_ago=0)
+    assert ">Pain<" not in as_tess.get(reverse("reviews:review_list")).text
+    CheckIn.objects.update(regions={"lats": 1, "upper-back": 4})
+    assert ">Pain<" in as_tess.get(reverse("reviews:review_list")).text
