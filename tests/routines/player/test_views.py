@@ -185,10 +185,10 @@ def test_today_shows_nothing_of_a_coaching_that_ended(as_cleo: Client, pull_day:
     assert "No trainer yet" in as_cleo.get(reverse("player:today")).text
 
 
-def test_today_costs_nine_queries_with_one_and_with_many(
+def test_today_costs_eight_queries_with_one_and_with_many(
     as_cleo: Client, coaching: Coaching, tess: User, pull_day: Assignment, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(8):  # no history yet: nothing of last time is read
+    with django_assert_num_queries(7):  # no history yet: nothing of last time is read
         as_cleo.get(reverse("player:today"))
     for week in range(1, 11):
         at = NOON - timedelta(weeks=week)
@@ -197,7 +197,7 @@ def test_today_costs_nine_queries_with_one_and_with_many(
         finish_session(before, at=at)
     for name in ("Fold", "Twist"):
         make_assignment(coaching, make_routine(tess, make_exercise(name), name=name), starts_on=MONDAY)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         as_cleo.get(reverse("player:today"))
 
 
