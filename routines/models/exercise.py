@@ -1,7 +1,7 @@
 """The catalogue: what a movement is, and the words it is taught with."""
 
 from collections.abc import Iterable
-from typing import Any, Self, TypedDict
+from typing import Any, Self, TypedDict, cast
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
@@ -99,6 +99,46 @@ class StepText(TypedDict):
 class Advice(TypedDict):
     sign: str
     advice: str
+
+
+class ExerciseText(TypedDict):
+    """The words of an exercise."""
+
+    name: str
+    summary: str
+    steps: list[StepText]
+    cues: list[str]
+    mistakes: list[Advice]
+    feels_wrong: list[Advice]
+
+
+class ExerciseFacts(TypedDict):
+    """What an exercise is, beside its words; the columns of Exercise under the same names."""
+
+    tracking: str  # Tracking
+    laterality: str  # Laterality
+    primary_muscles: list[str]  # Muscle
+    secondary_muscles: list[str]
+    equipment: list[str]  # Equipment
+    aliases: list[str]
+    variation_of: int | None  # the exercise's id
+    variation_note: str
+    figure: dict[str, Any] | None  # view, frame, props and key poses, as figure.js takes them
+    default_sets: int
+    default_reps_min: int | None
+    default_reps_max: int | None
+    default_seconds: int | None
+    default_rest_seconds: int
+
+
+TEXT_FIELDS = tuple(ExerciseText.__annotations__)
+FACT_FIELDS = tuple(ExerciseFacts.__annotations__)
+
+
+def validate_facts(value: object) -> None:
+    """An object with some of the names of ExerciseFacts; what was left out is as the exercise has it."""
+    if not isinstance(value, dict) or not set(value) <= set(FACT_FIELDS):
+        raise ValidationError("Facts must be an object of the facts of an exercise.")
 
 
 class Phase(TypedDict):
@@ -350,6 +390,17 @@ class Exercise(models.Model):
     def equipment_labels(self) -> list[str]:
         return [Equipment(item).label for item in self.equipment]
 
+    @property
+    def facts(self) -> ExerciseFacts:
+        """What it is, beside its words, as of now."""
+        columns = {name: getattr(self, name) for name in FACT_FIELDS if name != "variation_of"}
+        return cast("ExerciseFacts", columns | {"variation_of": self.variation_of_id})
+
+    def take_facts(self, facts: ExerciseFacts) -> None:
+        """Make its columns what these facts say. Saves nothing."""
+        for name, value in facts.items():
+            setattr(self, "variation_of_id" if name == "variation_of" else name, value)
+
     def words_to_find(self) -> str:
         return " ".join([self.name, *self.aliases, *self.muscle_labels, *self.equipment_labels])
 
@@ -364,7 +415,7 @@ def cycle_of(steps: list[StepText]) -> list[Phase]:
 
 
 class ExerciseRevision(models.Model):
-    """The words of an exercise at one time. Never changed: an edit is a new revision."""
+    """All that an exercise said at one time: its words and its facts. Never changed: an edit is a new revision."""
 
     exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -375,6 +426,22 @@ class ExerciseRevision(models.Model):
     cues = ArrayField(models.CharField(max_length=160), default=list, blank=True)
     mistakes = models.JSONField(default=list, blank=True, validators=[validate_advice])
     feels_wrong = models.JSONField("if it feels wrong", default=list, blank=True, validators=[validate_advice])
+    facts = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        validators=[validate_facts],
+        help_text="Shape: routines.models.exercise.ExerciseFacts.",
+    )
+    reaches_plans = models.BooleanField(
+        "also in plans already given",
+        default=False,
+        db_default=False,
+        help_text="From the next session that is started.",
+    )
+    wording_only = models.BooleanField(
+        "only the wording changed", default=False, db_default=False, help_text="Translations still say the same."
+    )
     author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -389,6 +456,28 @@ class ExerciseRevision(models.Model):
         return f"{self.name}, revision {self.number}"
 
     @property
+    def text(self) -> ExerciseText:
+        return cast("ExerciseText", {name: getattr(self, name) for name in TEXT_FIELDS})
+
+    @property
     def how_to(self) -> list[StepText]:
         """The steps a person reads."""
         return [step for step in self.steps if step["text"]]
+
+    @property
+    def exercise_then(self) -> Exercise:
+        """The exercise as this revision says it, words and facts, for pages of what was done or given. Not saved.
+
+        The revision comes with its exercise.
+        """
+        now = self.exercise
+        then = Exercise(
+            pk=now.pk,
+            slug=now.slug,
+            owner_id=now.owner_id,
+            gym_id=now.gym_id,
+            archived_at=now.archived_at,
+            published=self,
+        )
+        then.take_facts(cast("ExerciseFacts", {**now.facts, **self.facts}))
+        return then

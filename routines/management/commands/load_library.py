@@ -35,10 +35,11 @@ def read(folder: str) -> list[dict[str, Any]]:
 
 
 def load_exercises() -> int:
-    known = set(Exercise.objects.values_list("slug", flat=True))
+    """Plain moves before their variations, so that these know what they vary."""
+    known = dict(Exercise.objects.values_list("slug", "pk"))
     missing = [data for data in read("exercises") if data["slug"] not in known]
-    for data in missing:
-        add_exercise(
+    for data in sorted(missing, key=lambda data: bool(data["variation_of"])):
+        exercise = add_exercise(
             None,
             slug=data["slug"],
             text=data["text"],
@@ -49,14 +50,12 @@ def load_exercises() -> int:
             secondary_muscles=data["secondary_muscles"],
             equipment=data["equipment"],
             aliases=data["aliases"],
+            variation_of_id=known.get(data["variation_of"]),
             variation_note=data["variation_note"],
             figure=data["figure"],
             **{f"default_{name}": value for name, value in data["defaults"].items()},
         )
-    for data in missing:
-        if data["variation_of"]:
-            parent = Exercise.objects.get(slug=data["variation_of"])
-            Exercise.objects.filter(slug=data["slug"]).update(variation_of=parent)
+        known[exercise.slug] = exercise.pk
     return len(missing)
 
 

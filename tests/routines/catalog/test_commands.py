@@ -33,7 +33,7 @@ def test_free_slug_keeps_clear_of_the_catalogues_own_addresses(db, name, slug):
 
 def test_add_exercise_refuses_a_name_that_was_taken_meanwhile(tess, monkeypatch):
     make_exercise("Row")
-    monkeypatch.setattr("routines.catalog.commands.free_slug", lambda name: "row")
+    monkeypatch.setattr("routines.models.publishing.free_slug", lambda name: "row")
     monkeypatch.setattr(Exercise, "validate_unique", lambda *args, **kwargs: None)
     with pytest.raises(ValidationError, match="just now"):
         make_exercise("Row", owner=tess)
@@ -63,12 +63,23 @@ def test_edit_exercise_publishes_a_revision_with_author_and_reason(row, tess):
     assert row.revisions.get(number=1).name == "Landmine row"
 
 
-def test_edit_exercise_makes_no_revision_of_the_same_text(row, tess):
-    assert edit_exercise(row, text=text_of(row.published), author=tess, based_on=1, equipment=["band"]) is None
-    row.refresh_from_db()
-    assert row.equipment == ["band"]
-    assert "Band" in row.search_text
+def test_edit_exercise_makes_no_revision_of_what_it_says_already(row, tess):
+    assert edit_exercise(row, text=text_of(row.published), author=tess, based_on=1, equipment=[]) is None
     assert row.revisions.count() == 1
+
+
+def test_edit_exercise_keeps_facts_with_their_revision(row, tess):
+    plain = make_exercise("Plain row", owner=tess)
+    revision = edit_exercise(
+        row, text=text_of(row.published), author=tess, based_on=1, equipment=["band"], variation_of=plain
+    )
+    row.refresh_from_db()
+    assert (row.published, row.equipment, row.variation_of) == (revision, ["band"], plain)
+    assert "Band" in row.search_text
+    assert revision.facts == row.facts
+    first = row.revisions.get(number=1)
+    assert (first.facts["equipment"], first.facts["variation_of"]) == ([], None)
+    assert first.exercise_then.equipment == []
 
 
 def test_edit_exercise_refuses_what_was_written_over_a_newer_text(row, tess, edda):

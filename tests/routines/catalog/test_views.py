@@ -398,12 +398,13 @@ def test_exercise_edit_publishes_a_revision(as_edda, edda):
     assert new.steps[1]["seconds"] == 3
 
 
-def test_exercise_edit_with_the_same_text_makes_no_revision(as_edda):
+def test_exercise_edit_of_facts_makes_a_revision_and_one_of_nothing_makes_none(as_edda):
     exercise = make_exercise("Plank row")
     assert as_edda.post(url("exercise_edit", exercise), typed(exercise, equipment=["mat"])).status_code == 302
     exercise.refresh_from_db()
-    assert exercise.equipment == ["mat"]
-    assert exercise.revisions.count() == 1
+    assert exercise.published.facts["equipment"] == exercise.equipment == ["mat"]
+    assert as_edda.post(url("exercise_edit", exercise), typed(exercise)).status_code == 302
+    assert exercise.revisions.count() == 2
 
 
 def test_exercise_edit_says_when_somebody_was_faster_and_loses_nothing(as_edda, as_ada, ada):
