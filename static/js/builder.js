@@ -1,24 +1,20 @@
 /*
   The builder's keys, focus and words of saving. Everything works without it.
 
-  Alt+Up and Alt+Down in a row press its move buttons, the arrows alone do on its grip; in the head of a superset they
-  move all of it. The focus stays with what had it, wherever that moved.
+  Rows are put in order as in rows.js; in the head of a superset the keys move all of it. The focus stays with what had
+  it, wherever that moved.
 */
 
+import { back, isBack, middle, moveByDrag, moveByKeys } from "./rows.js";
+
 const builder = document.getElementById("builder");
-const KEYS = { ArrowUp: "up", ArrowDown: "down" };
 let held = "";
 let openMenu = "";
 
-builder.addEventListener("keydown", (event) => {
-  const { target, key, altKey, ctrlKey, metaKey } = event;
-  const place = target.closest("[data-row], [data-head]");
-  if (!place || !KEYS[key] || ctrlKey || metaKey || !(altKey || target.closest("[data-grip]"))) return;
-  event.preventDefault();
+moveByKeys(builder, "[data-row], [data-head]", (target) => {
   if ("defaultValue" in target && target.value !== target.defaultValue) { // what was typed is saved before it moves
     target.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  place.querySelector(`[data-move="${KEYS[key]}"]`).click();
 });
 
 /* Undo and redo, but in a field whose text isn't saved yet, where they are the browser's. */
@@ -97,79 +93,23 @@ document.addEventListener("keydown", ({ key }) => {
 
 /* ------------------------------------------------------------------ dragging */
 
-/*
-  A row is dragged by its grip, with a mouse or a finger, inside, into and out of supersets. It moves among the others
-  while it is dragged; where it is dropped is sent with the form #place. Escape puts it back.
-*/
+/* Rows are dragged inside, into and out of supersets; where one is dropped is sent with the form #place. */
 
 const place = document.getElementById("place");
-const EDGE = 72; // px from the top and bottom of the window in which it scrolls
-const SPEED = 14; // px a frame
 const RIM = 14; // px at the bottom of a superset that are outside
 
-let drag = null;
-
-builder.addEventListener("pointerdown", (event) => {
-  const grip = event.target.closest("[data-grip]");
-  if (!grip || event.button !== 0 || drag) return;
-  const row = grip.closest("[data-row]");
-  drag = { id: event.pointerId, grip, row, y: event.clientY, from: row.parentElement, next: row.nextSibling, lone: null };
-  grip.setPointerCapture(event.pointerId);
-});
-
-builder.addEventListener("pointermove", (event) => {
-  if (!drag || event.pointerId !== drag.id) return;
-  drag.now = event.clientY;
-  if (!drag.lone && Math.abs(event.clientY - drag.y) < 6) return;
-  if (!drag.lone) start();
-});
-
-builder.addEventListener("pointerup", (event) => {
-  if (drag && event.pointerId === drag.id) end(true);
-});
-
-builder.addEventListener("pointercancel", (event) => {
-  if (drag && event.pointerId === drag.id) end(false);
-});
-
-document.addEventListener("keydown", (event) => {
-  if (!drag || event.key !== "Escape") return;
-  event.preventDefault();
-  end(false);
-});
-
-/* An answer that arrives meanwhile would take the row away from under the finger. */
-document.addEventListener("htmx:before:swap", () => { if (drag) end(false); });
-
 /** A block for the row while it stands on its own. */
-function start() {
+function start(drag) {
   drag.lone = document.createElement("div");
   drag.lone.className = "block lone";
-  drag.row.classList.add("dragged");
-  document.documentElement.classList.add("dragging");
-  follow();
 }
-
-function follow() {
-  if (!drag?.lone) return;
-  if (drag.now < EDGE) window.scrollBy(0, -SPEED);
-  else if (drag.now > window.innerHeight - EDGE) window.scrollBy(0, SPEED);
-  settle(drag.now);
-  requestAnimationFrame(follow);
-}
-
-const middle = (element) => {
-  const { top, height } = element.getBoundingClientRect();
-  return top + height / 2;
-};
 
 /** Put the row where the pointer is: into the superset under it, else between the blocks. */
-function settle(y) {
-  const { row, lone } = drag;
-  const blocks = [...document.querySelectorAll("#steps > .block:not(.lone)")].filter((block) => rowsOf(block).length);
+function settle({ row, lone, now: y }) {
+  const blocks = [...document.querySelectorAll("#steps > .block:not(.lone)")].filter((block) => rowsOf(block, row).length);
   const group = blocks.find((block) => block.matches(".super") && isInside(block, y));
   if (group) {
-    const below = rowsOf(group).find((other) => y < middle(other));
+    const below = rowsOf(group, row).find((other) => y < middle(other));
     if (below) move(() => below.before(row), row.nextElementSibling === below);
     else move(() => group.append(row), row.parentElement === group && !row.nextElementSibling);
     lone.remove();
@@ -185,7 +125,7 @@ function settle(y) {
   }
 }
 
-const rowsOf = (block) => [...block.querySelectorAll("[data-row]")].filter((one) => one !== drag.row);
+const rowsOf = (block, row) => [...block.querySelectorAll("[data-row]")].filter((one) => one !== row);
 
 function isInside(group, y) {
   const { bottom } = group.getBoundingClientRect();
@@ -197,17 +137,11 @@ function move(act, isThere) {
 }
 
 /** Send where it is, or put it back. */
-function end(isDropped) {
-  const { id, grip, row, lone, from, next } = drag;
-  if (grip.hasPointerCapture(id)) grip.releasePointerCapture(id);
-  drag = null;
-  if (!lone) return;
-  row.classList.remove("dragged");
-  document.documentElement.classList.remove("dragging");
+function end(drag, isDropped) {
+  const { row, lone, from } = drag;
   const target = isDropped ? whereabouts(row, lone) : null;
-  const isBack = row.parentElement === from && row.nextSibling === next;
-  if (!target || isBack) {
-    from.insertBefore(row, next?.parentNode === from ? next : null);
+  if (!target || isBack(drag)) {
+    back(drag);
     from.hidden = false;
     lone.remove();
     return;
@@ -218,6 +152,8 @@ function end(isDropped) {
   place.elements.inside.value = target.inside;
   place.requestSubmit();
 }
+
+moveByDrag(builder, { start, settle, end });
 
 /** The nearest step, the side of it, and whether it is inside that one's superset. */
 function whereabouts(row, lone) {

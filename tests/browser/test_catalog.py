@@ -1,6 +1,6 @@
 """Finding and writing moves in a real browser."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from routines.models import Exercise
@@ -33,7 +33,7 @@ def test_preview_follows_the_typing_and_moves_by_the_edited_breath(open_browser:
     assert Exercise.objects.with_text().get(slug="face-pull").name == "Face pull"
 
 
-def test_rows_are_moved_and_added_by_keyboard_alone(open_browser: OpenBrowser, edda: User) -> None:
+def test_rows_are_moved_by_keys_and_by_drag_and_added(open_browser: OpenBrowser, edda: User) -> None:
     page = open_browser(edda, viewport=DESKTOP)
     page.goto("/exercises/face-pull/edit/")
     first, second = (page.locator(f"#id_steps-{number}-text").input_value() for number in (0, 1))
@@ -41,12 +41,37 @@ def test_rows_are_moved_and_added_by_keyboard_alone(open_browser: OpenBrowser, e
     expect(page.locator("#id_steps-0-text")).to_have_value(second)
     expect(page.locator("#id_steps-1-text")).to_have_value(first)
     expect(page.get_by_role("button", name="Move step 1 down")).to_be_focused()
+    page.locator("#id_steps-0-text").press("Alt+ArrowDown")
+    expect(page.locator("#id_steps-1-text")).to_have_value(second)
+    expect(page.locator("#id_steps-1-text")).to_be_focused()
+    drag_row(page, "Move step 2: drag", by=-1)
+    expect(page.locator("#id_steps-0-text")).to_have_value(second)
+    expect(page.locator("#steps-row-0 [data-grip]")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#id_steps-1-text")).to_have_value(second)
+    expect(page.locator("#steps-row-1 [data-grip]")).to_be_focused()
     page.get_by_role("button", name="Add a step").press("Enter")
     steps = page.get_by_role("region", name="How to do it").locator(".rowcard")
     expect(steps.last.get_by_label("What to do")).to_be_focused()
     page.keyboard.type("Walk away slowly.")
     page.get_by_role("button", name="Save").first.press("Enter")
     expect(page.locator(".howto")).to_contain_text("Walk away slowly.")
+
+
+def drag_row(page: Page, grip: str, *, by: int) -> None:
+    """Take a row by its grip and drop it by so many rows lower."""
+    handle = page.get_by_role("button", name=grip)
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    height = page.locator(".rowcard", has=handle).evaluate("row => row.getBoundingClientRect().height")
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + by * height / 2)
+    expect(page.locator(".rowcard.dragged")).to_be_visible()
+    page.mouse.move(x, y + by * height)
+    page.mouse.up()
 
 
 def test_move_is_written_without_a_script(open_browser: OpenBrowser, tess: User) -> None:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from accounts.models import User
 from routines.catalog.commands import ExerciseText
 from routines.catalog.forms.details import DetailsForm
-from routines.catalog.forms.rows import Rows
+from routines.catalog.forms.rows import MISTAKE, SIGN, STEP, Rows
 from routines.catalog.forms.text import AdviceForm, StepForm, TextForm
 from routines.models import Exercise, ExerciseRevision
 
@@ -43,17 +43,17 @@ class ExerciseEditor:
         self.steps = Rows(
             StepForm,
             prefix="steps",
-            noun="Step",
+            words=STEP,
             values=text.steps if text else [],
             blank=3,
             options={"poses": poses},
             **as_typed,
         )
         self.mistakes = Rows(
-            AdviceForm, prefix="mistakes", noun="Mistake", values=text.mistakes if text else [], **as_typed
+            AdviceForm, prefix="mistakes", words=MISTAKE, values=text.mistakes if text else [], **as_typed
         )
         self.feels_wrong = Rows(
-            AdviceForm, prefix="feels_wrong", noun="Sign", values=text.feels_wrong if text else [], **as_typed
+            AdviceForm, prefix="feels_wrong", words=SIGN, values=text.feels_wrong if text else [], **as_typed
         )
 
     @property

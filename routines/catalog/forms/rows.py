@@ -1,20 +1,68 @@
 """A list inside a form, one small form per row, that can be rearranged before anything is saved.
 
-Rows are posted as ``<prefix>-<number>-<field>``. They are read in the order of their numbers, however many there are
-and whatever number they carry, so there is no count that could disagree with them.
+Rows are posted as ``<prefix>-<number>-<field>``. They are read in the order in which they come, however many there are
+and whatever number they carry: so a row that was dragged is where it was dropped, and no count could disagree.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-ACTION = re.compile(r"(?P<prefix>[a-z_]+)-(?:(?P<number>\d{1,3})-)?(?P<act>add|up|down|remove)", re.ASCII)
+ACTION = re.compile(r"(?P<prefix>[a-z_]+)-(?:(?P<number>\d{1,3})-)?(?P<act>add|up|down|remove|placed)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class RowWords:
+    """What the rows of one list are called; each but the last holds ``%(number)s``."""
+
+    name: str | Promise
+    up: str | Promise
+    down: str | Promise
+    drag: str | Promise
+    remove: str | Promise
+    add: str | Promise
+
+    def of(self, number: int) -> dict[str, str]:
+        """The words of one row."""
+        return {act: getattr(self, act) % {"number": number} for act in ("name", "up", "down", "drag", "remove")}
+
+
+STEP = RowWords(
+    name=gettext_lazy("Step %(number)s"),
+    up=gettext_lazy("Move step %(number)s up"),
+    down=gettext_lazy("Move step %(number)s down"),
+    drag=gettext_lazy("Move step %(number)s: drag, or press the arrow keys"),
+    remove=gettext_lazy("Remove step %(number)s"),
+    add=gettext_lazy("Add a step"),
+)
+MISTAKE = RowWords(
+    name=gettext_lazy("Mistake %(number)s"),
+    up=gettext_lazy("Move mistake %(number)s up"),
+    down=gettext_lazy("Move mistake %(number)s down"),
+    drag=gettext_lazy("Move mistake %(number)s: drag, or press the arrow keys"),
+    remove=gettext_lazy("Remove mistake %(number)s"),
+    add=gettext_lazy("Add a mistake"),
+)
+SIGN = RowWords(
+    name=gettext_lazy("Sign %(number)s"),
+    up=gettext_lazy("Move sign %(number)s up"),
+    down=gettext_lazy("Move sign %(number)s down"),
+    drag=gettext_lazy("Move sign %(number)s: drag, or press the arrow keys"),
+    remove=gettext_lazy("Remove sign %(number)s"),
+    add=gettext_lazy("Add a sign"),
+)
 
 
 class RowForm(forms.Form):
     """One row. A row in which nothing was typed does not count."""
+
+    words: Mapping[str, str] = {}
 
     @property
     def is_blank(self) -> bool:
@@ -34,7 +82,7 @@ class Rows[Row: RowForm]:
         row: type[Row],
         *,
         prefix: str,
-        noun: str,
+        words: RowWords,
         data: Mapping[str, Any] | None = None,
         typed: Mapping[str, Any] | None = None,
         values: Sequence[Mapping[str, Any]] = (),
@@ -42,7 +90,7 @@ class Rows[Row: RowForm]:
         blank: int = 1,
         options: Mapping[str, Any] | None = None,
     ) -> None:
-        self.row, self.prefix, self.noun, self.most, self.options = row, prefix, noun, most, options or {}
+        self.row, self.prefix, self.words, self.most, self.options = row, prefix, words, most, options or {}
         self.is_bound = data is not None
         self.focus = ""
         source = data if data is not None else typed
@@ -54,11 +102,13 @@ class Rows[Row: RowForm]:
         for name in data:
             if match := key.fullmatch(name):
                 rows.setdefault(int(match[1]), {})[match[2]] = data[name]
-        return [rows[number] for number in sorted(rows)]
+        return list(rows.values())
 
     def _show(self, contents: Sequence[Mapping[str, Any]]) -> None:
         self.contents = contents
         self.forms = [self._form(f"{self.prefix}-{number}", one) for number, one in enumerate(contents)]
+        for number, form in enumerate(self.forms, start=1):
+            form.words = self.words.of(number)
         if self.focus.isdigit():
             first = next(iter(self.forms[int(self.focus)].fields.values()))
             first.widget.attrs["autofocus"] = True
@@ -70,7 +120,10 @@ class Rows[Row: RowForm]:
         return self.row(prefix=prefix, initial=dict(content), **self.options)
 
     def arrange(self, action: str) -> None:
-        """Do what a row's button asks for: ``steps-add``, ``steps-2-up``, ``steps-2-remove``. Others are ignored."""
+        """Do what a row's button asks for: ``steps-add``, ``steps-2-up``, ``steps-2-remove``. Others are ignored.
+
+        ``steps-2-placed`` says that a row was dropped there: it only keeps the focus.
+        """
         match = ACTION.fullmatch(action)
         if not match or match["prefix"] != self.prefix:
             return
@@ -78,6 +131,8 @@ class Rows[Row: RowForm]:
         if act == "add":
             rows = [*rows, {}][: self.most]
             self.focus = f"{len(rows) - 1}"
+        elif act == "placed":
+            self.focus = f"{number}-grip"
         elif number < len(rows):
             row = rows.pop(number)
             self.focus = "add"
@@ -111,14 +166,18 @@ class Rows[Row: RowForm]:
     @property
     def error(self) -> str:
         """What is wrong with the list as a whole; empty when nothing is."""
-        return "" if len(self.filled) <= self.most else f"At most {self.most} fit here. Take some away."
+        return (
+            ""
+            if len(self.filled) <= self.most
+            else _("At most %(most)s fit here. Take some away.") % {"most": self.most}
+        )
 
     @property
     def problems(self) -> list[str]:
         """What is wrong, row by row, in sentences that stand alone."""
         said = [
-            f"{self.noun} {number}: {sentence}"
-            for number, form in enumerate(self.forms, start=1)
+            _("%(where)s: %(problem)s") % {"where": form.words["name"], "problem": sentence}
+            for form in self.forms
             if not form.is_blank
             for sentences in form.errors.values()
             for sentence in sentences
