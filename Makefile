@@ -27,7 +27,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Without its Python (moved, removed, upgraded) the environment is made anew.
 _ := $(shell test -x $(PYTHON) || rm -f $(READY))
 
-.PHONY: help start test fuzz faults phone floor check format lock migrations bench clean
+.PHONY: help start test fuzz faults phone floor check format lock migrations translations bench clean
 
 help:
 	@echo "make start       the site with demo people on http://127.0.0.1:$(PORT) (PORT=…, DATABASE_URL=…, DEBUG=1)"
@@ -39,6 +39,7 @@ help:
 	@echo "make check       lint, format, types, imports, migrations, deployment settings"
 	@echo "make format      put code and templates in shape"
 	@echo "make migrations  write what the models changed (NAME=what_it_does)"
+	@echo "make translations  put what the code says into the catalogues of other languages"
 	@echo "make lock        pin the packages of pyproject.toml (UPGRADE=1 for newer ones)"
 	@echo "make bench       figures against their budgets"
 	@echo "make clean       remove what these commands have made, the demo data too"
@@ -68,6 +69,7 @@ bench: $(READY)
 	@exec $(DATABASE) --temp -- $(PYTHON) -m pytest tests/bench -q
 
 check: $(READY)
+	$(PYTHON) -m config.translations compile
 	$(PYTHON) -m ruff check --quiet --output-format concise .
 	$(PYTHON) -m ruff format --check --output-format concise .
 	.venv/bin/djangofmt --check templates
@@ -90,6 +92,9 @@ format: $(READY)
 migrations: $(READY)
 	$(DATABASE) --temp -- $(PYTHON) manage.py makemigrations $(if $(NAME),--name "$(NAME)") $(TEST_SETTINGS)
 	$(PYTHON) -m ruff format --quiet */migrations
+
+translations: $(READY)
+	$(PYTHON) -m config.translations
 
 lock: $(READY)
 	$(COMPILE_LOCK) pyproject.toml -o requirements.txt

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts import styles
 from accounts.languages import usual_style
@@ -60,7 +60,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def try_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> bool:
         """Whether it went out. It is written as its reader writes, where we know them."""
         reader = context.get("person") or context.get("user")
-        manners = (styles.override(reader.style), timezone.override(reader.zone)) if isinstance(reader, User) else ()
+        manners = (
+            (translation.override(reader.reads), styles.override(reader.style), timezone.override(reader.zone))
+            if isinstance(reader, User)
+            else ()
+        )
         try:
             with ExitStack() as stack:
                 for one in manners:

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
 
 
 class AccountsConfig(AppConfig):
@@ -9,6 +10,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         user_logged_in.connect(note_address, dispatch_uid="note_address")
+        user_logged_in.connect(note_language, dispatch_uid="note_language")
 
 
 def note_address(*, user: Any, **_: object) -> None:
@@ -19,3 +21,13 @@ def note_address(*, user: Any, **_: object) -> None:
     from allauth.account.models import EmailAddress
 
     EmailAddress.objects.get_or_create(user=user, email=user.email)
+
+
+def note_language(*, user: Any, request: HttpRequest, **_: object) -> None:
+    """Mails are written when no browser is there to ask: what it asked for at sign-in is kept for them."""
+    from accounts.languages import browsers_choice
+
+    language = browsers_choice(request.headers.get("Accept-Language", ""))
+    if user.browsers_language != language:
+        user.browsers_language = language
+        user.save(update_fields=["browsers_language"])

@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts import styles
 from accounts.models import (
@@ -270,6 +271,22 @@ class PlatesField(forms.CharField):
         return plate
 
 
+class LanguageField(forms.ChoiceField):
+    """One that we speak, called as it calls itself; without one, what the browser asks for."""
+
+    BROWSER = "browser"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=lambda: [(self.BROWSER, _("As the browser says")), *settings.LANGUAGES], **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value or self.BROWSER
+
+    def clean(self, value: Any) -> str:
+        language: str = super().clean(value or self.BROWSER)
+        return "" if language == self.BROWSER else language
+
+
 class ProfileForm(forms.ModelForm):
     renamed_zones = json.dumps(RENAMED_ZONES)
 
@@ -286,6 +303,7 @@ class ProfileForm(forms.ModelForm):
         label="Smallest step",
         help_text="The smallest jump your weights allow.",
     )
+    language = LanguageField(label=_("Language"))
     number_style = forms.ChoiceField(label="Numbers", choices=NumberStyle)
     date_style = forms.ChoiceField(label="Days", choices=DateStyle)
     hours = forms.TypedChoiceField(label="Times", choices=Hours, coerce=int)
@@ -297,6 +315,7 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = [
             "name",
+            "language",
             "time_zone",
             "number_style",
             "date_style",

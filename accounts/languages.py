@@ -1,13 +1,14 @@
-"""How somebody who just came probably writes numbers, days and times: by the languages that their browser asks for.
+"""Which language we speak with somebody, and how somebody who just came probably writes numbers, days and times.
 
-Django knows how each language writes; the interface stays English.
+Both by the languages that their browser asks for. Django knows how each language writes.
 """
 
 import re
 from typing import Any
 
+from django.conf import settings
 from django.conf.locale import LANG_INFO
-from django.utils.formats import get_format
+from django.utils.formats import iter_format_modules
 from django.utils.translation import check_for_language
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -23,6 +24,19 @@ OTHER_NAMES = {code: info["fallback"][0] for code, info in LANG_INFO.items() if 
 """zh-cn is zh-hans here."""
 SWISS = {language: {"number_style": NumberStyle.APOSTROPHE} for language in ("de-ch", "it-ch")}
 """Django has francs grouped with spaces for them; people write 1’234.5."""
+
+
+def spoken(language: str) -> str:
+    """The language if we speak it, else nothing."""
+    return language if language in dict(settings.LANGUAGES) else ""
+
+
+def browsers_choice(accept_language: str) -> str:
+    """The first language asked for that we speak: de for de-AT. Without one the original."""
+    for asked, _ in parse_accept_lang_header(accept_language[:MAX_HEADER].lower()):
+        if found := spoken(asked) or spoken(asked.split("-")[0]):
+            return found
+    return settings.LANGUAGE_CODE
 
 
 def usual_style(accept_language: str) -> dict[str, Any]:
@@ -46,8 +60,10 @@ def english(language: str) -> dict[str, Any]:
 
 
 def foreign(language: str) -> dict[str, Any]:
+    modules = list(iter_format_modules(language, []))  # Django's own: ours write all languages alike
+
     def of(name: str) -> Any:
-        return get_format(name, language, use_l10n=True)
+        return next((getattr(one, name) for one in modules if hasattr(one, name)), getattr(settings, name))
 
     pattern = re.sub(r"\\.", "", str(of("DATE_FORMAT")))
     day, month, year = (min((pattern.find(one) for one in marks if one in pattern), default=99) for marks in

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from accounts import styles
+from accounts.languages import browsers_choice, spoken
 from config.problems import is_for_programs, problem
 
 type Answer = Callable[[HttpRequest], HttpResponse]
@@ -21,6 +21,19 @@ PERSON = "Backday-User"
 UNSAFE_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
 INDENTATION = re.compile(rb"\n\s+")
 AS_TYPED = re.compile(rb"(<textarea\b.*?</textarea>|<pre\b.*?</pre>)", re.DOTALL)
+
+
+def browsers_language(get_response: Answer) -> Answer:
+    """Speak what the browser asks for, also where nobody knows yet who it is; say in which language the answer is."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with translation.override(browsers_choice(request.headers.get("Accept-Language", ""))):
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "")
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    return middleware
 
 
 def site_manners(get_response: Answer) -> Answer:
@@ -49,7 +62,9 @@ def site_manners(get_response: Answer) -> Answer:
 
 
 def persons_manners(get_response: Answer) -> Answer:
-    """Times in the person's own zone and style; whose page it is; no cache but the phone's own keeps it."""
+    """Words in the person's language, times in their zone and style; whose page it is; no cache but the phone's own
+    keeps it.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path in SAME_FOR_ALL:
@@ -57,8 +72,10 @@ def persons_manners(get_response: Answer) -> Answer:
         user = request.user
         if not user.is_authenticated:
             return get_response(request)
-        with timezone.override(ZoneInfo(user.time_zone)), styles.override(user.style):
+        language = spoken(user.language) or translation.get_language()
+        with translation.override(language), timezone.override(user.zone), styles.override(user.style):
             response = get_response(request)
+            response["Content-Language"] = language
         response[PERSON] = str(user.pk)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from django.utils import autoreload
 
-from config import embedded_postgres, environment
+from config import embedded_postgres, environment, translations
 from config.embedded_postgres import TroubleError
 
 STATE = Path(__file__).resolve().parent.parent / ".state"
@@ -95,6 +95,7 @@ def own_secret_key() -> str:
 def serve(port: int) -> None:
     import django
 
+    translations.compile_stale()
     django.setup()
     prepare_database()
     prepare_static_files()

@@ -11,9 +11,12 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import Coaching, User
+from config import translations
 from routines.management.commands.load_library import load_library
 from routines.models import Routine
 from tests.factories import make_coaching, make_user
+
+translations.compile_stale()
 
 # The suite says the same of the same tree; `make fuzz` draws anew each time.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None, print_blob=True)

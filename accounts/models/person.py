@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.styles import Style
 
@@ -91,6 +93,11 @@ class Hair(models.TextChoices):
     RED = "red", "Red"
 
 
+def validate_language(value: str) -> None:
+    if value not in dict(settings.LANGUAGES):
+        raise ValidationError(_("Choose a language from the list."))
+
+
 def validate_time_zone(value: str) -> None:
     if value not in available_timezones():
         raise ValidationError("Choose a time zone from the list, like Europe/Berlin.")
@@ -135,6 +142,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_language],
+        help_text=_("Of the pages and mails; without one, what the browser asks for."),
+    )
+    browsers_language = models.CharField(
+        max_length=10,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What we spoke with the browser at the latest sign-in: mails speak it to who chose no language.",
+    )
     number_style = models.CharField(
         "numbers", max_length=10, choices=NumberStyle, default=NumberStyle.POINT, db_default=NumberStyle.POINT
     )
@@ -233,6 +256,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """How this person writes numbers, days and times."""
         decimal, group = MARKS[NumberStyle(self.number_style)]
         return Style(decimal, group, self.date_style, self.hours, self.first_weekday)
+
+    @property
+    def reads(self) -> str:
+        """The language of what we write to this person when no browser of theirs is there to ask."""
+        known = dict(settings.LANGUAGES)
+        return next((one for one in (self.language, self.browsers_language) if one in known), settings.LANGUAGE_CODE)
 
     @property
     def today(self) -> date:
