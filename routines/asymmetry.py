@@ -17,7 +17,7 @@ Everything is the same, mirrored, when the sides are exchanged.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
@@ -60,6 +60,7 @@ class SideSet:
 
     key: Any
     side: str
+    """left, right, or both where it was logged once for the two."""
     reps: int | None = None
     load_kg: Decimal | None = None
     seconds: int | None = None
@@ -91,8 +92,13 @@ type Value = Callable[[SideSet], Decimal]
 
 
 def shown(sets: Iterable[SideSet]) -> Shown | None:
-    """What the working sets of one exercise in one session show; None where the sides can't be compared."""
-    known = [one for one in sets if one.side in {LEFT, RIGHT}]
+    """What the working sets of one exercise in one session show; None where the sides can't be compared.
+
+    Where none was logged by side, in place of a two-sided move, each set tells what both of them did.
+    """
+    every = list(sets)
+    known = [one for one in every if one.side in {LEFT, RIGHT}]
+    known = known or [replace(one, side=side) for one in every for side in (LEFT, RIGHT)]
     counted = [one for one in known if one.reps]
     if loaded := _of_both([one for one in counted if one.load_kg]):
         spare = _reserve_of(loaded)

@@ -39,24 +39,24 @@ def set_goal(client: User, *, at: datetime | None = None, **wish: Unpack[Wish]) 
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('goals'), %s)", [client.pk])
     if Goal.objects.filter(client=client).active().count() >= MAX_GOALS:
         raise ValidationError(f"{MAX_GOALS} goals at a time are enough. Reach one, or give one up, before the next.")
-    goal = Goal(client=client, set_at=at or timezone.now())
-    return _keep(goal, wish)
+    at = at or timezone.now()
+    return _keep(Goal(client=client, set_at=at), wish, at)
 
 
 @transaction.atomic
-def change_goal(goal: Goal, **wish: Unpack[Wish]) -> Goal:
+def change_goal(goal: Goal, *, at: datetime | None = None, **wish: Unpack[Wish]) -> Goal:
     """Another number, day or word; a goal that is reached or given up stays as it was."""
     held = Goal.objects.select_for_update(of=("self",), no_key=True).select_related("exercise__published", "client")
-    return _keep(held.get(pk=goal.pk), wish)
+    return _keep(held.get(pk=goal.pk), wish, at or timezone.now())
 
 
-def _keep(goal: Goal, wish: Wish) -> Goal:
-    if goal.ended_at or goal.reached_at:
+def _keep(goal: Goal, wish: Wish, at: datetime) -> Goal:
+    if goal.is_over:
         raise ValidationError("This goal is over. Set a new one.")
     for name, value in wish.items():
         setattr(goal, name, value)
     _make_whole(goal)
-    _refuse_nonsense(goal)
+    _refuse_nonsense(goal, at)
     _refuse_done(goal)
     goal.save()
     return goal
@@ -64,7 +64,8 @@ def _keep(goal: Goal, wish: Wish) -> Goal:
 
 def _make_whole(goal: Goal) -> None:
     """A load alone is to be lifted once; only alternating moves can be counted by side."""
-    if goal.reps is None and goal.seconds is None and goal.load is not None:
+    is_counted = COUNTED.get(Tracking(goal.exercise.tracking)) == "reps"
+    if is_counted and goal.reps is None and goal.seconds is None and goal.load is not None:
         goal.reps = 1
     if goal.load is None:
         goal.load_unit = LoadUnit.KG
@@ -72,7 +73,7 @@ def _make_whole(goal: Goal) -> None:
         goal.is_a_side = False
 
 
-def _refuse_nonsense(goal: Goal) -> None:
+def _refuse_nonsense(goal: Goal, at: datetime) -> None:
     refusals: dict[str, list[str]] = {}
     counted = COUNTED.get(Tracking(goal.exercise.tracking))
     if counted is None:
@@ -81,11 +82,15 @@ def _refuse_nonsense(goal: Goal) -> None:
         refusals[counted] = ["How many reps?" if counted == "reps" else "How long?"]
     elif goal.reps is not None and goal.seconds is not None:
         refusals["seconds"] = ["Ask for reps or for a time, not for both."]
+    elif counted == "seconds" and goal.reps is not None:
+        refusals["reps"] = ["This move is held for a time: say how long, not how many reps."]
+    elif counted == "reps" and goal.seconds is not None:
+        refusals["seconds"] = ["This move is counted in reps: say how many, not how long."]
     try:
         goal.clean_fields(exclude=["client", "exercise", "reached_in"])
     except ValidationError as refusal:
         refusals |= refusal.message_dict
-    today = goal.client.day_of(goal.set_at)
+    today = goal.client.day_of(at)
     if goal.by_on and not refusals.get("by_on") and not today < goal.by_on <= today + FARTHEST:
         refusals["by_on"] = ["Choose a day after today, within five years."]
     if "\0" in goal.note:

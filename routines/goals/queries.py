@@ -18,9 +18,10 @@ from routines import formulas
 from routines.aims import Scale, behind, expected_on
 from routines.charts import Chart, Datum, Level, Series, line_chart
 from routines.models import MAX_GOALS, Exercise, Goal, LoggedSet, Side
-from routines.models.goal import COUNTED, MoveChoice
+from routines.models.goal import COUNTED, MoveChoice, sides_meant
 from routines.notation import in_style
-from routines.templatetags.training import done, span
+from routines.templatetags.training import span
+from routines.templatetags.units import done_in
 
 LEAD_IN = timedelta(weeks=8)
 """Of training before a goal was set that its chart shows."""
@@ -79,8 +80,8 @@ class GoalsPage:
         return not (self.active or self.reached or self.given_up)
 
 
-def goals_page(client: User, *, now: datetime) -> GoalsPage:
-    """Two statements, however many goals there are."""
+def goals_page(client: User, *, unit: str, now: datetime) -> GoalsPage:
+    """Two statements, however many goals there are; ``unit`` is that of whoever reads."""
     goals = (
         Goal.objects.filter(client=client)
         .select_related("exercise__published")
@@ -91,8 +92,8 @@ def goals_page(client: User, *, now: datetime) -> GoalsPage:
     active = [one for one in found if not one.ended_at and not one.reached_at]
     reached = sorted((one for one in found if one.reached_at), key=lambda one: one.reached_at or now, reverse=True)
     given_up = [one for one in found if one.ended_at and not one.reached_at]
-    shown = bests_towards(active, client, now=now) if active else {}
-    cards = [goal_card(one, shown.get(one.pk, []), client, now=now) for one in active]
+    shown = bests_towards(active, client, unit=unit, now=now) if active else {}
+    cards = [goal_card(one, shown.get(one.pk, []), client, unit=unit, now=now) for one in active]
     return GoalsPage(cards, reached[:MOST_PAST], given_up[:MOST_PAST])
 
 
@@ -111,7 +112,7 @@ def since(goal: Goal, now: datetime) -> datetime:
     return max(goal.set_at - LEAD_IN, now - LONGEST_LOOK)
 
 
-def bests_towards(goals: Iterable[Goal], client: User, *, now: datetime) -> dict[int, list[BestSet]]:
+def bests_towards(goals: Iterable[Goal], client: User, *, unit: str, now: datetime) -> dict[int, list[BestSet]]:
     """By goal the best set of each session and side, in turn. One statement."""
     wanted = list(goals)
     rows = (
@@ -131,26 +132,27 @@ def bests_towards(goals: Iterable[Goal], client: User, *, now: datetime) -> dict
     by_exercise: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         by_exercise[row["exercise_id"]].append(dict(row))
-    return {one.pk: _bests(one, by_exercise[one.exercise_id], since(one, now)) for one in wanted}
+    return {one.pk: _bests(one, by_exercise[one.exercise_id], since(one, now), unit) for one in wanted}
 
 
-def _bests(goal: Goal, rows: Iterable[dict[str, Any]], first: datetime) -> list[BestSet]:
+def _bests(goal: Goal, rows: Iterable[dict[str, Any]], first: datetime, unit: str) -> list[BestSet]:
     aim = goal.aim
     best: dict[tuple[UUID, str], tuple[Decimal, dict[str, Any]]] = {}
     for row in rows:
-        if row["done_at"] < first or row["side"] not in goal.sides:
-            continue
         worth = aim.worth_of(reps=row["reps"], load_kg=row["load_kg"], seconds=row["seconds"])
-        key = row["session_id"], row["side"]
-        if worth is not None and (key not in best or worth > best[key][0]):
-            best[key] = worth, row
+        if row["done_at"] < first or worth is None:
+            continue
+        for side in sides_meant(row["side"], goal.sides):
+            key = row["session_id"], side
+            if key not in best or worth > best[key][0]:
+                best[key] = worth, row
     return [
-        BestSet(row["session__planned_on"], session, side, worth, done(row))
+        BestSet(row["session__planned_on"], session, side, worth, done_in(row, unit))
         for (session, side), (worth, row) in best.items()
     ]
 
 
-def goal_card(goal: Goal, bests: list[BestSet], client: User, *, now: datetime) -> GoalCard:
+def goal_card(goal: Goal, bests: list[BestSet], client: User, *, unit: str, now: datetime) -> GoalCard:
     today = client.day_of(now)
     aim = goal.aim
     nearest = {
@@ -161,7 +163,7 @@ def goal_card(goal: Goal, bests: list[BestSet], client: User, *, now: datetime) 
     there = behind({side: one.value for side, one in nearest.items()}, goal.sides)
     return GoalCard(
         goal,
-        goal_chart(goal, bests, client, today=today),
+        goal_chart(goal, bests, client, unit=unit, today=today),
         [(side if side != Side.BOTH else "", one.words) for side, one in nearest.items()],
         None if there is None else min(100, int(100 * there / aim.value)),
         expected_on(pace_points(goal, bests), aim.value, today=today),
@@ -184,9 +186,9 @@ def pace_points(goal: Goal, bests: Iterable[BestSet]) -> list[tuple[date, Decima
 UNITS = {Scale.REPS: "reps", Scale.SECONDS: "hold"}
 
 
-def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, today: date) -> Chart:
+def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, unit: str, today: date) -> Chart:
     """The best set of each session, side by side, with the goal as a line across; to its day, if it has one."""
-    aim, unit = goal.aim, client.load_unit
+    aim = goal.aim
     is_load = aim.scale == Scale.LOAD
 
     def shown(value: Decimal) -> float:
@@ -221,7 +223,7 @@ def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, today: dat
     kind = f"{unit}, lifted {'once' if aim.reps == 1 else f'{aim.reps} times'}"
     return line_chart(
         series,
-        title=f"On the way to {goal.words}",
+        title=f"On the way to {goal.words_in(unit)}",
         unit=kind if is_load else UNITS[aim.scale],
         id=f"goal-{goal.pk}",
         number=number,

@@ -30,7 +30,7 @@ def show_goals(request: SignedInRequest, client: User) -> HttpResponse:
     context = {
         "client": client,
         "is_own": client == request.user,
-        "page": goals_page(client, now=timezone.now()),
+        "page": goals_page(client, unit=request.user.load_unit, now=timezone.now()),
     }
     return render(request, "routines/goals/goal_list.html", context)
 
@@ -56,6 +56,9 @@ def goal_add(request: SignedInRequest) -> HttpResponse:
 def goal_edit(request: SignedInRequest, goal_id: int) -> HttpResponse:
     goals = Goal.objects.editable_by(request.user).select_related("exercise__published")
     goal = get_object_or_404(goals, pk=goal_id)
+    if goal.is_over:
+        messages.info(request, "This goal is over. Set a new one.")
+        return redirect("goals:goal_list")
     data = request.POST if request.method == "POST" else None
     form = GoalForm(data, client=request.user, moves=move_choices(request.user, of=goal), initial=initial_of(goal))
     if form.is_bound and form.is_valid():

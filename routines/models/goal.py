@@ -1,5 +1,6 @@
 """What a client wants to be able to do, by their own word."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import LoadUnit, User
 from routines.aims import Aim, reached_at
-from routines.formulas import kg_from
+from routines.formulas import kg_from, load_in
 from routines.models.exercise import Exercise, Laterality, Tracking
 from routines.models.routine import MAX_LOAD, MAX_REPS, MAX_SECONDS, Side, bounded
 from routines.models.scopes import of_own_or_coached_client
@@ -115,14 +116,23 @@ class Goal(models.Model):
 
     @property
     def words(self) -> str:
-        """10 reps a side at 12 kg, 20 reps, 1:30 min, 100 kg once."""
-        load = f"{in_style(self.load)} {self.load_unit}" if self.load else ""
+        """As it was set: 10 reps a side at 12 kg, 20 reps, 90 s, 100 kg once."""
+        return self.words_in(self.load_unit)
+
+    def words_in(self, unit: str) -> str:
+        """With its load in the unit of whoever reads."""
+        load = f"{in_style(load_in(self.load, self.load_unit, unit))} {unit}" if self.load else ""
         side = " a side" if self.counts_a_side else ""
         if self.seconds is not None:
             return f"{self.seconds} s{side}{f' at {load}' if load else ''}"
         if self.reps == 1 and load:
             return f"{load} once{side}"
         return f"{self.reps} rep{'' if self.reps == 1 else 's'}{side}{f' at {load}' if load else ''}"
+
+    @property
+    def is_over(self) -> bool:
+        """Reached or given up."""
+        return bool(self.ended_at or self.reached_at)
 
     @property
     def counts_a_side(self) -> bool:
@@ -141,6 +151,12 @@ class Goal(models.Model):
         return Aim(reps=reps, load_kg=load_kg, seconds=self.seconds)
 
 
+def sides_meant(side: str, sides: Collection[str]) -> Collection[str]:
+    """Which of a goal's sides a set was done on. One that isn't logged by side, in place of a two-sided move, tells
+    what each of them did."""
+    return sides if side == Side.BOTH else [side] if side in sides else []
+
+
 def sets_reaching(goal: Goal) -> models.QuerySet[LoggedSet]:
     """Every working set that is what the goal asks for, whenever it was done."""
     aim = goal.aim
@@ -153,7 +169,7 @@ def sets_reaching(goal: Goal) -> models.QuerySet[LoggedSet]:
 def reached_by(goal: Goal, sets: models.QuerySet[LoggedSet]) -> tuple[datetime | None, Any]:
     """When, and in which session, the last of the sides got there with these sets. One statement."""
     done = list(sets.order_by("done_at", "pk").values_list("side", "done_at", "session"))
-    moment = reached_at(((side, at) for side, at, _ in done), goal.sides)
+    moment = reached_at(((one, at) for side, at, _ in done for one in sides_meant(side, goal.sides)), goal.sides)
     return moment, next((session for _, at, session in done if at == moment), None)
 
 

@@ -12,10 +12,10 @@ from django.db import connection, models, transaction
 from accounts.models import User
 from routines.asymmetry import LEFT, RIGHT, SESSIONS_LOOKED_AT, Measure, Shown, SideSet, Trend, shown, standing
 from routines.formulas import side_gap
-from routines.models.exercise import Exercise
+from routines.models.exercise import Exercise, Laterality
 from routines.models.routine import Side
 from routines.models.scopes import of_own_or_coached_client
-from routines.models.session import LoggedSet, TrainingSession
+from routines.models.session import LoggedSet, SessionStep, TrainingSession
 
 LINE = 12
 """Gaps that are kept with the ledger for its small line."""
@@ -111,10 +111,9 @@ def refresh_sides(session: TrainingSession) -> None:
 
     To be called after ``refresh_hints``, in the transaction that finished the session or changed a set of a finished
     one: under its lock the client's gaps are written by one transaction at a time, each reading what those before it
-    wrote. Nothing is asked of a session without one-sided moves; else at most six statements, however many exercises
-    there are.
+    wrote. One statement for a session without one-sided moves; else at most seven, however many exercises there are.
     """
-    if not any(slot["side"] != Side.BOTH for slot in session.plan["slots"]):
+    if not any(slot["side"] != Side.BOTH for slot in session.plan["slots"]) and not _has_swapped_to_sides(session):
         return
     rows = [row_of(session, exercise, found) for exercise, found in shown_in(session).items()]
     gone = SidesShown.objects.filter(session=session).exclude(exercise__in=[row.exercise_id for row in rows])
@@ -132,9 +131,18 @@ def refresh_sides(session: TrainingSession) -> None:
         refresh_gaps(session.client_id, touched)
 
 
+def _has_swapped_to_sides(session: TrainingSession) -> bool:
+    swapped = SessionStep.objects.filter(session=session, client=session.client_id)
+    return swapped.filter(exercise__laterality=Laterality.EACH_SIDE).exists()
+
+
+IS_OF_SIDES = ~models.Q(side=Side.BOTH) | models.Q(exercise__laterality=Laterality.EACH_SIDE)
+"""Sets that say what a side did; of a one-sided move in place of a two-sided one both did what was logged once."""
+
+
 def shown_in(session: TrainingSession) -> dict[int, Shown]:
     """What the session's sets show as they stand, by exercise."""
-    sets = LoggedSet.objects.working().filter(client=session.client_id, session=session).exclude(side=Side.BOTH)
+    sets = LoggedSet.objects.working().filter(IS_OF_SIDES, client=session.client_id, session=session)
     by_exercise: dict[int, list[SideSet]] = defaultdict(list)
     for pk, exercise, side, reps, load_kg, seconds, rpe in sets.values_list(
         "pk", "exercise", "side", "reps", "load_kg", "seconds", "rpe"
@@ -219,7 +227,7 @@ def recount_sides(client_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('hints'), %s)", [client_id])
     SidesShown.objects.filter(client=client_id).delete()
-    sets = LoggedSet.objects.working().filter(client=client_id).exclude(side=Side.BOTH)
+    sets = LoggedSet.objects.working().filter(IS_OF_SIDES, client=client_id)
     sessions: dict[UUID, TrainingSession] = {
         one.pk: one
         for one in TrainingSession.objects.filter(client=client_id)

@@ -33,7 +33,8 @@ from routines.models.targets import (
 )
 from routines.models.version import SetContent, StepContent, sides_of, steps_in
 from routines.notation import in_style
-from routines.templatetags.training import done, span
+from routines.templatetags.training import span
+from routines.templatetags.units import done_in
 
 SIDES = ("left", "right")
 
@@ -284,18 +285,22 @@ class Day:
     session: UUID
 
 
-def exercise_page(client: User, exercise: Exercise, chosen: Range, *, now: datetime) -> ExercisePage:
+def exercise_page(client: User, exercise: Exercise, chosen: Range, *, unit: str, now: datetime) -> ExercisePage:
+    """``unit`` is that of whoever reads."""
     gap = gaps_of(client).filter(exercise=exercise).first()
     if gap is None:
         return ExercisePage(None)
     today = client.day_of(now)
     targets = targets_by_exercise(client, {exercise.pk: gap.weaker}, today=today)
     row = ledger_row(gap, targets.get(exercise.pk))
-    days = days_shown(client, exercise, Measure(gap.latest.measure), chosen, today)
-    return ExercisePage(row, both_chart(days, Measure(gap.latest.measure), client), gap_chart(days))
+    measure = Measure(gap.latest.measure)
+    days = days_shown(client, exercise, measure, chosen, today, unit=unit)
+    return ExercisePage(row, both_chart(days, measure, unit), gap_chart(days))
 
 
-def days_shown(client: User, exercise: Exercise, measure: Measure, chosen: Range, today: date) -> list[Day]:
+def days_shown(
+    client: User, exercise: Exercise, measure: Measure, chosen: Range, today: date, *, unit: str
+) -> list[Day]:
     """Session by session, the first first; of a long time at most as many stretches as a chart shows points.
 
     Only sessions in which the sides were compared as they are now: kilograms and reps have no axis in common.
@@ -316,25 +321,26 @@ def days_shown(client: User, exercise: Exercise, measure: Measure, chosen: Range
     for place, row in enumerate(found):
         at = place if len(found) <= STRETCHES else (row[0] - first).days * STRETCHES // length
         stretches[at].append(row)
-    return [_day(stretch) for stretch in stretches.values()]
+    return [_day(stretch, unit) for stretch in stretches.values()]
 
 
-def _day(stretch: list[tuple[Any, ...]]) -> Day:
+def _day(stretch: list[tuple[Any, ...]], unit: str) -> Day:
     """The best of each side, and the gap in the middle."""
     left, right = (max(stretch, key=itemgetter(place)) for place in (2, 3))
     stands = standing([side_gap(row[2], row[3]) for row in stretch][-SESSIONS_WEIGHED:])
     assert stands is not None
     last = stretch[-1]
-    return Day(last[0], left[2], right[3], _words(left[4:8]), _words(right[8:12]), stands.gap, last[1])
+    words = _words(left[4:8], unit), _words(right[8:12], unit)
+    return Day(last[0], left[2], right[3], *words, stands.gap, last[1])
 
 
-def _words(values: Iterable[Any]) -> str:
-    return done(dict(zip(("reps", "load", "load_unit", "seconds"), values, strict=True)))
+def _words(values: Iterable[Any], unit: str) -> str:
+    return done_in(dict(zip(("reps", "load", "load_unit", "seconds"), values, strict=True)), unit)
 
 
-def both_chart(days: Iterable[Day], measure: Measure, client: User) -> Chart:
+def both_chart(days: Iterable[Day], measure: Measure, unit: str) -> Chart:
     """Left and right over time."""
-    known, unit = list(days), client.load_unit
+    known = list(days)
 
     def shown(value: Decimal) -> float:
         return float(load_in(value, "kg", unit) if measure == Measure.LOAD else value)

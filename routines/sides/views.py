@@ -58,6 +58,6 @@ def show_exercise(request: SignedInRequest, client: User, slug: str) -> HttpResp
         "exercise": exercise,
         "range": chosen,
         "ranges": Range,
-        "page": exercise_page(client, exercise, chosen, now=timezone.now()),
+        "page": exercise_page(client, exercise, chosen, unit=request.user.load_unit, now=timezone.now()),
     }
     return render(request, "routines/sides/exercise_detail.html", context)

@@ -66,6 +66,13 @@ def test_a_set_is_worth_more_with_more_reps_and_itself_once():
     assert load_shown(Decimal(20), 15) == 30
 
 
+def test_what_was_logged_once_for_both_sides_is_what_each_of_them_did():
+    found = shown([one(1, "both", 10, 20), one(2, "both", 12, 20)])
+    assert (found.left, found.right) == (found.right, found.left)
+    assert found.left.key == 2
+    assert shown([one(1, "both", 10, 20), one(2, "left", 10, 20)]) is None  # one side apart, and the other never
+
+
 def test_the_best_loaded_set_of_each_side_is_shown():
     found = shown(
         [

@@ -1,6 +1,6 @@
 """What a session came to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -20,19 +20,22 @@ from routines.models import (
     LoggedSet,
     RecordKind,
     SessionStep,
+    SetKind,
     Side,
     SkipReason,
     TrainingSession,
 )
-from routines.models.plan import LastSet
+from routines.models.plan import LastSet, SlotPlan, needless_slots
 from routines.models.version import StepContent, minutes_of, steps_in
 
 
 @dataclass(frozen=True)
 class Best:
-    """A move whose best set beat last time's."""
+    """A best set that beat last time's: of the move, or of one of its sides."""
 
     name: str
+    side: str
+    """Empty where it isn't done by side."""
     was: LastSet
     now: LoggedSet
 
@@ -42,7 +45,7 @@ class Line:
     """A move that went better than last time, or has records of this session; sides of a record in their order."""
 
     name: str
-    best: Best | None = None
+    bests: list[Best] = field(default_factory=list)
     records: dict[str, list[ExerciseRecord]] = field(default_factory=dict)
 
 
@@ -56,6 +59,8 @@ class Summary:
     """Tonnage and minutes of the sessions of the same routine before, the latest first."""
     skipped: list[dict[str, Any]]
     follow_up: TrainingSession | None
+    sets_left: int
+    """Of those that were planned."""
     done_this_week: int
     due_this_week: int
 
@@ -86,15 +91,11 @@ class Summary:
 
     @property
     def better(self) -> int:
-        return sum(line.best is not None for line in self.lines)
+        return sum(bool(line.bests) for line in self.lines)
 
     @property
     def records(self) -> int:
         return sum(len(of_side) for line in self.lines for of_side in line.records.values())
-
-    @property
-    def sets_left(self) -> int:
-        return max(0, self.session.sets_planned - self.session.sets_done)
 
     @property
     def has_follow_up(self) -> bool:
@@ -160,9 +161,19 @@ def summary_screen(session: TrainingSession) -> Summary:
         before=[(earlier.tonnage_kg, earlier.duration_minutes) for earlier in before],
         skipped=cast(Any, session).skipped,
         follow_up=follow_up,
+        sets_left=sets_left(session, logged),
         done_this_week=done_this_week,
         due_this_week=max(due_this_week, done_this_week),
     )
+
+
+def sets_left(session: TrainingSession, logged: Iterable[LoggedSet]) -> int:
+    """How many sets of the plan weren't logged; more of another move makes up for none."""
+    taken = {one.slot: one.side for one in logged}
+    planned = [slot for slot in session.plan["slots"] if slot["kind"] != SetKind.WARM_UP]
+    for_both = {one["step"] for one in planned if one["side"] != Side.BOTH and taken.get(one["slot"]) == Side.BOTH}
+    done = taken.keys() | needless_slots(session.plan, for_both)
+    return sum(one["slot"] not in done for one in planned)
 
 
 def around(session: TrainingSession) -> tuple[list[TrainingSession], TrainingSession | None]:
@@ -183,26 +194,28 @@ def around(session: TrainingSession) -> tuple[list[TrainingSession], TrainingSes
 
 
 def week_of(session: TrainingSession) -> tuple[int, int]:
-    """How many sessions of its assignment were done in its week, and how many were due. One statement."""
+    """How many sessions of its assignment were done in its week, as the client begins theirs, and how many were due.
+    One statement."""
     if session.assignment_id is None:
         return 0, 0
-    monday = session.planned_on - timedelta(days=session.planned_on.weekday())
-    sunday = monday + timedelta(days=6)
+    inset = (session.planned_on.weekday() - session.client.first_weekday) % 7
+    first = session.planned_on - timedelta(days=inset)
+    last = first + timedelta(days=6)
     this_week = Q(
         sessions__client=session.client_id,
-        sessions__planned_on__range=(monday, sunday),
+        sessions__planned_on__range=(first, last),
         sessions__finished_at__isnull=False,
     )
     scope = Assignment.objects.filter(pk=session.assignment_id).with_schedules()
     assignment = scope.annotate(done_then=Count("sessions", filter=this_week)).select_related("client").first()
     if assignment is None:
         return 0, 0
-    return cast(Any, assignment).done_then, len(assignment.days_between(monday, sunday))
+    return cast(Any, assignment).done_then, len(assignment.days_between(first, last))
 
 
-def lines_of(session: TrainingSession, bests: Mapping[int, Best]) -> list[Line]:
+def lines_of(session: TrainingSession, bests: Mapping[int, list[Best]]) -> list[Line]:
     """What went better, with the records of this session that stand, move by move; one statement."""
-    lines = {exercise: Line(best.name, best) for exercise, best in bests.items()}
+    lines = {exercise: Line(of_move[0].name, of_move) for exercise, of_move in bests.items()}
     records = ExerciseRecord.objects.celebrated().filter(client=session.client_id, session=session)
     kinds, sides = list(RecordKind), list(Side)
     for record in sorted(
@@ -214,22 +227,34 @@ def lines_of(session: TrainingSession, bests: Mapping[int, Best]) -> list[Line]:
     return list(lines.values())
 
 
-def bests_of(session: TrainingSession, logged: list[LoggedSet]) -> dict[int, Best]:
-    """Moves whose best set beats the best of last time: more load, or the same load for more reps (or seconds)."""
-    bests: dict[int, Best] = {}
+def bests_of(session: TrainingSession, logged: list[LoggedSet]) -> dict[int, list[Best]]:
+    """Moves whose best set beats the best of last time: more load, or the same load for more reps (or seconds).
+
+    A side is compared with itself: the left of today is no better for the right of last time being weak.
+    """
+    bests: dict[int, list[Best]] = {}
     for step in session.plan["steps"]:
-        slots = [slot for slot in session.plan["slots"] if slot["step"] == step["number"]]
-        last = [slot["last"] for slot in slots if slot.get("last")]
-        own = [one for one in logged if one.step_number == step["number"] and one.exercise_id == step["exercise"]]
-        if not last or not own:
+        if step["exercise"] in bests:
             continue
-        was = max(last, key=lambda one: _worth(one["load"], one["load_unit"], one["reps"], one["seconds"]))
-        now = max(own, key=lambda one: _worth(one.load, one.load_unit, one.reps, one.seconds))
-        if _worth(now.load, now.load_unit, now.reps, now.seconds) > _worth(
-            was["load"], was["load_unit"], was["reps"], was["seconds"]
-        ):
-            bests.setdefault(step["exercise"], Best(step["name"], was, now))
+        slots = [slot for slot in session.plan["slots"] if slot["step"] == step["number"]]
+        own = [one for one in logged if one.step_number == step["number"] and one.exercise_id == step["exercise"]]
+        found = [_best_of(step["name"], side, slots, own) for side in Side]
+        if better := [one for one in found if one]:
+            bests[step["exercise"]] = better
     return bests
+
+
+def _best_of(name: str, side: Side, slots: Iterable[SlotPlan], own: Iterable[LoggedSet]) -> Best | None:
+    last = [found for slot in slots if slot["side"] == side and (found := slot.get("last"))]
+    done = [one for one in own if one.side == side]
+    if not last or not done:
+        return None
+    was = max(last, key=lambda one: _worth(one["load"], one["load_unit"], one["reps"], one["seconds"]))
+    now = max(done, key=lambda one: _worth(one.load, one.load_unit, one.reps, one.seconds))
+    is_better = _worth(now.load, now.load_unit, now.reps, now.seconds) > _worth(
+        was["load"], was["load_unit"], was["reps"], was["seconds"]
+    )
+    return Best(name, "" if side == Side.BOTH else side.value, was, now) if is_better else None
 
 
 def _worth(load: Decimal | str | None, unit: str, reps: int | None, seconds: int | None) -> tuple[Decimal, int, int]:

@@ -17,7 +17,7 @@ from accounts import styles
 from accounts.models import User
 from routines.charts import Chart, Datum, Series, first_of_month, line_chart, running_bests
 from routines.formulas import MOST_REPS_ESTIMATED, load_in
-from routines.models import Exercise, ExerciseRecord, LoggedSet, RecordKind
+from routines.models import Exercise, ExerciseRecord, LoggedSet, RecordKind, Tracking
 from routines.models.routine import Side
 from routines.progress.queries.weeks import (
     COUNTED_SETS,
@@ -78,6 +78,8 @@ ESTIMATE = Case(
 BEST_SET = ExpressionWrapper(F("load_kg") * SHIFT + Coalesce(F("reps"), 0), DecimalField())
 IS_MOVED = Q(load_kg__gt=0) & (Q(reps__gt=0) | Q(seconds__gt=0))
 """A load that was lifted or held at all, as records have it: no missed try, and no 0 kg."""
+IS_HELD = (Q(reps=None) | Q(reps=0)) & ~Q(exercise__tracking__in=[Tracking.ROUNDS, Tracking.DISTANCE])
+"""A hold, as records have it: how long a set of reps, a round or a way took is none."""
 
 
 # --- All of them --------------------------------------------------------------------------------
@@ -173,7 +175,7 @@ COLUMNS: dict[str, Any] = {
     "best_set": Max(BEST_SET, filter=IS_MOVED),
     "estimate": Max(ESTIMATE),
     "most_reps": Max("reps"),
-    "longest": Max("seconds"),
+    "longest": Max("seconds", filter=IS_HELD),
     "tonnage": TONNAGE,
     "sets": COUNTED_SETS,
     "hard": HARD_SETS,
@@ -294,7 +296,7 @@ def _bests_before(
             load=Max("load_kg", filter=before & IS_MOVED),
             estimate=Max(ESTIMATE, filter=before),
             most_reps=Max("reps", filter=before),
-            longest=Max("seconds", filter=before),
+            longest=Max("seconds", filter=before & IS_HELD),
         )
         .order_by()
     )

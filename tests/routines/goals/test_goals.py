@@ -7,12 +7,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from routines.goals.commands import change_goal, give_up_goal, set_goal
 from routines.goals.queries import goals_page
-from routines.models import Goal
+from routines.models import Goal, LoggedSet, SidesShown
+from routines.player.commands import finish_session, start_session, swap_step
+from routines.player.commands.steps import Intention
 from tests.factories import make_assignment, make_exercise, make_routine, make_user
-from tests.routines.models.test_sides import log, slot_of
+from tests.routines.models.test_sides import log, log_all, slot_of
 from tests.routines.sides.test_views import train
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,10 @@ def test_reps_of_an_alternating_move_are_logged_for_both_sides_in_one(cleo, tess
         ("reps", {}, "reps"),
         ("duration", {}, "seconds"),
         ("reps", {"reps": 5, "seconds": 30}, "seconds"),
+        ("reps", {"seconds": 30}, "seconds"),
+        ("reps_and_load", {"seconds": 30, "load": Decimal(20)}, "seconds"),
+        ("duration", {"reps": 10}, "reps"),
+        ("duration", {"load": Decimal(20)}, "seconds"),
         ("rounds", {"reps": 5}, "exercise"),
         ("reps", {"reps": 0}, "reps"),
         ("reps", {"reps": 5, "load": Decimal(0)}, "load"),
@@ -131,6 +138,36 @@ def test_a_goal_that_is_over_stays_as_it_was(goal, plan, row):
         change_goal(goal, exercise=row, reps=20)
 
 
+def test_change_goal_refuses_a_day_that_has_passed(goal, row):
+    for days in (-3, 0):  # after the goal was set, but no day to come
+        with pytest.raises(ValidationError) as refused:
+            change_goal(goal, exercise=row, reps=14, by_on=timezone.localdate() + timedelta(days=days))
+        assert "by_on" in refused.value.message_dict
+    assert change_goal(goal, exercise=row, reps=14, by_on=timezone.localdate() + timedelta(days=3)).reps == 14
+
+
+def test_a_one_sided_move_in_place_of_a_two_sided_one_counts_for_both_sides(cleo, coaching, tess, row):
+    pull = make_exercise("Pull of both arms", tess, variation_of=row)
+    plan = make_assignment(
+        coaching, make_routine(tess, pull), starts_on=timezone.localdate() - timedelta(days=60), weeks=12
+    )
+    goal = set_goal(cleo, at=weeks_ago(4), exercise=row, reps=12, load=Decimal(20))
+    begun = timezone.now() - timedelta(days=3)
+    session = start_session(plan, on=begun.date(), at=begun)
+    swap_step(session, step_number=1, exercise=row, intention=Intention(op=uuid7(), at=begun))
+    log_all(session, left=0, right=0, load=20, when=begun + timedelta(minutes=1))  # 10 reps, once for both sides
+    finish_session(session, at=begun + timedelta(minutes=40))
+    assert set(LoggedSet.objects.filter(session=session).values_list("side", flat=True)) == {"both"}
+    shown = SidesShown.objects.get(exercise=row)
+    assert (shown.left_value, shown.gap) == (shown.right_value, 0)
+    (card,) = goals_page(cleo, unit="kg", now=timezone.now()).active
+    assert card.best == [("left", "20 kg × 10"), ("right", "20 kg × 10")]
+    change_goal(goal, exercise=row, reps=11, load=Decimal(20))
+    log(session, session.plan["slots"][0], day=60, reps=11, load=Decimal(20))
+    goal.refresh_from_db()
+    assert goal.reached_in == session
+
+
 # --- The line to it -----------------------------------------------------------------------------
 
 
@@ -138,7 +175,7 @@ def test_goals_page_draws_the_way_and_says_when(cleo, goal, plan, django_assert_
     for days_ago, left in ((24, 6), (18, 7), (12, 8), (6, 9)):
         train(plan, left=left, right=left + 1, days_ago=days_ago)
     with django_assert_num_queries(2):
-        page = goals_page(cleo, now=timezone.now())
+        page = goals_page(cleo, unit="kg", now=timezone.now())
     (card,) = page.active
     assert [key.name for key in card.chart.keys] == ["Left", "Right"]
     assert [level.words for level in card.chart.levels] == ["Goal: 20 kg"]
@@ -147,7 +184,7 @@ def test_goals_page_draws_the_way_and_says_when(cleo, goal, plan, django_assert_
     assert card.expected_on
     assert timezone.localdate() < card.expected_on < timezone.localdate() + timedelta(days=40)
     change_goal(goal, exercise=goal.exercise, reps=12, load=Decimal(20), by_on=timezone.localdate() + timedelta(days=2))
-    (card,) = goals_page(cleo, now=timezone.now()).active
+    (card,) = goals_page(cleo, unit="kg", now=timezone.now()).active
     assert card.chart.keys[-1].name == "Needed"
     assert card.is_late
 
@@ -163,7 +200,7 @@ def test_goal_list_asks_no_more_for_three_goals(as_cleo, cleo, plan, row, django
 def test_a_goal_of_long_ago_is_shown_until_it_is_over(cleo, goal, row):
     given_up = timezone.now()
     Goal.objects.bulk_create(Goal(client=cleo, exercise=row, reps=30, ended_at=given_up) for _ in range(70))
-    page = goals_page(cleo, now=timezone.now())
+    page = goals_page(cleo, unit="kg", now=timezone.now())
     assert [card.goal for card in page.active] == [goal]
     assert len(page.given_up) == 30
 
@@ -202,7 +239,44 @@ def test_goal_edit_and_end(as_cleo, as_tess, as_rival, goal):
     assert as_tess.get(door).status_code == as_rival.get(door).status_code == 404
     assert as_cleo.post(reverse("goals:goal_end", args=[goal.pk])).status_code == 302
     assert "Given up" in as_cleo.get(reverse("goals:goal_list")).content.decode()
-    assert as_cleo.post(door, typed).status_code == 422
+    assert as_cleo.post(door, typed).status_code == 302
+    goal.refresh_from_db()
+    assert goal.reps == 15
+    assert as_cleo.get(door).url == reverse("goals:goal_list")  # nothing to change any more
+
+
+@pytest.mark.parametrize(
+    ("typed", "beside"),
+    [
+        ({"exercise": "childs-pose", "reps": "10"}, "id_reps_error"),
+        ({"exercise": "push-up", "seconds": "30"}, "id_seconds_error"),
+    ],
+)
+def test_goal_add_refuses_what_a_move_isnt_counted_in(as_cleo, cleo, library, typed, beside):
+    refused = as_cleo.post(reverse("goals:goal_add"), typed)
+    assert refused.status_code == 422
+    assert f'id="{beside}"' in refused.content.decode()
+    assert not cleo.goals.exists()
+
+
+def test_loads_are_written_in_the_unit_of_who_reads(as_cleo, as_tess, tess, cleo, goal, plan):
+    train(plan, left=10, right=10, days_ago=3)
+    tess.load_unit = "lb"
+    tess.save(update_fields=["load_unit"])
+    own, of_trainer = (
+        one.get(door).content.decode()
+        for one, door in (
+            (as_cleo, reverse("goals:goal_list")),
+            (as_tess, reverse("goals:client_goal_list", args=[cleo.pk])),
+        )
+    )
+    assert "12 reps a side at 20 kg" in own
+    assert "20 kg × 10" in own
+    assert " lb" not in own
+    assert "12 reps a side at 44.09 lb" in of_trainer
+    assert "44.09 lb × 10" in of_trainer
+    assert "lb, lifted 12 times" in of_trainer
+    assert "20 kg" not in of_trainer
 
 
 def test_goals_of_a_client_are_seen_by_their_trainer_alone(as_tess, as_rival, cleo, coaching, goal):

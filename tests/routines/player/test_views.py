@@ -735,6 +735,53 @@ def test_session_summary_compares_with_last_time(as_cleo: Client, pull_day: Assi
     assert "Record Most moved in a session: 250 kg , was 200 kg" in words
 
 
+def test_session_summary_compares_each_side_with_itself(as_cleo: Client, pull_day: Assignment) -> None:
+    """Last time 10 left and 12 right: 11 are better on the left alone."""
+    for days_ago, left, right in ((7, "10", "12"), (0, "11", "11")):
+        begun = NOON - timedelta(days=days_ago)
+        session = start_session(pull_day, on=begun.date(), at=begun)
+        with time_machine.travel(begun, tick=False):
+            for side, reps in (("left", left), ("right", right)):
+                as_cleo.post(door("set_log", session), typed(session, f"2.1.{side}", load="5", reps=reps))
+        finish_session(session, at=begun + timedelta(minutes=40))
+    words = text_of(as_cleo.get(door("session_summary", session)).text)
+    assert "1 better than last time" in words
+    assert "Left 5 kg × 11, was 5 kg × 10 last time" in words
+    assert "Right 5 kg" not in words
+
+
+def test_session_summary_says_every_set_only_of_those_planned(as_cleo: Client, session: TrainingSession) -> None:
+    """Six sets were done, but one of them was one more of the first move."""
+    slots = [slot["slot"] for slot in session.plan["slots"]]
+    for slot in slots[:-1]:
+        as_cleo.post(door("set_log", session), typed(session, slot, load="5"))
+    extra = next(one for one in ("1.3.both",) if one not in slots)
+    as_cleo.post(door("set_log", session), typed(session, extra, set=uuid7(), load="5"))
+    finish_session(session)
+    session.refresh_from_db()
+    assert session.sets_done == session.sets_planned
+    assert "1 set left out" in text_of(as_cleo.get(door("session_summary", session)).text)
+    as_cleo.post(door("set_log", session), typed(session, slots[-1], load="5"))
+    assert "every set logged" in text_of(as_cleo.get(door("session_summary", session)).text)
+
+
+@pytest.mark.parametrize(("first_weekday", "done"), [(0, "1 of 3"), (6, "2 of 3")])
+def test_session_summary_counts_the_week_as_the_person_begins_it(
+    as_cleo: Client, cleo: User, coaching: Coaching, tess: User, first_weekday: int, done: str
+) -> None:
+    """The Sunday before is of the week for those whose weeks begin with it."""
+    cleo.first_weekday = first_weekday
+    cleo.save(update_fields=["first_weekday"])
+    plan = make_assignment(
+        coaching, make_routine(tess, make_exercise("Row")), starts_on=MONDAY - timedelta(days=14), weekdays=[0, 3, 6]
+    )
+    for day in (-1, 0):
+        begun = NOON + timedelta(days=day)
+        with time_machine.travel(begun, tick=False):
+            session = finish_session(start_session(plan, on=begun.date(), at=begun), at=begun + timedelta(minutes=9))
+    assert f"That’s {done} this week." in text_of(as_cleo.get(door("session_summary", session)).text)
+
+
 def test_session_summary_compares_with_what_is_usual(as_cleo: Client, pull_day: Assignment) -> None:
     """Three sessions make a usual: 200 kg in 40 minutes. A clock left running and a short evening don't count."""
     for week, (load, minutes) in enumerate([("20", 40), ("10", 300), ("30", 38), ("30", 36)]):

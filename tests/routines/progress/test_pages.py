@@ -337,3 +337,15 @@ def costs(browser: Client, urls: list[str]) -> dict[str, int]:
             browser.get(url)
         found[url] = len(queries)
     return found
+
+
+def test_longest_set_is_a_hold_as_records_count_it(cleo: User, coaching: Coaching, tess: User) -> None:
+    """How long a set of reps took is no hold."""
+    plank = make_exercise("Plank", owner=tess, tracking="duration")
+    plan = make_assignment(coaching, make_routine(tess, plank), starts_on=date(2026, 11, 1), weeks=52)
+    held, counted = {"slot": "1.1.both", "seconds": 40}, {"slot": "1.2.both", "seconds": 300, "reps": 20}
+    train(plan, date(2026, 11, 16), dict(held), dict(counted))
+    page = progress_in(cleo, plank, Span.WEEKS, unit="kg", today=TODAY)
+    (hold,) = (chart for chart in page.lines if chart.id == "hold")
+    assert [point.words for point in hold.points] == ["40 s"]
+    assert "40 s" in {one.words for one in page.records if "Longest" in one.kinds}
