@@ -500,7 +500,7 @@ def test_exercise_preview_moves_the_figure_by_the_edited_breath(as_edda, library
         ("steps-1-up", ["Two", "One", "Three"], 'value="steps-0-down"'),
         ("steps-0-down", ["Two", "One", "Three"], 'value="steps-1-down"'),
         ("steps-1-remove", ["One", "Three"], 'value="steps-add"'),
-        ("steps-1-placed", ["One", "Two", "Three"], 'Move step 2: drag'),
+        ("steps-1-placed", ["One", "Two", "Three"], "Move step 2: drag"),
         ("steps-0-up", ["One", "Two", "Three"], ""),
         ("steps-9-up", ["One", "Two", "Three"], ""),
         ("steps-999-remove", ["One", "Two", "Three"], ""),
