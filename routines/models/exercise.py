@@ -12,7 +12,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Upper
+from django.db.models.fields.json import KT
+from django.db.models.functions import JSONObject, Upper
 from django.utils import timezone
 
 from accounts.models import Gym, GymRole, User
@@ -414,6 +415,14 @@ def cycle_of(steps: list[StepText]) -> list[Phase]:
     ]
 
 
+class ExerciseRevisionQuerySet(models.QuerySet["ExerciseRevision"]):
+    def reaching(self) -> models.Subquery:
+        """The newest revision that reaches plans already given, in a queryset of exercises; null where none does."""
+        newest = self.filter(exercise=models.OuterRef("pk"), reaches_plans=True).order_by("-number")
+        counted = {name: KT(f"facts__{name}") for name in ("tracking", "laterality")}
+        return models.Subquery(newest.values(found=JSONObject(revision="pk", name="name", **counted))[:1])
+
+
 class ExerciseRevision(models.Model):
     """All that an exercise said at one time: its words and its facts. Never changed: an edit is a new revision."""
 
@@ -446,6 +455,8 @@ class ExerciseRevision(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = ExerciseRevisionQuerySet.as_manager()
+
     class Meta:
         ordering = ["exercise", "-number"]
         constraints = [
@@ -463,6 +474,11 @@ class ExerciseRevision(models.Model):
     def how_to(self) -> list[StepText]:
         """The steps a person reads."""
         return [step for step in self.steps if step["text"]]
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is what the exercise says now; it comes with its exercise."""
+        return self.exercise.published_id == self.pk
 
     @property
     def exercise_then(self) -> Exercise:

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from routines.models.assignment import Assignment, PersonalTarget
 from routines.models.changes import NO_CHANGES, Changes, changes_for
-from routines.models.exercise import Tracking
+from routines.models.exercise import Exercise, ExerciseRevision, Tracking
 from routines.models.given import GivenVersion
 from routines.models.routine import BlockKind, RoutineVersion, SetKind, Side
 from routines.models.session import LoggedSet, SessionStep, TrainingSession
@@ -29,6 +29,7 @@ from routines.models.version import (
     VersionContent,
     asked_of_side,
     personalised,
+    renewed,
     rest_after_round,
     sides_of,
     steps_in,
@@ -235,11 +236,17 @@ def _prepared(
     **links: Any,
 ) -> TrainingSession:
     exercises = {step["exercise"] for step in steps_in(version.content)}
-    last = LoggedSet.objects.of_last_time(client, exercises, weaker_side=weaker_side_of(client.pk))
+    known = Exercise.objects.filter(pk__in=exercises).annotate(
+        latest=LoggedSet.objects.latest_session(client), reaching=ExerciseRevision.objects.reaching()
+    )
+    rows = list(known.values_list("pk", "latest", "reaching"))
+    last = LoggedSet.objects.of_last_time(
+        client, exercises, {pk: latest for pk, latest, _ in rows}, weaker_side=weaker_side_of(client.pk)
+    )
     last_sets = last_sets_from(last)
     given = links.get("assignment")
     plan = plan_of(
-        version.content,
+        renewed(version.content, {pk: reaching for pk, _, reaching in rows if reaching}),
         session_id=session_id,
         targets=targets,
         last_sets=last_sets,

@@ -1,6 +1,7 @@
 """One occasion of training, and its sets as performed."""
 
-from collections.abc import Collection
+import uuid
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self
@@ -281,18 +282,28 @@ class LoggedSetQuerySet(models.QuerySet["LoggedSet"]):
         """Working sets near enough to failure to count as work for a muscle (formulas.HARD_RPE)."""
         return self.working().filter(Q(rpe=None) | Q(rpe__gte=HARD_RPE))
 
-    def of_last_time(self, client: User, exercises: Collection[int], **told: Any) -> "list[LoggedSet]":
+    def latest_session(self, client: User) -> Subquery:
+        """The client's latest session with an exercise, in a queryset of exercises: one step into the index of
+        (client, exercise, done_at)."""
+        sets = self.working().filter(client=client, exercise=OuterRef("pk"))
+        return Subquery(sets.order_by("-done_at").values("session")[:1])
+
+    def of_last_time(
+        self,
+        client: User,
+        exercises: Collection[int],
+        sessions: Mapping[int, uuid.UUID | None] | None = None,
+        **told: Any,
+    ) -> "list[LoggedSet]":
         """The standing sets of each exercise from the client's latest session with that exercise.
 
-        ``told`` is what else each is to come with, as annotate() takes it. Two statements whatever the history: the
-        latest session of an exercise is one step into the index of (client, exercise, done_at), and only those
-        sessions' sets are read.
+        ``told`` is what else each is to come with, as annotate() takes it. Two statements whatever the history, as
+        only those sessions' sets are read; one where the latest session of each exercise is known (``sessions``).
         """
         sets = self.working().filter(client=client)
-        latest = sets.filter(exercise=OuterRef("pk")).order_by("-done_at").values("session")[:1]
-        sessions = dict(
-            Exercise.objects.filter(pk__in=exercises).annotate(latest=Subquery(latest)).values_list("pk", "latest")
-        )
+        if sessions is None:
+            latest = Exercise.objects.filter(pk__in=exercises).annotate(latest=self.latest_session(client))
+            sessions = dict(latest.values_list("pk", "latest"))
         wanted = {session for session in sessions.values() if session}
         if not wanted:
             return []

@@ -9,7 +9,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -222,6 +222,30 @@ def _freeze(routine: Routine, follow_up: RoutineVersion | None, by: User | None)
 def steps_in(content: VersionContent) -> Iterator[StepContent]:
     for block in content["blocks"]:
         yield from block["steps"]
+
+
+def renewed(content: VersionContent, reaching: Mapping[int, Mapping[str, Any]]) -> VersionContent:
+    """The content with moves as they say it now, where that is published for plans already given, too.
+
+    ``reaching`` is the newest such revision by exercise, with its name and how the move is counted: one that is
+    counted otherwise than the plan asks for doesn't reach it.
+    """
+    if not reaching:
+        return content
+    blocks = []
+    for block in content["blocks"]:
+        steps = [_renewed_step(step, reaching.get(step["exercise"])) for step in block["steps"]]
+        blocks.append(cast("BlockContent", {**block, "steps": steps}))
+    return cast("VersionContent", {**content, "blocks": blocks})
+
+
+def _renewed_step(step: StepContent, reaching: Mapping[str, Any] | None) -> StepContent:
+    if reaching is None or reaching["revision"] <= step["revision"]:
+        return step
+    counted = (reaching["tracking"], reaching["laterality"])
+    if counted != (step["tracking"], step["laterality"]):
+        return step
+    return cast("StepContent", {**step, "revision": reaching["revision"], "name": reaching["name"]})
 
 
 def set_count(content: VersionContent) -> int:

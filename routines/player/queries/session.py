@@ -274,6 +274,10 @@ def session_screen(session: TrainingSession, *, now: datetime, change: str = "")
         step.step_number: step
         for step in SessionStep.objects.filter(session=session).select_related("revision", "exercise")
     }
+    for step in changed.values():
+        if step.exercise and step.revision:
+            step.revision.exercise = step.exercise
+            step.exercise = step.revision.exercise_then
     choices = swap_choices(session.client, session.plan)
     badges = ExerciseRecord.objects.badges_in(session) if logged else {}
     moves = [
@@ -384,18 +388,17 @@ def side_of(slot: str) -> str:
 
 
 def _add_words(moves: list[Move]) -> None:
-    """Texts as the session pinned them, and figures, also of what each move can be swapped for: one statement."""
+    """Words, figures and equipment as the session pinned them, also of what each move can be swapped for: one
+    statement."""
     pinned = ExerciseRevision.objects.select_related("exercise")
     published = {choice.revision for move in moves for choice in move.choices}
     texts = pinned.in_bulk({move.step["revision"] for move in moves} | published)
-    for text in texts.values():
-        text.exercise.published = text
+    then = {pk: text.exercise_then for pk, text in texts.items()}
     for move in moves:
-        own = texts[move.step["revision"]].exercise
+        own = then[move.step["revision"]]
         move.exercise = (move.changed and move.changed.exercise) or own
         move.text = (move.changed and move.changed.revision) or texts[move.step["revision"]]
-        move.exercise.published = move.text
-        family = [own, *(texts[choice.revision].exercise for choice in move.choices)]
+        family = [own, *(then[choice.revision] for choice in move.choices)]
         move.alternatives = [one for one in family if one.pk != move.exercise.pk]
 
 

@@ -13,6 +13,7 @@ from accounts.models import Coaching, HandOver, User
 from routines.models import (
     Assignment,
     Exercise,
+    ExerciseRevision,
     LoggedSet,
     PersonalTarget,
     Side,
@@ -62,6 +63,9 @@ class StepRow:
     both_sides: list[SetContent]
     """The sets of either side, where a program asks them for loads of their own; else the sets."""
     exercise: Exercise
+    """As it was given."""
+    is_published: bool
+    """Whether that is what its page says."""
     last: LastSet | None
 
 
@@ -345,14 +349,16 @@ def _fill_rows(user: User, cards: list[DueCard]) -> None:
         return
     changes = {card.assignment.pk: changes_for(card.assignment, card.content, on=card.on) for card in cards}
     ids = {step["exercise"] for step in steps}.union(*(one.exercises for one in changes.values()))
-    exercises = Exercise.objects.with_text().in_bulk(ids)
+    given = {step["revision"] for step in steps}
+    given |= {changes[card.assignment.pk].step(step)["revision"] for card in cards for step in steps_in(card.content)}
+    texts = ExerciseRevision.objects.select_related("exercise").in_bulk(given)
     last_sets = last_sets_from(LoggedSet.objects.of_last_time(user, ids))
     for card in cards:
         program = day_targets(card.assignment, on=card.on, own=card.targets)
         if program:
             card.eased = program.eased(card.content)
         card.rows = [
-            step_row(step, card.targets.get(step["number"]), program, changes[card.assignment.pk], exercises, last_sets)
+            step_row(step, card.targets.get(step["number"]), program, changes[card.assignment.pk], texts, last_sets)
             for step in steps_in(card.content)
         ]
 
@@ -362,7 +368,7 @@ def step_row(
     target: PersonalTarget | None,
     program: DayTargets | None,
     changes: Changes,
-    exercises: dict[int, Exercise],
+    texts: dict[int, ExerciseRevision],
     last_sets: LastSets,
 ) -> StepRow:
     sides = sides_of(step["laterality"], target.first_side if target else "") if program else [Side.BOTH]
@@ -378,7 +384,8 @@ def step_row(
         step=step,
         sets=by_side[0],
         both_sides=[one for sets in by_side for one in sets],
-        exercise=exercises[step["exercise"]],
+        exercise=texts[step["revision"]].exercise_then,
+        is_published=texts[step["revision"]].is_published,
         last=_last_first_set(last_sets, step["exercise"]),
     )
 

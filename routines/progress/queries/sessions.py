@@ -1,20 +1,21 @@
 """What was done: sessions with their sums, and one session set by set, with what it was before."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from django.db import models
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from routines.models import (
     Comment,
     Exercise,
+    ExerciseRevision,
     LoggedSet,
     LoggedSetRevision,
     SessionChange,
@@ -158,18 +159,18 @@ def done_session(session: TrainingSession, viewer: User) -> DoneSession:
     changes = list(session.changes.select_related("entered_by").order_by("order_at", "op"))
     swapped_to = {one.value for one in changes if one.kind == Kind.SWAP}
     swapped_to |= {one.exercise_id for one in changed.values() if one.exercise_id}
-    named = Exercise.objects.with_text().only("slug", "equipment", "published__name")
-    exercises = named.in_bulk({step["exercise"] for step in steps} | swapped_to)
+    swapped_to -= {step["exercise"] for step in steps}
+    texts = pinned_texts(steps, changed, swapped_to, until=max((one.order_at for one in changes), default=None))
+    names = {text.exercise_id: text.name for text in texts.values()}
     moves = {
         step["number"]: DoneMove(
             step=step,
             slots=[slot for slot in session.plan["slots"] if slot["step"] == step["number"]],
-            exercise=exercises[_exercise_of(step, changed)],
+            exercise=texts[_revision_of(step, changed)].exercise_then,
             changed=changed.get(step["number"]),
         )
         for step in steps
     }
-    names = {pk: exercise.name for pk, exercise in exercises.items()}
     for one in sets:
         move = moves[one.step_number]
         other = "" if one.exercise_id == move.exercise.pk else names.get(one.exercise_id, "")
@@ -181,10 +182,28 @@ def done_session(session: TrainingSession, viewer: User) -> DoneSession:
     return DoneSession(in_order, past, finished_by)
 
 
-def _exercise_of(step: StepPlan, changed: dict[int, SessionStep]) -> int:
-    """What a step is done as: its own exercise, or the one in its place."""
+def pinned_texts(
+    steps: Iterable[StepPlan],
+    changed: Mapping[int, SessionStep],
+    exercises: Collection[int] = (),
+    until: datetime | None = None,
+) -> dict[int, ExerciseRevision]:
+    """The revisions that a session was done with, with their exercises, by id.
+
+    ``exercises`` are others that it had for a while, with what they said ``until`` then.
+    """
+    pinned = {_revision_of(step, changed) for step in steps} | {step["revision"] for step in steps}
+    wanted = Q(pk__in=pinned)
+    if exercises and until:
+        wanted |= Q(exercise__in=exercises, created_at__lte=until)
+    found = ExerciseRevision.objects.filter(wanted).select_related("exercise").order_by("number")
+    return {text.pk: text for text in found}
+
+
+def _revision_of(step: StepPlan, changed: Mapping[int, SessionStep]) -> int:
+    """What a step is done as: its own exercise, or the one in its place, as it was then."""
     other = changed.get(step["number"])
-    return (other and other.exercise_id) or step["exercise"]
+    return (other and other.revision_id) or step["revision"]
 
 
 def _as_done(one: DoneSet) -> tuple[bool, int, str]:
