@@ -37,6 +37,13 @@ def to_do(places: Iterable[str], kind: str) -> list[Any]:
     return [pytest.param(one, marks=marks.get(one, []), id=one) for one in sorted(places)]
 
 
+def refuse(wrong: dict[str, list[str]]) -> None:
+    """All of it, since pytest would cut it short."""
+    lines = [f"{where}: {text}" for where, found in wrong.items() for text in found]
+    if lines:
+        pytest.fail("\n".join(lines), pytrace=False)
+
+
 # --- Marked -------------------------------------------------------------------------------------
 
 TEMPLATES = defaultdict(list)
@@ -56,12 +63,12 @@ for package in ("accounts", "routines", "config"):
 
 @pytest.mark.parametrize("folder", to_do(TEMPLATES, "templates"))
 def test_templates_say_nothing_untranslatable(folder: str) -> None:
-    assert {str(path.relative_to(BASE)): found for path in TEMPLATES[folder] if (found := bare_words(path))} == {}
+    refuse({str(path.relative_to(BASE)): bare_words(path) for path in TEMPLATES[folder]})
 
 
 @pytest.mark.parametrize("place", to_do(CODE, "code"))
 def test_code_says_nothing_untranslatable(place: str) -> None:
-    assert {str(path.relative_to(BASE)): found for path in CODE[place] if (found := bare_sentences(path))} == {}
+    refuse({str(path.relative_to(BASE)): bare_sentences(path) for path in CODE[place]})
 
 
 # --- Shown --------------------------------------------------------------------------------------
@@ -100,9 +107,8 @@ def test_pages_say_nothing_untranslatable(world: World, namespace: str, caplog: 
             if answer.content not in seen:
                 seen.add(answer.content)
                 said |= set(unwrapped(answer.content.decode(), data))
-        if said:
-            wrong[name] = sorted(said)
-    assert wrong == {}
+        wrong[name] = sorted(said)
+    refuse(wrong)
 
 
 def answers(world: World, door: Door) -> Iterator[HttpResponse]:

@@ -1,4 +1,4 @@
-"""Where words are still to be marked for translation: shrinks to nothing. One line each, so that many can work on it."""
+"""Where words are still to be marked for translation: shrinks to nothing. One line each: many work on it."""
 
 TO_DO: dict[str, set[str]] = {
     "templates": {
