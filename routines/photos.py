@@ -19,6 +19,10 @@ QUALITY, THUMB_QUALITY = 82, 75
 
 TOO_LARGE = "{name} is too large: photos have at most 8 MB."
 TOO_MANY_PIXELS = "{name} has too many pixels: at most 25 million, like 5000 × 5000."
+FROM_AN_IPHONE = (
+    "{name} is a HEIC photo, which can’t be shown everywhere. Send it as a JPEG: on an iPhone choose Settings, Camera, "
+    "Formats, Most Compatible, or open the photo, and share it with Options, Most Compatible."
+)
 NO_PHOTO = "{name} can’t be read as a photo. Choose a JPEG, PNG or WebP."
 
 BROKEN = (
@@ -40,6 +44,10 @@ BROKEN = (
 """What Pillow's readers raise for files that are no photos, or only the beginning of one."""
 
 
+HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+"""What the first box of a file says that an iPhone wrote."""
+
+
 class PhotoError(Exception):
     """Says to people why this isn't a photo that we take."""
 
@@ -59,6 +67,8 @@ def picture_from(file: BinaryIO, *, size: int, name: str) -> Picture:
     name = f"“{name[-60:]}”" if name else "The file"
     if size > MAX_BYTES:
         raise PhotoError(TOO_LARGE.format(name=name))
+    if _is_heic(file):
+        raise PhotoError(FROM_AN_IPHONE.format(name=name))
     try:
         with Image.open(file, formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
@@ -74,6 +84,13 @@ def picture_from(file: BinaryIO, *, size: int, name: str) -> Picture:
         raise PhotoError(TOO_MANY_PIXELS.format(name=name)) from error
     except BROKEN as error:
         raise PhotoError(NO_PHOTO.format(name=name)) from error
+
+
+def _is_heic(file: BinaryIO) -> bool:
+    """Whether its first box says so; nothing of it is decoded."""
+    head = file.read(12)
+    file.seek(0)
+    return head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import cast
+from uuid import UUID
+
+from django.db.models import Q
 
 from accounts.models import Coaching, User
 from routines.models import (
@@ -46,6 +49,8 @@ STATIONS = {
 """What there is one of in most rooms. Dumbbells, mats and benches are for many."""
 
 
+MAX_STAND_INS = 6
+
 SECONDS_TOLD = 120
 """Up to then a hand is up for so many seconds, later for minutes."""
 
@@ -60,6 +65,14 @@ class Hint:
     order: str = ""  # as the session's order takes it; empty when nothing else is left to do first
 
 
+@dataclass(frozen=True)
+class StandIn:
+    """A move that the client could do now in place of theirs, and what speaks for it."""
+
+    exercise: Exercise
+    why: str
+
+
 @dataclass
 class Spot:
     """One client on the floor."""
@@ -71,6 +84,8 @@ class Spot:
     call: HelpCall | None
     exercises: dict[int, Exercise]
     hint: Hint | None = None
+    stand_ins: list[StandIn] | None = None
+    """What the move that is due can be swapped for; None while nobody asks."""
 
     @property
     def client(self) -> User:
@@ -193,6 +208,9 @@ class Floor:
     spots: list[Spot]
     now: datetime
 
+    def spot_of(self, session: UUID | None) -> Spot | None:
+        return next((spot for spot in self.spots if spot.session.pk == session), None)
+
     @property
     def calls(self) -> int:
         return sum(spot.call is not None for spot in self.spots)
@@ -267,6 +285,46 @@ def add_hints(spots: list[Spot]) -> None:
             instead=instead["name"] if instead else "",
             order=",".join(map(str, order_with_first(spot, instead))) if instead else "",
         )
+
+
+def add_stand_ins(floor: Floor, spot: Spot) -> None:
+    """What the client may do in place of the move that is due, in one statement: as their phone offers it.
+
+    The plan's own move first where it was swapped, then the trainer's alternatives, then what needs no queue.
+    """
+    step = spot.step
+    if step is None:
+        spot.stand_ins = []
+        return
+    planned, chosen = step["exercise"], step.get("alternatives", [])
+    now = spot.exercise.pk if spot.exercise else planned
+    visible = Exercise.objects.visible_to(spot.client).active().exclude(published=None)
+    wanted = Q(pk__in=[planned, *chosen]) | Q(pk__in=visible.in_place_of([planned]).values("pk"))
+    found = visible.filter(wanted).exclude(pk=now).with_text().only("slug", "equipment", "published__name")
+    busy = {station for other in floor.spots if other is not spot for station in other.stations}
+
+    def place(one: Exercise) -> tuple[bool, int, bool, str]:
+        at = chosen.index(one.pk) if one.pk in chosen else len(chosen)
+        return one.pk != planned, at, bool(stations_of(one) & busy), one.name
+
+    best = sorted(found, key=place)
+    spot.stand_ins = [
+        StandIn(one, why_instead(one, is_planned=one.pk == planned, is_chosen=one.pk in chosen, busy=busy))
+        for one in best[: max(MAX_STAND_INS, len(chosen) + 1)]
+    ]
+
+
+def why_instead(one: Exercise, *, is_planned: bool, is_chosen: bool, busy: set[str]) -> str:
+    """As planned. Needs the cable machine, which is in use."""
+    taken = sorted(stations_of(one) & busy)
+    if taken:
+        return f"Needs {taken[0]}, which is in use."
+    if is_planned:
+        return "As planned."
+    if is_chosen:
+        return "Offered in the plan."
+    needs = [Equipment(item).label.lower() for item in one.equipment if item != Equipment.NONE]
+    return f"{', '.join(needs).capitalize() or 'No equipment'}."
 
 
 def without_queue(spot: Spot, busy: set[str]) -> StepPlan | None:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
 from routines.floor.commands import add_screen, lower_hand, raise_hand, revoke_screen
-from routines.floor.queries import floor_of
+from routines.floor.forms import SwapForm
+from routines.floor.queries import add_stand_ins, floor_of
 from routines.models import FloorScreen, TrainingSession
 
 EVERY_S = 5
@@ -25,8 +26,13 @@ EVERY_S = 5
 @trainer_required
 def floor(request: SignedInRequest) -> HttpResponse:
     """Asked again every few seconds by the page itself, which then takes the cards only."""
+    shown, form = floor_of(request.user, now=timezone.now()), SwapForm(request.GET)
+    swapping = shown.spot_of(form.cleaned_data["swap"] if form.is_valid() else None)
+    if swapping:
+        add_stand_ins(shown, swapping)
     page = {
-        "floor": floor_of(request.user, now=timezone.now()),
+        "floor": shown,
+        "swapping": swapping,
         "every": EVERY_S,
         "has_screen": False if request.htmx else FloorScreen.objects.visible_to(request.user).exists(),
     }

@@ -93,21 +93,27 @@ document.addEventListener("keydown", ({ key }) => {
 
 /* ------------------------------------------------------------------ dragging */
 
-/* Rows are dragged inside, into and out of supersets; where one is dropped is sent with the form #place. */
+/*
+  Rows are dragged inside, into and out of supersets, a whole superset by the grip in its head between the other
+  blocks; where one is dropped is sent with the form #place.
+*/
 
 const place = document.getElementById("place");
 const RIM = 14; // px at the bottom of a superset that are outside
 
-/** A block for the row while it stands on its own. */
+const isWhole = (row) => row.matches(".block");
+const rowOf = (grip) => grip.closest(grip.closest("[data-head]") ? ".block" : "[data-row]");
+
+/** A block for the row while it stands on its own; a superset is one already. */
 function start(drag) {
-  drag.lone = document.createElement("div");
-  drag.lone.className = "block lone";
+  drag.lone = isWhole(drag.row) ? drag.row : document.createElement("div");
+  drag.lone.classList.add("block", "lone");
 }
 
 /** Put the row where the pointer is: into the superset under it, else between the blocks. */
 function settle({ row, lone, now: y }) {
   const blocks = [...document.querySelectorAll("#steps > .block:not(.lone)")].filter((block) => rowsOf(block, row).length);
-  const group = blocks.find((block) => block.matches(".super") && isInside(block, y));
+  const group = row === lone ? null : blocks.find((block) => block.matches(".super") && isInside(block, y));
   if (group) {
     const below = rowsOf(group, row).find((other) => y < middle(other));
     if (below) move(() => below.before(row), row.nextElementSibling === below);
@@ -115,7 +121,7 @@ function settle({ row, lone, now: y }) {
     lone.remove();
   } else {
     const below = blocks.find((block) => y < middle(block));
-    if (row.parentElement !== lone) lone.append(row);
+    if (row !== lone && row.parentElement !== lone) lone.append(row);
     const steps = document.getElementById("steps");
     if (below) move(() => below.before(lone), lone.nextElementSibling === below);
     else move(() => steps.append(lone), lone.parentElement === steps && !lone.nextElementSibling);
@@ -139,21 +145,23 @@ function move(act, isThere) {
 /** Send where it is, or put it back. */
 function end(drag, isDropped) {
   const { row, lone, from } = drag;
+  row.classList.remove("lone");
   const target = isDropped ? whereabouts(row, lone) : null;
   if (!target || isBack(drag)) {
     back(drag);
     from.hidden = false;
-    lone.remove();
+    if (lone !== row) lone.remove();
     return;
   }
-  Object.assign(place.elements.step, { value: row.dataset.row });
+  place.elements.step.value = rowIn(row, 0).dataset.row;
+  place.elements.whole.value = lone === row ? "on" : "";
   place.elements.beside.value = target.beside;
   place.elements.where.value = target.where;
   place.elements.inside.value = target.inside;
   place.requestSubmit();
 }
 
-moveByDrag(builder, { start, settle, end });
+moveByDrag(builder, { start, settle, end, rowOf });
 
 /** The nearest step, the side of it, and whether it is inside that one's superset. */
 function whereabouts(row, lone) {

@@ -24,15 +24,15 @@ export function moveByKeys(root, places, before) {
 
 /**
  * `start(drag)` when a row leaves its place, `settle(drag)` to put it where the pointer is (`drag.now`), and
- * `end(drag, isDropped)`, which puts it back with `back(drag)` when it was let go.
+ * `end(drag, isDropped)`, which puts it back with `back(drag)` when it was let go. `rowOf(grip)` is what a grip moves.
  */
-export function moveByDrag(root, { start, settle, end }) {
+export function moveByDrag(root, { start, settle, end, rowOf = (grip) => grip.closest("[data-row]") }) {
   let drag = null;
 
   root.addEventListener("pointerdown", (event) => {
     const grip = event.target.closest("[data-grip]");
     if (!grip || event.button !== 0 || drag) return;
-    const row = grip.closest("[data-row]");
+    const row = rowOf(grip);
     drag = { id: event.pointerId, grip, row, y: event.clientY, from: row.parentElement, next: row.nextSibling, moves: false };
     grip.setPointerCapture(event.pointerId);
   });

@@ -213,7 +213,8 @@ def test_search_goes_through_what_it_found_with_the_arrows(open_browser: OpenBro
 
 def drag(page: Page, name: str, to: Locator, *, into: float) -> None:
     """By its grip to a height of another element, 0 the top and 1 the bottom."""
-    grip = row(page, name).locator("[data-grip]")
+    of = page.get_by_role("group", name="Superset").locator("[data-head]") if name == "Superset" else row(page, name)
+    grip = of.locator("[data-grip]")
     grip.scroll_into_view_if_needed()
     start, end = grip.bounding_box(), to.bounding_box()
     assert start
@@ -251,6 +252,13 @@ def test_rows_are_dragged_inside_into_and_out_of_supersets(
     page.keyboard.press("Control+z")
     expect(said).to_have_text("Undone: Seated row moved.")
     expect(superset.locator("[data-row]")).to_have_count(3)
+    drag(page, "Superset", page.locator("#steps > .block").last, into=0.9)
+    page.mouse.up()
+    expect(said).to_have_text("Superset is block 6 of 6.")
+    expect(page.locator(".dragged, .lone")).to_have_count(0)
+    expect(superset.locator("[data-row]")).to_have_count(3)
+    superset.get_by_role("button", name="Move this whole superset").press("ArrowUp")
+    expect(said).to_have_text("Superset is block 5 of 6.")
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])

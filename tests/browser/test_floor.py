@@ -16,6 +16,7 @@ from tests.factories import make_assignment, make_exercise, make_routine
 @pytest.fixture
 def session(site: str, coaching: Coaching) -> TrainingSession:
     row = make_exercise("Row", tracking="reps_and_load", default_rest_seconds=0)
+    make_exercise("Dumbbell row", tracking="reps_and_load", variation_of=row, equipment=["dumbbell"])
     return start_session(make_assignment(coaching, make_routine(None, row)), on=timezone.localdate())
 
 
@@ -41,6 +42,12 @@ def test_hand_load_and_phone(
     expect(floor.get_by_text("Set 1 of 2, 22.5 kg")).to_be_visible()
     expect(phone.get_by_text("Your trainer asks for 22.5 kg.")).to_be_visible(timeout=20_000)
     expect(phone.locator(".step:visible [name=load]").first).to_have_value("22.5")
+    floor.get_by_role("link", name="Swap the move of Cleo").click()
+    expect(floor.get_by_role("heading", name="Instead of Row")).to_be_in_viewport()
+    assert violations(floor) == []
+    floor.get_by_role("button", name="Dumbbell row").click()
+    expect(floor.get_by_text("Dumbbell row")).to_be_visible()
+    expect(phone.locator(".step:visible").get_by_role("heading", name="Dumbbell row")).to_be_visible(timeout=20_000)
     floor.get_by_role("button", name="I’m there").click()
     expect(floor.get_by_text("asking for help")).to_have_count(0)
     assert HelpCall.objects.get().answered_by == tess

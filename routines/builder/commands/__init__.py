@@ -5,7 +5,7 @@ What a routine was before a change is kept, so that it can be undone.
 
 from routines.builder.commands.blocks import edit_block, group_with_next, move_block, ungroup
 from routines.builder.commands.history import redo, undo
-from routines.builder.commands.order import AFTER, BEFORE, DOWN, UP, move_step, place_step
+from routines.builder.commands.order import AFTER, BEFORE, DOWN, UP, move_step, place_block, place_step
 from routines.builder.commands.routines import (
     add_routine,
     archive_routine,
@@ -44,6 +44,7 @@ __all__ = [
     "group_with_next",
     "move_block",
     "move_step",
+    "place_block",
     "place_step",
     "prescribe_sets",
     "redo",

@@ -66,6 +66,24 @@ def place_step(step: Step, *, beside: Step, where: str, inside: bool) -> tuple[i
     return _place_of(opened, step)
 
 
+@transaction.atomic
+def place_block(block: Block, *, beside: Step, where: str) -> tuple[int, int]:
+    """A whole superset before or after another step's whole block. Returns its place among the blocks, and of how many.
+
+    Beside itself, it stays where it is.
+    """
+    opened = open_routine(block.routine)
+    now_at = opened.find_block(block)
+    at = opened.find(beside)[0]
+    to = at + (1 if where == AFTER else 0) - (now_at < at)
+    if now_at not in {at, to}:
+        opened.keep(f"{opened.layout[now_at][0].get_kind_display()} moved")
+        opened.layout.insert(to, opened.layout.pop(now_at))
+        opened.arrange()
+        now_at = to
+    return now_at + 1, len(opened.layout)
+
+
 def _is_group(block: Block, steps: list[Step]) -> bool:
     return block.kind != BlockKind.STRAIGHT and len(steps) > 1
 

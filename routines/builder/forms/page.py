@@ -146,12 +146,16 @@ NOWHERE = {"required": "Drop the move beside another one.", "invalid_choice": "D
 
 
 class StepPlaceForm(forms.Form):
-    """Where a step is dropped: before or after another one, inside its superset or outside."""
+    """Where a step is dropped: before or after another one, inside its superset or outside.
+
+    ``whole``: its superset as one, beside the other one's.
+    """
 
     step = forms.ModelChoiceField(queryset=Step.objects.none(), error_messages=NOWHERE)
     beside = forms.ModelChoiceField(queryset=Step.objects.none(), error_messages=NOWHERE)
     where = forms.ChoiceField(choices=[(BEFORE, "Before"), (AFTER, "After")], error_messages=NOWHERE)
     inside = forms.BooleanField(required=False)
+    whole = forms.BooleanField(required=False)
 
     def __init__(self, data: Any = None, *, routine: Routine) -> None:
         super().__init__(data)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import SignedInRequest, trainer_required
 from routines.builder import commands, forms
 from routines.builder.queries import rounds_in
-from routines.builder.views.page import block_or_404, done, refuse, refuse_steps
+from routines.builder.views.page import block_moved, block_or_404, done, refuse, refuse_steps
 
 
 @require_POST
@@ -37,8 +37,7 @@ def block_move(request: SignedInRequest, routine_id: int, block_id: int) -> Http
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
-            said = f"{block.get_kind_display()} is block {place} of {count}."
-            return done(request, routine_id, "steps_changed", said=said, anchor=f"block-{block_id}")
+            return block_moved(request, routine_id, block, place, count)
     return refuse(request, routine_id, "steps_changed", refusal=forms.refusal_of(form))
 
 

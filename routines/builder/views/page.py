@@ -161,6 +161,12 @@ def done(
     return redirect(reverse("builder:routine_edit", args=[routine_id], query=query or None, fragment=anchor or None))
 
 
+def block_moved(request: SignedInRequest, routine_id: int, block: Block, place: int, count: int) -> HttpResponse:
+    """A whole superset has another place among the blocks."""
+    said = f"{block.get_kind_display()} is block {place} of {count}."
+    return done(request, routine_id, "steps_changed", said=said, anchor=f"block-{block.pk}")
+
+
 def refuse(request: SignedInRequest, routine_id: int, fragment: str, **extra: Any) -> HttpResponse:
     """What was typed and why it was refused, in place; nothing was changed."""
     if request.htmx:

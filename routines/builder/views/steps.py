@@ -11,6 +11,7 @@ from routines.builder import commands, forms
 from routines.builder.queries import alternatives_of
 from routines.builder.views.page import (
     PAGE,
+    block_moved,
     done,
     refuse,
     refuse_steps,
@@ -129,21 +130,22 @@ def step_move(request: SignedInRequest, routine_id: int, step_id: int) -> HttpRe
 @require_POST
 @trainer_required
 def step_place(request: SignedInRequest, routine_id: int) -> HttpResponse:
-    """Put a step where it was dropped."""
+    """Put a step, or its whole superset, where it was dropped."""
     routine = get_object_or_404(Routine.objects.editable_by(request.user), pk=routine_id)
     form = forms.StepPlaceForm(request.POST, routine=routine)
     if form.is_valid():
-        step = form.cleaned_data["step"]
+        step, whole = form.cleaned_data["step"], form.cleaned_data["whole"]
+        asked = {name: form.cleaned_data[name] for name in ("beside", "where")}
         try:
-            place, count = commands.place_step(
-                step,
-                beside=form.cleaned_data["beside"],
-                where=form.cleaned_data["where"],
-                inside=form.cleaned_data["inside"],
-            )
+            if whole:
+                place, count = commands.place_block(step.block, **asked)
+            else:
+                place, count = commands.place_step(step, **asked, inside=form.cleaned_data["inside"])
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
+            if whole:
+                return block_moved(request, routine_id, step.block, place, count)
             return moved(request, routine_id, step.pk, step.exercise.name, place, count)
     return refuse(request, routine_id, "steps_changed", refusal=forms.refusal_of(form))
 

@@ -363,8 +363,12 @@ def step_swap(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            return to_step(session, step_number)
-    return show_refusal(request, session, "Choose one of the exercises that can take its place.")
+            return back_from(request, session, step_number)
+    why = "Choose one of the exercises that can take its place."
+    if request.POST.get("back") == "floor":
+        messages.error(request, why)
+        return redirect("floor:floor")
+    return show_refusal(request, session, why)
 
 
 @require_POST

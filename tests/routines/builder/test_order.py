@@ -12,13 +12,15 @@ from routines.builder.commands import (
     group_with_next,
     move_block,
     move_step,
+    place_block,
     place_step,
     remove_step,
+    undo,
     ungroup,
 )
 from routines.models import Block, BlockKind, Step
 from tests.factories import make_routine
-from tests.routines.builder.shapes import group, rests, shape, step_of
+from tests.routines.builder.shapes import content, group, rests, shape, step_of
 
 # --- Order ----------------------------------------------------------------------------------------
 
@@ -109,6 +111,29 @@ def test_move_block_takes_the_whole_superset(routine, to, end, place):
     assert move_block(block, to=to) == place
     assert move_block(block, to=to) == place
     assert shape(routine) == end
+
+
+@pytest.mark.parametrize(
+    ("start", "name", "where", "beside", "end", "place"),
+    [
+        ("A (B C) D", "B", BEFORE, "A", "(B C) A D", (1, 3)),
+        ("A (B C) D", "C", AFTER, "D", "A D (B C)", (3, 3)),
+        ("A (B C) D", "B", AFTER, "A", "A (B C) D", (2, 3)),
+        ("A (B C) D", "B", BEFORE, "C", "A (B C) D", (2, 3)),
+        ("(A B) (C D)", "A", AFTER, "C", "(C D) (A B)", (2, 2)),
+        ("(A B) (C D)", "D", BEFORE, "B", "(C D) (A B)", (1, 2)),
+    ],
+)
+def test_place_block_drops_a_whole_superset_beside_another_block(routine, start, name, where, beside, end, place):
+    group(routine, start)
+    before = content(routine)
+    block = step_of(routine, name).block
+    assert place_block(block, beside=step_of(routine, beside), where=where) == place
+    assert shape(routine) == end
+    if start != end:
+        undo(routine)
+    assert content(routine) == before
+    assert routine.edits.undone().count() == (start != end)
 
 
 # --- Supersets ------------------------------------------------------------------------------------

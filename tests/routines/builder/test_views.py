@@ -460,6 +460,14 @@ def test_step_place_drops_a_step_into_a_superset(as_tess, routine, steps):
     assert routine.blocks.count() == 2
 
 
+def test_step_place_drops_a_whole_superset(as_tess, routine, steps):
+    group_with_next(steps[0])
+    data = {"step": steps[0].pk, "beside": steps[2].pk, "where": "after", "whole": "on"}
+    said = assert_swapped_page_equals_reloaded_page(as_tess, routine, url("step_place", routine), data)
+    assert "Superset is block 2 of 2." in said
+    assert names(routine) == ["Superman", "Face pull", "Row"]
+
+
 @pytest.mark.parametrize("field", ["step", "beside", "where"])
 @pytest.mark.parametrize("typed", [*NASTY, ""])
 @pytest.mark.parametrize("headers", [{}, HTMX])

@@ -219,6 +219,85 @@ def test_what_the_trainer_typed_is_news_too(session: TrainingSession, tess: User
     assert as_cleo.get(reverse("player:session_news", args=[session.pk])).json()["latest"]
 
 
+# --- Another move ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def on_cables(coaching: Coaching) -> TrainingSession:
+    """A pull, for which there are two variations: one at the cables again, one without a queue."""
+    pull = make_loaded("Pull", Equipment.CABLE_MACHINE)
+    make_loaded("Bar pull", Equipment.CABLE_MACHINE, Equipment.LAT_BAR, variation_of=pull)
+    make_loaded("One-arm row", Equipment.DUMBBELL, variation_of=pull)
+    return training(coaching, pull)
+
+
+def test_a_move_is_swapped_on_the_floor_and_swapped_back(on_cables: TrainingSession, as_tess: Client) -> None:
+    floor = reverse("floor:floor")
+    swap = reverse("player:step_swap", args=[on_cables.pk, 1])
+    assert floor_stand_ins(as_tess.get(floor)) == []
+    offered = floor_stand_ins(as_tess.get(floor, {"swap": on_cables.pk}))
+    assert [name for name, _ in offered] == ["Bar pull", "One-arm row"]
+    row = Exercise.objects.get(published__name="One-arm row")
+    answer = as_tess.post(swap, {"exercise": row.pk, "back": "floor"}, follow=True)
+    assert answer.redirect_chain == [(floor, 302)]
+    assert answer.context["floor"].spots[0].move == "One-arm row"
+    assert SessionChange.objects.get().entered_by.email == "tess@example.com"
+    back = floor_stand_ins(as_tess.get(floor, {"swap": on_cables.pk}))
+    assert back == [("Pull", "As planned."), ("Bar pull", "Cable machine, lat bar.")]
+
+
+def floor_stand_ins(answer: Any) -> list[tuple[str, str]]:
+    (spot,) = answer.context["floor"].spots
+    return [(one.exercise.name, one.why) for one in spot.stand_ins or []]
+
+
+def test_from_a_moves_menu_one_writes_about_this_move(on_cables: TrainingSession, as_cleo: Client, cleo: User) -> None:
+    page = as_cleo.get(reverse("player:session_detail", args=[on_cables.pk])).text
+    link = f"{reverse('notes:thread', args=[cleo.pk])}?session={on_cables.pk}&about=step-1#write"
+    assert link in page.replace("&amp;", "&")
+    assert '<option value="step-1" selected>' in as_cleo.get(link).text
+
+
+def test_what_needs_a_station_in_use_comes_last(
+    tess: User, on_cables: TrainingSession, as_tess: Client, as_cleo: Client
+) -> None:
+    training(make_coaching(tess, make_user("zoe@example.com")), make_loaded("Push down", Equipment.CABLE_MACHINE))
+    page = as_tess.get(reverse("floor:floor"), {"swap": on_cables.pk}, headers={"HX-Request": "true"})
+    spot = page.context["swapping"]
+    assert [(one.exercise.name, one.why) for one in spot.stand_ins] == [
+        ("One-arm row", "Dumbbell."),
+        ("Bar pull", "Needs the cable machine, which is in use."),
+    ]
+    assert f"?swap={on_cables.pk}" in page.text.partition("hx-trigger")[0]  # and it is asked for again with it
+    assert as_cleo.get(reverse("floor:floor"), {"swap": on_cables.pk}).status_code == 403
+
+
+def test_offering_moves_costs_one_statement(on_cables: TrainingSession, as_tess: Client) -> None:
+    def statements(**query: Any) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            as_tess.get(reverse("floor:floor"), query)
+        return len(asked)
+
+    assert statements(swap=on_cables.pk) == statements() + 1
+
+
+@pytest.mark.parametrize("swap", ["", "nonsense", "x" * 10_000, "-1", "01890000-0000-7000-8000-000000000000"])
+def test_a_swap_of_nobody_shows_the_floor(on_cables: TrainingSession, as_tess: Client, swap: str) -> None:
+    answer = as_tess.get(reverse("floor:floor"), {"swap": swap})
+    assert (answer.status_code, floor_stand_ins(answer)) == (200, [])
+
+
+@pytest.mark.parametrize("exercise", ["", "\0", "x" * 10_000, "-1", "999999999"])
+def test_a_move_that_can_not_stand_in_is_refused_on_the_floor(
+    on_cables: TrainingSession, as_tess: Client, exercise: str
+) -> None:
+    swap = reverse("player:step_swap", args=[on_cables.pk, 1])
+    page = as_tess.post(swap, {"exercise": exercise, "back": "floor"}, follow=True)
+    assert page.redirect_chain == [(reverse("floor:floor"), 302)]
+    assert "Choose one of the exercises that can take its place." in page.text
+    assert not SessionStep.objects.exists()
+
+
 # --- The gym's screen ---------------------------------------------------------------------------
 
 

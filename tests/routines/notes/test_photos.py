@@ -103,6 +103,12 @@ def test_what_is_no_photo_is_refused(data: bytes):
         taken(data)
 
 
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1", b"hevc"])
+def test_a_photo_of_an_iphone_is_refused_with_what_to_do(brand: bytes):
+    with pytest.raises(PhotoError, match=r"“me.jpg” is a HEIC photo.* Most Compatible"):
+        taken(b"\0\0\0\x24ftyp" + brand + b"\0" * 500)
+
+
 @pytest.mark.parametrize("size", [(5001, 5000), (60_000, 60_000)])
 def test_too_many_pixels_are_refused_before_they_are_decoded(size: tuple[int, int]):
     with pytest.raises(PhotoError, match="too many pixels"):
