@@ -37,6 +37,7 @@ def role_required(has_role: Callable[[User], bool]) -> Callable[[Door], Door]:
 
 trainer_required = role_required(lambda user: user.is_trainer)
 editor_required = role_required(lambda user: user.edits_library)
+translator_required = role_required(lambda user: bool(user.translated_languages))
 
 
 type GymDoor[**Params] = Callable[Concatenate[SignedInRequest, Gym, Params], HttpResponse]

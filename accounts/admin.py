@@ -73,7 +73,7 @@ class UserAdmin(AdminsOnly, DjangoUserAdmin):
     readonly_fields = ("joined_at", "last_login")
     fieldsets = (
         (None, {"fields": ("email", "password", "name")}),
-        ("May", {"fields": ("is_active", "is_trainer", "is_editor", "is_superuser")}),
+        ("May", {"fields": ("is_active", "is_trainer", "is_editor", "translates", "is_superuser")}),
         ("Trains", {"fields": ("time_zone", "load_unit", "load_step", "figure_skin", "figure_hair")}),
         ("Dates", {"fields": ("joined_at", "last_login")}),
     )

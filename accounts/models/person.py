@@ -132,6 +132,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=80)
     is_trainer = models.BooleanField("coaches clients", default=False)
     is_editor = models.BooleanField("edits exercise texts", default=False)
+    translates = ArrayField(
+        models.CharField(max_length=10),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="The languages that they translate exercise texts into, like de.",
+    )
     works_in_gym = models.BooleanField(
         default=False,
         db_default=False,
@@ -246,6 +253,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def edits_library(self) -> bool:
         return self.is_editor or self.is_superuser
+
+    @property
+    def translated_languages(self) -> list[str]:
+        """What this person may translate into: editors and admins everything that we speak."""
+        foreign = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+        return [code for code in foreign if self.edits_library or code in self.translates]
 
     @property
     def zone(self) -> ZoneInfo:

@@ -59,6 +59,7 @@ from routines.models.session import (
     TrainingSession,
 )
 from routines.models.sides import SideGap, SidesShown
+from routines.models.translation import ExerciseTranslation
 
 __all__ = [
     "BODY_MASS",
@@ -95,6 +96,7 @@ __all__ = [
     "ExerciseHint",
     "ExerciseRecord",
     "ExerciseRevision",
+    "ExerciseTranslation",
     "Feeling",
     "FloorScreen",
     "GivenVersion",

@@ -403,7 +403,9 @@ class Exercise(models.Model):
             setattr(self, "variation_of_id" if name == "variation_of" else name, value)
 
     def words_to_find(self) -> str:
-        return " ".join([self.name, *self.aliases, *self.muscle_labels, *self.equipment_labels])
+        translations = apps.get_model("routines", "ExerciseTranslation").objects.names_of(self) if self.pk else []
+        words = [self.name, *self.aliases, *self.muscle_labels, *self.equipment_labels, *translations]
+        return " ".join(dict.fromkeys(words))
 
 
 def cycle_of(steps: list[StepText]) -> list[Phase]:
@@ -425,6 +427,9 @@ class ExerciseRevisionQuerySet(models.QuerySet["ExerciseRevision"]):
 
 class ExerciseRevision(models.Model):
     """All that an exercise said at one time: its words and its facts. Never changed: an edit is a new revision."""
+
+    spoken_as: tuple[str, int] = ("", 0)
+    """The language and the translation that its words were replaced with, for a reader; see translation.spoken."""
 
     exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()

@@ -19,6 +19,7 @@ from routines.models.exercise import (
     ExerciseText,
 )
 from routines.models.session import LoggedSet
+from routines.models.translation import carry_over, forget_names
 
 # Words of the catalogue's own addresses.
 RESERVED_SLUGS = {"add"}
@@ -122,6 +123,7 @@ def publish_text(
     if facts != now.facts:
         now.take_facts(facts)
         now.full_clean(exclude=["published"])
+    before = now.published
     last = now.revisions.aggregate(last=Max("number"))["last"] or 0
     revision = ExerciseRevision(
         exercise=now,
@@ -136,8 +138,12 @@ def publish_text(
     revision.full_clean()
     revision.save()
     now.published = revision
+    if wording_only and before:
+        now.save(update_fields=["published"])
+        carry_over(before, revision)
     now.search_text = now.words_to_find()
     now.save(update_fields=[*FACT_FIELDS, "published", "search_text"])
+    forget_names()
     exercise.take_facts(now.facts)
     exercise.published, exercise.search_text = revision, now.search_text
     return revision

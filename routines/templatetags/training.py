@@ -8,27 +8,30 @@ A *set* here is any of a prescribed set, a logged set, or one of the frozen docu
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from accounts.templatetags.style import decimal_of as _decimal
 from accounts.templatetags.style import grouped, number
 from routines import formulas
 from routines.models import ExerciseRevision, SkipReason
+from routines.models.translation import Original, move_name
 
 register = template.Library()
 
 IN_A_SCRIPT = {ord(one): f"\\u{ord(one):04X}" for one in "<>&"}
 NO_BREAK = "\u00a0"
 NO_BREAK_HYPHEN = "\u2011"
+ORIGINAL = settings.LANGUAGE_CODE
 RIGHT = ("right_reps_min", "right_seconds", "right_load")
 SIDES = {"left": "left", "right": "right"}
 
@@ -228,16 +231,28 @@ def lower_first(name: str) -> str:
     return name[:1].lower() + name[1:] if word[1:] and word[1:].islower() else name
 
 
+@register.filter(name="move_name")
+def move_name_of(name: str) -> str:
+    """A library move's name in the page's language; any other name as it is."""
+    return move_name(name)
+
+
+@register.filter
+def said(words: str) -> str:
+    """Words of a move; those that nobody translated yet say which language they are in."""
+    return format_html('<span lang="{}">{}</span>', ORIGINAL, words) if isinstance(words, Original) else words
+
+
 # --- What never changes is drawn once -----------------------------------------------------------
 
 MAX_KEPT = 512
-_kept_cues: dict[tuple[int, datetime], SafeString] = {}
+_kept_cues: dict[tuple[object, ...], SafeString] = {}
 
 
 @register.simple_tag
 def cues_of(text: ExerciseRevision) -> SafeString:
     """How to do a move, in full. A revision never changes, so its drawing is kept for the process's life."""
-    key = (text.pk, text.created_at)
+    key = (text.pk, text.created_at, get_language(), *text.spoken_as)
     if key not in _kept_cues:
         if len(_kept_cues) >= MAX_KEPT:
             _kept_cues.clear()
@@ -245,7 +260,7 @@ def cues_of(text: ExerciseRevision) -> SafeString:
     return _kept_cues[key]
 
 
-_kept_words: dict[tuple[int, int, datetime], tuple[object, str]] = {}
+_kept_words: dict[tuple[object, ...], tuple[object, str]] = {}
 
 
 @register.simple_tag
@@ -259,7 +274,7 @@ def session_data(data: Mapping[str, Any], exercises: Mapping[int, Any]) -> SafeS
 
 def _words_of(exercise: Any) -> str:
     text = exercise.published
-    key = (exercise.pk, text.pk, text.created_at)
+    key = (exercise.pk, text.pk, text.created_at, *text.spoken_as)
     figure, words = _kept_words.get(key, (None, ""))
     if not words or figure != exercise.figure:
         if len(_kept_words) >= MAX_KEPT:
