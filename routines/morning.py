@@ -15,8 +15,12 @@ from django.db import transaction
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.models import Coaching, User, new_secret
+from accounts.models import Coaching, User, hash_of_secret, new_secret
+from accounts.templatetags.style import dated, number
+from accounts.written import written_for
 from routines.models import CheckIn, TrainingSession
 from routines.models.checkin import ASK_FOR, LINK_LASTS, day_trained, sessions_asked_about
 
@@ -65,15 +69,19 @@ def send_check_in(client_id: int, trained_on: str, tried: int = 0) -> str:
     secret = _secret_for(client, day, sessions[0], now)
     if not secret:
         return "nothing"
+    asked = CheckIn.objects.filter(client=client, trained_on=day, secret_hash=hash_of_secret(secret))
     try:
-        send_mail(*mail_of(client, sessions[0], secret), settings.DEFAULT_FROM_EMAIL, [client.email])
+        with written_for(client):
+            written = mail_of(client, sessions[0], secret)
+        send_mail(*written, settings.DEFAULT_FROM_EMAIL, [client.email])
     except (OSError, SMTPException) as error:
         logger.warning("Check-in not sent: user=%s tried=%s error=%s", client_id, tried + 1, type(error).__name__)
-        CheckIn.objects.filter(client=client, trained_on=day).update(mailed_at=None, secret_hash=None)
+        asked.update(secret_hash=None)
         if tried + 1 < MOST_TRIES:
             again = timezone.now() + TRY_AGAIN_AFTER * 2**tried
             send_check_in.using(run_after=again).enqueue(client_id, trained_on, tried + 1)
         return "failed"
+    asked.update(mailed_at=timezone.now())
     return "sent"
 
 
@@ -82,24 +90,36 @@ def _secret_for(client: User, day: date, session: TrainingSession, now: datetime
     """A new secret for a mail's link; empty where they were asked or have answered."""
     CheckIn.objects.get_or_create(client=client, trained_on=day, defaults={"session": session})
     check_in = CheckIn.objects.select_for_update(of=("self",), no_key=True).get(client=client, trained_on=day)
-    if check_in.is_answered or check_in.mailed_at is not None:
+    if check_in.is_answered or check_in.mailed_at is not None or check_in.is_being_mailed(now):
         return ""
     secret = new_secret()
     check_in.set_link(secret, at=now)
-    check_in.save(update_fields=["secret_hash", "mailed_at", "expires_at"])
+    check_in.save(update_fields=["secret_hash", "expires_at"])
     return secret
 
 
 def mail_of(client: User, session: TrainingSession, secret: str) -> tuple[str, str]:
-    """Subject and body."""
+    """Subject and body, as whoever reads it writes."""
+    day = dated(day_trained(session), "l j F")
     link = settings.PUBLIC_URL + reverse("checkins:check_in_by_mail", args=[secret])
-    body = (
-        f"Hello {client.first_name},\n\n"
-        f"how does your body feel after {session.name}? One tap says that nothing is sore; two or three say what is.\n"
-        f"Your trainer sees it before your next session.\n\n{link}\n\n"
-        f"The link needs no sign-in, works once, and for {LINK_LASTS // timedelta(hours=1)} hours. It is yours alone: "
-        "please don’t pass it on.\n\n"
-        "You can turn these mails off in your profile:\n"
-        f"{settings.PUBLIC_URL}{reverse('accounts:profile')}\n"
-    )
-    return f"How do you feel after {' '.join(session.name.split())}?", body
+    hours = LINK_LASTS // timedelta(hours=1)
+    paragraphs = [
+        _("Hello %(name)s,") % {"name": client.first_name},
+        _(
+            "how does your body feel after %(session)s on %(day)s? One tap says that nothing is sore; two or three say "
+            "what is.\nYour trainer sees it before your next session."
+        )
+        % {"session": session.name, "day": day},
+        link,
+        ngettext(
+            "The link needs no sign-in, works once, and for %(hours)s hour. It is yours alone: please don’t pass it "
+            "on.",
+            "The link needs no sign-in, works once, and for %(hours)s hours. It is yours alone: please don’t pass it "
+            "on.",
+            hours,
+        )
+        % {"hours": number(hours)},
+        _("You can turn these mails off in your profile:") + f"\n{settings.PUBLIC_URL}{reverse('accounts:profile')}\n",
+    ]
+    subject = _("How do you feel after %(session)s?") % {"session": " ".join(session.name.split())}
+    return subject, "\n\n".join(paragraphs)

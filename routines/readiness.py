@@ -129,8 +129,8 @@ REGION_OF = {muscle: region for region, muscles in MUSCLES.items() for muscle in
 FADES_FROM, GONE_FROM = 4, 6
 """Days after the training from which one level, and from which two, have fallen away."""
 STEP_BACK, STEP_BACK_IN_PAIN = Decimal("0.9"), Decimal("0.7")
-A_LOT_MORE = Decimal("0.06")
-"""Weights come in steps: beyond so much more than the share it is told as what it is."""
+ABOUT = Decimal("0.03")
+"""Weights come in steps: further than so from the share it is told in percent."""
 FEWER = Decimal("0.8")
 """The share that is left of reps or time where no load can give way."""
 SECONDS_STEP = 5
@@ -326,16 +326,14 @@ def _step_back(move: Move, said: str, facts: dict[str, Any], step: Decimal, unit
     lower = _lowered(base, share, step, unit) if base is not None else None
     if lower is not None:
         now: Numbers | None = replace(asked, load=lower[0], load_unit=lower[1])
-        off = 1 - _in(*lower, unit) / _in(*base, unit) if base else Decimal(0)
-        how = "About three tenths come off" if in_pain else "About a tenth comes off"
-        if off > 1 - share + A_LOT_MORE:
-            how = "The next lighter weight"
+        how = _how_much_less(asked, base, lower, share, unit, in_pain=in_pain)
     else:
         now = _fewer(asked)
-        how = "Fewer reps" if now and now.reps_min is not None else "Less time"
+        what = "Fewer reps" if now and now.reps_min is not None else "Less time"
+        how = f"{what}: {_without_load(now)} instead of {_without_load(asked)}." if now else ""
     if now is None:
         return Verdict(Change.AS_PLANNED, (said, "There is nothing that it could ask less of."), facts)
-    sentences = [said, f"{how}: {_number(now)} instead of {_number(asked) or _loaded(base)}."]
+    sentences = [said, how]
     if in_pain:
         sentences.append("Pain is no soreness to train through: talk about it first.")
     facts = {**facts, "share": in_digits(share if lower is not None else FEWER), "now": now.words}
@@ -343,6 +341,23 @@ def _step_back(move: Move, said: str, facts: dict[str, Any], step: Decimal, unit
 
 
 type Load = tuple[Decimal, str]
+
+
+def _how_much_less(asked: Numbers, base: Load | None, lower: Load, share: Decimal, unit: str, *, in_pain: bool) -> str:
+    """About a tenth comes off: 45 kg instead of 50 kg. What comes off is said of what it comes off."""
+    off = 1 - _in(*lower, unit) / _in(*base, unit) if base else Decimal(0)
+    if abs(off - (1 - share)) > ABOUT:
+        much, verb = f"{round(off * 100)} %", "come"
+    else:
+        much, verb = ("About three tenths", "come") if in_pain else ("About a tenth", "comes")
+    is_of_asked = asked.load is not None and base == (asked.load, asked.load_unit)
+    of = "" if is_of_asked else f" of the {_loaded(base)} of last time"
+    instead = "" if asked.load is None else f" instead of {_number(asked)}"
+    return f"{much}{of} {verb} off: {_loaded(lower)}{instead}."
+
+
+def _without_load(numbers: Numbers) -> str:
+    return replace(numbers, load=None).words
 
 
 def _base(move: Move) -> Load | None:

@@ -15,6 +15,7 @@ from accounts.models import Coaching, User
 from routines.models import Assignment, AutomaticChanges, CheckIn, Exercise, Proposal, Side, TrainingSession
 from routines.models.changes import NO_CHANGES, may_stand_in
 from routines.models.checkin import day_trained, sessions_asked_about
+from routines.models.given import held_assignment
 from routines.models.plan import SlotPlan, prepared_session
 from routines.models.proposal import apply_proposal, decline_proposal, make_proposals, reason_of
 from routines.models.targets import STEERED, with_program
@@ -46,7 +47,8 @@ def answer_check_in(
     """Keep how a client feels after a day of training, once, and propose what follows for the next session.
 
     ``regions``: region → level of what is sore. In the app it can be answered while it is asked; by mail as long as
-    the link holds, which whoever calls this has seen to.
+    the link holds, which whoever calls this has seen to. An older question that is answered after a newer one is kept,
+    but changes nothing: the newer answer knows more.
     """
     at = at or timezone.now()
     sessions = sessions_asked_about(client, now=at)
@@ -61,9 +63,23 @@ def answer_check_in(
     held.session_id = session.pk if session else held.session_id
     held.full_clean(validate_unique=False, validate_constraints=False)
     held.save(update_fields=["regions", "via", "answered_at", "session"])
-    proposals = make_proposals(changes_after(held, at=at))
-    _let_happen(held, proposals, at)
+    if not CheckIn.objects.answered().filter(client=client, trained_on__gt=trained_on).exists():
+        _let_happen(held, _propose(held, at), at)
     return held
+
+
+def _propose(held: CheckIn, at: datetime) -> list[Proposal]:
+    """What follows, kept; of a session that hasn't begun meanwhile.
+
+    The assignments are locked first, in their order, as whoever decides does, and whoever starts a session.
+    """
+    found = changes_after(held, at=at)
+    if not found:
+        return []
+    for plan in sorted({one.assignment_id for one in found}):
+        held_assignment(next(one.assignment for one in found if one.assignment_id == plan))
+    begun = _begun(held.client, held.client.day_of(at))
+    return make_proposals(one for one in found if (one.assignment_id, one.for_session_on) not in begun)
 
 
 def _let_happen(check_in: CheckIn, proposals: Collection[Proposal], at: datetime) -> None:
@@ -267,19 +283,27 @@ def _proposal(
 
 
 @transaction.atomic
-def decide_changes(check_in: CheckIn, *, by: User, accept: bool, at: datetime | None = None) -> int:
+def decide_changes(
+    check_in: CheckIn, *, by: User, accept: bool, at: datetime | None = None
+) -> tuple[list[Proposal], list[str]]:
     """Agree to all that was proposed after a check-in and can still be decided by this trainer, or to none of it.
 
-    Says how many that were; refused where one of them can't be any more.
+    Returns those decided, and in words why others couldn't be; refused where there is nothing to decide at all.
     """
     at = at or timezone.now()
     today = check_in.client.day_of(at)
-    found = list(Proposal.objects.editable_by(by).filter(check_in=check_in).open_on(today).select_related("assignment"))
+    scope = Proposal.objects.editable_by(by).filter(check_in=check_in).open_on(today).select_related("assignment")
+    found = list(scope.order_by("assignment", "pk"))
     if not found:
         raise ValidationError("There is nothing to decide any more.")
+    decided, refused = [], []
     for one in found:
-        decide_proposal(one, by=by, accept=accept, at=at)
-    return len(found)
+        try:
+            with transaction.atomic():
+                decided.append(decide_proposal(one, by=by, accept=accept, at=at))
+        except ValidationError as refusal:
+            refused.append(f"{one.place}: {' '.join(refusal.messages)}")
+    return decided, refused
 
 
 def decide_proposal(proposal: Proposal, *, by: User, accept: bool, at: datetime | None = None) -> Proposal:

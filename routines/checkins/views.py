@@ -48,7 +48,8 @@ def check_in(request: SignedInRequest) -> HttpResponse:
         else:
             if answered.regions:
                 return redirect("checkins:check_in")
-            messages.success(request, "Good. Noted for your trainer.")
+            told = "Good. Noted for your trainer." if is_coached(request.user) else "Good. Noted."
+            messages.success(request, told)
             return redirect("player:today")
     return show_check_in(request, question, form, status=422)
 
@@ -57,8 +58,13 @@ def show_check_in(
     request: SignedInRequest, question: Question | None, form: CheckInForm | None, *, status: int = 200
 ) -> HttpResponse:
     context: dict[str, Any] = {"question": question, "form": form, "client": request.user}
+    context["is_coached"] = is_coached(request.user)
     context["soreness"] = soreness_of(request.user, now=timezone.now())
     return render(request, PAGE, context, status=status)
+
+
+def is_coached(client: User) -> bool:
+    return Coaching.objects.active().filter(client=client).exists()
 
 
 # --- By the link in the mail ----------------------------------------------------------------------
@@ -114,6 +120,7 @@ def show_by_mail(request: HttpRequest, found: CheckIn, form: CheckInForm | None 
         "form": form,
         "client": found.client,
         "question": question_of(found),
+        "is_coached": is_coached(found.client),
     }
     return render(request, BY_MAIL, context, status=422 if form and form.errors else 200)
 
@@ -156,12 +163,15 @@ def changes_decide(request: SignedInRequest, check_in_id: int) -> HttpResponse:
         return back(form, check_in.client_id)
     accept = form.cleaned_data["decision"] == DecisionForm.ACCEPT
     try:
-        count = decide_changes(check_in, by=request.user, accept=accept)
+        decided, refused = decide_changes(check_in, by=request.user, accept=accept)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-    else:
-        changes = "change" if count == 1 else "changes"
-        messages.success(request, f"{count} {changes} {'approved' if accept else 'declined'}.")
+        return back(form, check_in.client_id)
+    if decided:
+        changes = "change" if len(decided) == 1 else "changes"
+        messages.success(request, f"{len(decided)} {changes} {'approved' if accept else 'declined'}.")
+    if refused:
+        messages.error(request, " ".join(refused))
     return back(form, check_in.client_id)
 
 

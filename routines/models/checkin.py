@@ -18,6 +18,8 @@ from routines.readiness import Level, Region
 ASK_FOR = timedelta(days=2)
 """The morning after and the one after that: soreness peaks one to three days after training (routines.readiness)."""
 LINK_LASTS = timedelta(hours=48)
+MAILED_WITHIN = timedelta(minutes=10)
+"""So long a mail may take to be handed on; later whoever was sending it is thought to be gone."""
 
 
 def validate_regions(value: object) -> None:
@@ -90,7 +92,12 @@ class CheckIn(models.Model):
 
     def set_link(self, secret: str, *, at: datetime) -> None:
         """Let this secret lead here for a while; not saved."""
-        self.secret_hash, self.mailed_at, self.expires_at = hash_of_secret(secret), at, at + LINK_LASTS
+        self.secret_hash, self.expires_at = hash_of_secret(secret), at + LINK_LASTS
+
+    def is_being_mailed(self, at: datetime) -> bool:
+        """Whether a link was made just now that whoever made it is sending."""
+        begun = self.expires_at and self.expires_at - LINK_LASTS
+        return bool(self.secret_hash and begun and self.mailed_at is None and at - begun < MAILED_WITHIN)
 
 
 def felt_in(regions: Mapping[str, int]) -> dict[Region, Level]:

@@ -12,7 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
@@ -29,6 +29,7 @@ from routines.models.version import StepContent, steps_in
 from routines.readiness import LATEST
 
 REASON_SHAPE = 1
+TOO_LATE = "The session that it was for has begun or passed."
 
 
 class Reason(TypedDict):
@@ -229,11 +230,12 @@ def apply_proposal(proposal: Proposal, *, by: User | None, at: datetime | None =
     if held.status in {Proposal.Status.ACCEPTED, Proposal.Status.APPLIED}:
         return held
     if held.status != Proposal.Status.OPEN:
-        raise ValidationError(f"This was {held.get_status_display().lower()} already.")
+        is_over = held.status == Proposal.Status.EXPIRED
+        raise ValidationError(TOO_LATE if is_over else f"This was {held.get_status_display().lower()} already.")
     if assignment.withdrawn_at is not None or assignment.coaching.ended_at is not None:
         raise ValidationError("This plan has ended.")
     if assignment.client.day_of(at) > held.expires_on or _has_begun(held):
-        raise ValidationError("The session that it was for has begun or passed.")
+        raise ValidationError(TOO_LATE)
     step = held.step_in(assignment)
     if step is None:
         raise ValidationError(f"The routine doesn’t ask for {held.exercise_name} there any more.")
@@ -274,7 +276,8 @@ def _has_begun(held: Proposal) -> bool:
     """Whether a session of the assignment was started since it was proposed, where it is for the next one only."""
     if not held.only_next:
         return False
-    return TrainingSession.objects.filter(assignment=held.assignment_id, started_at__gte=held.created_at).exists()
+    begun = TrainingSession.objects.filter(assignment=held.assignment_id, started_at__gte=held.created_at)
+    return begun.filter(follows=None).exists()
 
 
 def _let_last(held: Proposal, assignment: Assignment, step: StepContent, by: User | None, at: datetime) -> None:
@@ -370,7 +373,10 @@ def latest_morning(coaching: str = "pk", client: str = "client") -> ArraySubquer
 
 
 def note_begun(session: TrainingSession) -> None:
-    """What a session's plan was changed by has been used with its start."""
+    """What a session's plan was changed by has been used with its start; what nobody decided is over. One statement."""
     used = [pk for step in session.plan["steps"] for pk in step.get("proposals", ())]
-    if used:
-        Proposal.objects.filter(pk__in=used).update(status=Proposal.Status.APPLIED, session=session)
+    over = Q(assignment=session.assignment_id, created_at__lte=session.started_at, only_next=True)
+    Proposal.objects.filter(Q(pk__in=used) | over & Q(status=Proposal.Status.OPEN)).update(
+        status=Case(When(pk__in=used, then=Value(Proposal.Status.APPLIED)), default=Value(Proposal.Status.EXPIRED)),
+        session=Case(When(pk__in=used, then=Value(session.pk))),
+    )

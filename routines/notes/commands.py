@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.templatetags.style import grouped
+from accounts.written import written_for
 from routines.models import MAX_COMMENT, MAX_PHOTOS, Comment, Photo, Receipt, TrainingSession
 from routines.models.comment import Subject, remove_files
 from routines.photos import Picture
@@ -139,7 +141,9 @@ def send_digest(reader_id: int, tried: int = 0) -> str:
     if not ids:
         return "nothing"
     try:
-        send_mail(*digest_of(reader, ids), settings.DEFAULT_FROM_EMAIL, [reader.email])
+        with written_for(reader):
+            written = digest_of(reader, ids)
+        send_mail(*written, settings.DEFAULT_FROM_EMAIL, [reader.email])
     except (OSError, SMTPException) as error:
         logger.warning("Digest not sent: user=%s tried=%s error=%s", reader_id, tried + 1, type(error).__name__)
         Receipt.objects.filter(pk__in=ids).update(mailed_at=None)
@@ -171,4 +175,4 @@ def digest_of(reader: User, receipts: Iterable[int]) -> tuple[str, str]:
 
 
 def _counted(count: int) -> str:
-    return f"{count} new note{'' if count == 1 else 's'}"
+    return f"{grouped(count)} new note{'' if count == 1 else 's'}"

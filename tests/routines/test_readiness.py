@@ -132,9 +132,26 @@ def test_numbers_that_give_way(level, asked, last, now):
     assert all(found.sentences)
 
 
+@pytest.mark.parametrize(
+    ("asked", "last", "how"),
+    [
+        (FIFTY, None, "About a tenth comes off: 45 kg instead of 50 kg."),
+        (kg("12.5"), kg("10"), "25 % of the 10 kg of last time come off: 7.5 kg instead of 12.5 kg."),
+        (Numbers(None, "kg", 8, 10), kg("40"), "About a tenth of the 40 kg of last time comes off: 35 kg."),
+        (Numbers(Decimal("2.5"), "kg", 10, 10), None, "Fewer reps: 8 reps instead of 10 reps."),
+        (Numbers(seconds=45), None, "Less time: 35 s instead of 45 s."),
+    ],
+)
+def test_a_step_back_says_how_much_comes_off_of_what(asked, last, how):
+    assert judged(3, Move(LATS, BICEPS, asked, last)).sentences[1] == how
+
+
 def test_the_reason_is_told_in_sentences_and_kept_as_facts():
     found = judged(3)
-    assert found.sentences == ("Lats: very sore.", "About a tenth comes off: 42.5 kg instead of 50 kg.")
+    assert found.sentences == (
+        "Lats: very sore.",
+        "About a tenth of the 47.5 kg of last time comes off: 42.5 kg instead of 50 kg.",
+    )
     assert found.facts == {
         "rule": "soreness",
         "strain": 3,

@@ -1,14 +1,16 @@
 """The answer is kept once; what follows is proposed, decided, and stands in the next session with its reason."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Coaching, User
 from routines.checkins.commands import answer_check_in, decide_changes, set_automatic
-from routines.models import Assignment, CheckIn, PersonalTarget, Proposal, TargetOverride
+from routines.models import Assignment, CheckIn, PersonalTarget, Proposal, TargetOverride, TrainingSession
 from routines.models.proposal import apply_proposal, decline_proposal
 from routines.models.targets import with_program
 from routines.player.commands import start_session
@@ -95,7 +97,8 @@ def test_the_morning_is_the_clients(cleo, back_day, clock):
 
 def test_an_approved_change_stands_in_the_next_session_with_its_reason_and_in_no_other(cleo, tess, trained, back_day):
     check_in = answer(cleo, lats=3)
-    assert decide_changes(check_in, by=tess, accept=True) == 1
+    decided, refused = decide_changes(check_in, by=tess, accept=True)
+    assert (len(decided), refused) == (1, [])
     screen = today_screen(cleo, now=WEDNESDAY_NOON)
     assert [one["load"] for one in screen.cards[0].rows[0].sets] == ["45", "45"]
     session = start_session(back_day, on=WEDNESDAY, at=WEDNESDAY_NOON)
@@ -127,8 +130,11 @@ def test_an_approved_change_can_be_taken_back_until_the_session_begins(cleo, tes
 def test_too_late_to_approve_once_the_session_began_or_the_week_passed(cleo, tess, trained, back_day, clock):
     check_in = answer(cleo, lats=3)
     start_session(back_day, on=WEDNESDAY, at=WEDNESDAY_NOON)
+    one = Proposal.objects.get()
+    assert one.status == "expired"  # it isn't offered any more
     with pytest.raises(ValidationError, match="has begun or passed"):
-        decide_changes(check_in, by=tess, accept=True)
+        apply_proposal(one, by=tess)
+    Proposal.objects.update(status="open")
     clock.move_to(datetime(2026, 11, 24, 12, tzinfo=UTC))
     with pytest.raises(ValidationError, match="nothing to decide"):
         decide_changes(check_in, by=tess, accept=True)
@@ -180,6 +186,54 @@ def test_a_later_answer_takes_the_place_of_what_was_undecided(cleo, trained, bac
     clock.move_to(datetime(2026, 11, 18, 7, tzinfo=UTC))
     answer_check_in(cleo, trained_on=date(2026, 11, 17), regions={"lats": 3}, via=CheckIn.Via.APP)
     assert list(Proposal.objects.order_by("pk").values_list("status", flat=True)) == ["expired", "open"]
+
+
+def test_an_older_question_answered_after_a_newer_one_changes_nothing(cleo, tess, trained, back_day, clock):
+    train(back_day, date(2026, 11, 17), TUESDAY_MORNING)
+    clock.move_to(datetime(2026, 11, 18, 7, tzinfo=UTC))
+    newer = answer_check_in(cleo, trained_on=date(2026, 11, 17), regions={"lats": 3}, via=CheckIn.Via.APP)
+    before = list(Proposal.objects.order_by("pk").values())
+    assert before
+    older = answer_check_in(cleo, trained_on=MONDAY, regions={"lats": 4}, via=CheckIn.Via.MAIL)
+    assert (older.regions, newer.is_answered) == ({"lats": 4}, True)
+    assert list(Proposal.objects.order_by("pk").values()) == before
+
+
+def test_all_at_once_takes_what_can_be_taken_and_says_what_could_not(cleo, tess, trained, back_day):
+    check_in = answer(cleo, lats=3, hamstrings=3)
+    gone = Proposal.objects.get(exercise_name="Leg curl")
+    Proposal.objects.filter(pk=gone.pk).update(step_key=uuid4())  # the routine has another step by now
+    decided, refused = decide_changes(check_in, by=tess, accept=True)
+    assert [one.exercise_name for one in decided] == ["Pulldown"]
+    assert refused == ["Leg curl: The routine doesn’t ask for Leg curl there any more."]
+    assert dict(Proposal.objects.values_list("exercise_name", "status")) == {"Pulldown": "accepted", "Leg curl": "open"}
+
+
+def test_stretches_end_no_chance_to_decide(cleo, tess, trained, back_day):
+    """What only follows another session isn't the next one."""
+    check_in = answer(cleo, lats=3)
+    TrainingSession.objects.filter(pk=trained.pk).update(
+        started_at=WEDNESDAY_NOON, finished_at=WEDNESDAY_NOON, follows=trained
+    )
+    assert decide_changes(check_in, by=tess, accept=True)[1] == []
+
+
+def test_who_answers_and_who_decides_lock_in_the_same_order(cleo, tess, coaching, trained):
+    set_automatic(coaching, automatic=True)
+    with CaptureQueriesContext(connection) as answering:
+        check_in = answer(cleo, lats=3)
+    Proposal.objects.update(status="open", decided_at=None)
+    with CaptureQueriesContext(connection) as deciding:
+        decide_changes(check_in, by=tess, accept=True)
+    for queries in (answering, deciding):
+        texts = [one["sql"] for one in queries]
+        plan = next(place for place, text in enumerate(texts) if "FOR NO KEY UPDATE" in text and "assignment" in text)
+        change = next(
+            place
+            for place, text in enumerate(texts)
+            if text.startswith(('UPDATE "routines_proposal"', 'INSERT INTO "routines_proposal"'))
+        )
+        assert plan < change
 
 
 # --- Of a program ---------------------------------------------------------------------------------

@@ -109,6 +109,39 @@ def test_a_mail_that_could_not_be_sent_is_tried_again_with_another_link(cleo, tr
     assert len(mail.outbox) == 1
 
 
+def test_it_counts_as_mailed_only_once_it_was_sent(cleo, trained, monkeypatch):
+    def send(*written: object) -> None:
+        assert CheckIn.objects.get().mailed_at is None
+        assert send_check_in.call(cleo.pk, MONDAY.isoformat()) == "nothing"  # somebody else is just sending it
+
+    monkeypatch.setattr(morning, "send_mail", send)
+    assert send_check_in.call(cleo.pk, MONDAY.isoformat()) == "sent"
+    assert CheckIn.objects.get().mailed_at == TUESDAY_MORNING
+
+
+def test_one_that_was_never_handed_on_is_sent_later(cleo, trained, clock, monkeypatch):
+    class WorkerGone(BaseException):
+        pass
+
+    def die(*written: object) -> None:
+        raise WorkerGone
+
+    with monkeypatch.context() as broken:
+        broken.setattr(morning, "send_mail", die)
+        with pytest.raises(WorkerGone):
+            send_check_in.call(cleo.pk, MONDAY.isoformat())
+    clock.shift(timedelta(minutes=11))
+    assert send_check_in.call(cleo.pk, MONDAY.isoformat()) == "sent"
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(("style", "day"), [("day", "Monday 16 November"), ("month", "Monday, November 16")])
+def test_the_mail_is_written_as_its_reader_writes(cleo, trained, work, style, day):
+    User.objects.filter(pk=cleo.pk).update(date_style=style)
+    work()
+    assert f"after Back day on {day}?" in mail.outbox[0].body
+
+
 def test_training_on_two_days_asks_about_each(cleo, back_day: Assignment, trained, clock, work):
     work()
     train(back_day, datetime(2026, 11, 18).date(), datetime(2026, 11, 18, 17, tzinfo=UTC))  # noqa: DTZ001

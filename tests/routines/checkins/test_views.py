@@ -204,6 +204,14 @@ def test_who_knocks_too_often_has_to_wait(client: Client, db: None) -> None:
     assert int(answer["Retry-After"]) > 0
 
 
+def test_who_has_no_trainer_is_told_of_none(as_cleo: Client, cleo: User, trained: TrainingSession) -> None:
+    Coaching.objects.update(ended_at=TUESDAY_MORNING)
+    assert "your trainer hears of it" not in text_of(as_cleo.get(reverse(HERE)).text)
+    words = text_of(as_cleo.post(reverse(HERE), {"nothing": "1"}, follow=True).text)
+    assert "Good. Noted." in words
+    assert "Noted for your trainer" not in words
+
+
 # --- The trainer ----------------------------------------------------------------------------------
 
 

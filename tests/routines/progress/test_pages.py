@@ -343,7 +343,7 @@ def test_longest_set_is_a_hold_as_records_count_it(cleo: User, coaching: Coachin
     """How long a set of reps took is no hold."""
     plank = make_exercise("Plank", owner=tess, tracking="duration")
     plan = make_assignment(coaching, make_routine(tess, plank), starts_on=date(2026, 11, 1), weeks=52)
-    held, counted = {"slot": "1.1.both", "seconds": 40}, {"slot": "1.2.both", "seconds": 300, "reps": 20}
+    held, counted = {"slot": "1.1.both", "seconds": 40, "reps": 0}, {"slot": "1.2.both", "seconds": 300, "reps": 20}
     train(plan, date(2026, 11, 16), dict(held), dict(counted))
     page = progress_in(cleo, plank, Span.WEEKS, unit="kg", today=TODAY)
     (hold,) = (chart for chart in page.lines if chart.id == "hold")
