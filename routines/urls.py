@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("exercises/", include("routines.catalog.urls")),
+    path("drafts/", include("routines.drafts.urls")),
     path("", include("routines.sharing.urls")),
     path("", include("routines.handovers.urls")),
     path("routines/", include("routines.builder.urls")),

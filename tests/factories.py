@@ -12,7 +12,21 @@ from accounts.gyms.commands import add_gym, note_place_of_work
 from accounts.models import Coaching, Gym, GymRole, Membership, User
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.catalog.commands import add_exercise
-from routines.models import Assignment, CheckIn, Enrolment, Exercise, Measurement, Pause, Program, Proposal, Routine
+from routines.drafts.commands import start_draft
+from routines.models import (
+    Assignment,
+    CheckIn,
+    DraftState,
+    Enrolment,
+    Exercise,
+    ExerciseDraft,
+    Measurement,
+    Pause,
+    Program,
+    Proposal,
+    Routine,
+)
+from routines.models.draft import content_of
 from routines.models.proposal import make_proposals, reason_of
 from routines.models.version import take_version
 from routines.photos import Picture, picture_from
@@ -62,6 +76,25 @@ def make_exercise(name: str = "Plank row", owner: User | None = None, **details:
     ]
     text = {"name": name, "summary": "A pull.", "steps": steps, "cues": ["Pull"], "mistakes": [], "feels_wrong": []}
     return add_exercise(owner, text=text, **details)
+
+
+def make_draft(exercise: Exercise, author: User, **changes: Any) -> ExerciseDraft:
+    """A draft of a move of the library; ``changes`` are words or facts that it has otherwise."""
+    published = exercise.published
+    assert published
+    content: Any = content_of(published)
+    changes = changes or {"summary": "Says it better."}
+    facts = {name: value for name, value in changes.items() if name in content["facts"]}
+    words = {name: value for name, value in changes.items() if name not in facts}
+    return start_draft(
+        exercise, author=author, content=content | words | {"facts": content["facts"] | facts}, based_on=published
+    )
+
+
+def make_aside(draft: ExerciseDraft, author: User, **words: Any) -> DraftState:
+    """What somebody wrote into a draft while somebody else saved theirs."""
+    content = draft.content | (words or {"cues": ["Mine"]})
+    return DraftState.objects.create(draft=draft, number=draft.edits, content=content, author=author, is_aside=True)
 
 
 def make_routine(owner: User | None, *exercises: Exercise, name: str = "Pull day", sets: int = 2) -> Routine:

@@ -4,6 +4,7 @@ from routines.models.assignment import FIRST_SIDES, MAX_WEEKS, Assignment, Misse
 from routines.models.attention import ExerciseHint, Signal, Snooze
 from routines.models.checkin import AutomaticChanges, CheckIn
 from routines.models.comment import MAX_COMMENT, MAX_PHOTOS, Comment, Photo, Receipt
+from routines.models.draft import DraftState, DraftStatus, ExerciseDraft
 from routines.models.edit import KEPT_EDITS, RoutineEdit
 from routines.models.exercise import (
     Breath,
@@ -89,10 +90,13 @@ __all__ = [
     "Breath",
     "CheckIn",
     "Comment",
+    "DraftState",
+    "DraftStatus",
     "Effort",
     "Enrolment",
     "Equipment",
     "Exercise",
+    "ExerciseDraft",
     "ExerciseHint",
     "ExerciseRecord",
     "ExerciseRevision",

@@ -118,6 +118,25 @@ RULES: dict[str, Rule] = {
     "catalog:exercise_preview": Rule(SIGNED_IN, POST, "exercise of tess", only("tess")),
     "catalog:exercise_archive": Rule(SIGNED_IN, POST, "exercise of tess", only("tess")),
     "catalog:exercise_restore": Rule(SIGNED_IN, POST, "exercise of tess", only("tess")),
+    # --- Drafts of the library's texts
+    "drafts:draft_list": Rule(EDITOR),
+    "drafts:draft_add": Rule(EDITOR, BOTH),
+    "drafts:draft_add_preview": Rule(EDITOR, POST),
+    "drafts:draft_start": Rule(EDITOR, BOTH, "library exercise", also=Rule(EDITOR, BOTH, "exercise of tess", only())),
+    "drafts:draft_start_preview": Rule(
+        EDITOR, POST, "library exercise", also=Rule(EDITOR, POST, "exercise of tess", only())
+    ),
+    "drafts:draft_detail": Rule(EDITOR, GET, "draft"),
+    "drafts:draft_edit": Rule(EDITOR, BOTH, "draft"),
+    "drafts:draft_preview": Rule(EDITOR, POST, "draft"),
+    "drafts:draft_submit": Rule(EDITOR, POST, "draft"),
+    "drafts:draft_return": Rule(EDITOR, POST, "draft"),
+    "drafts:draft_publish": Rule(EDITOR, POST, "draft"),
+    "drafts:draft_discard": Rule(EDITOR, POST, "draft"),
+    "drafts:draft_reopen": Rule(EDITOR, POST, "draft"),
+    "drafts:draft_roll_back": Rule(EDITOR, POST, "draft"),
+    "drafts:draft_join": Rule(EDITOR, BOTH, "draft"),
+    "drafts:aside_join": Rule(EDITOR, BOTH, "text put aside"),
     # --- Builder
     "builder:routine_list": Rule(TRAINER),
     "builder:routine_add": Rule(TRAINER, BOTH),

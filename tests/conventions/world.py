@@ -25,9 +25,11 @@ from routines.player.commands import log_set, start_session
 from routines.programs.commands import override_target
 from routines.sharing.commands import share_with_gym
 from tests.factories import (
+    make_aside,
     make_assignment,
     make_check_in,
     make_coaching,
+    make_draft,
     make_enrolment,
     make_exercise,
     make_gym,
@@ -143,6 +145,9 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         part.user.name: {"gym_id": gym.pk, "member_id": part.pk} for part in gym.memberships.select_related("user")
     }
     library = Exercise.objects.get(slug="superman")
+    edda = User.objects.get(email="edda@example.com")
+    draft = make_draft(library, edda)
+    aside = make_aside(draft, edda)
     library_routine = Routine.objects.get(slug="back-day")
     pk, nowhere = 987654321, uuid.UUID(int=1)
     session_args = {"session_id": session.pk}
@@ -151,6 +156,8 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "exercise of tess": {"slug": own.slug},
         "library exercise": {"slug": library.slug},
         "routine of tess": {"routine_id": routine.pk},
+        "draft": {"draft_id": draft.pk},
+        "text put aside": {"draft_id": draft.pk, "aside_id": aside.pk},
         "two routines of tess": {"routine_id": routine.pk, "source_id": make_routine(tess, own, name="Other day").pk},
         "library routine": {"routine_id": library_routine.pk},
         "version of tess": {"routine_id": routine.pk, "version_id": take_version(routine).pk},

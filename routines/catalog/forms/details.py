@@ -53,13 +53,17 @@ class DetailsForm(forms.Form):
         label="What is different", max_length=200, required=False, help_text="Shown beside the plain move."
     )
 
-    def __init__(self, *args: Any, user: User, exercise: Exercise | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, exercise: Exercise | None, for_library: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.exercise = exercise
         if exercise and exercise.has_variations:
             del self.fields["variation_of"], self.fields["variation_note"]
         else:
-            cast(forms.ModelChoiceField, self.fields["variation_of"]).queryset = possible_parents(user, exercise)
+            cast(forms.ModelChoiceField, self.fields["variation_of"]).queryset = possible_parents(
+                user, exercise, for_library=for_library
+            )
         if exercise and exercise.has_logged_sets:
             for name in ("tracking", "laterality"):
                 self.fields[name].disabled = True
@@ -111,13 +115,13 @@ class DetailsForm(forms.Form):
         return columns
 
 
-def possible_parents(user: User, exercise: Exercise | None) -> Any:
+def possible_parents(user: User, exercise: Exercise | None, *, for_library: bool = False) -> Any:
     """Moves that this one can be a variation of: plain ones, and for a library move only the library's."""
     candidates = Exercise.objects.usable_by(user).active().filter(variation_of=None)
-    if exercise:
+    if exercise and exercise.pk:
         candidates = candidates.exclude(pk=exercise.pk)
-        if exercise.owner_id is None:
-            candidates = candidates.library()
+    if for_library or (exercise and exercise.owner_id is None):
+        candidates = candidates.library()
     if exercise and exercise.variation_of_id:
         candidates = Exercise.objects.filter(Q(pk__in=candidates) | Q(pk=exercise.variation_of_id))
     return candidates.with_text().order_by(Lower("published__name"))

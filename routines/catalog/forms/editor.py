@@ -20,6 +20,7 @@ class ExerciseEditor:
     """An exercise's words and facts as one form: for a new one, or for ``exercise`` as it stands.
 
     ``data`` is what was typed, to be checked. ``typed`` is what was typed, to be shown again without checking it.
+    A new one is somebody's own unless it is ``for_library``.
     """
 
     def __init__(
@@ -29,13 +30,16 @@ class ExerciseEditor:
         exercise: Exercise | None = None,
         data: Typed | None = None,
         typed: Typed | None = None,
+        for_library: bool = False,
     ) -> None:
         self.user, self.exercise, self.data = user, exercise, data
         self.newer: ExerciseRevision | None = None
         text = exercise.published if exercise else None
         poses = list((exercise.figure or {}).get("keys", {})) if exercise else []
         self.text = TextForm(data, initial=text_of(text))
-        self.details = DetailsForm(data, initial=details_of(exercise), user=user, exercise=exercise)
+        self.details = DetailsForm(
+            data, initial=details_of(exercise), user=user, exercise=exercise, for_library=for_library
+        )
         if typed is not None:
             show_again(self.text, typed)
             show_again(self.details, typed)
