@@ -330,6 +330,13 @@ class Exercise(models.Model):
     default_seconds = models.PositiveSmallIntegerField("seconds", null=True, blank=True)
     default_rest_seconds = models.PositiveSmallIntegerField("rest in seconds", default=60)
 
+    needs_work = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        db_default=[],
+        editable=False,
+        help_text="What is broken or missing in what is published: routines.house_style.Flag.",
+    )
     search_text = models.TextField(editable=False, default="", help_text="Name, aliases, muscles and equipment.")
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)

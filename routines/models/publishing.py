@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from accounts.models import User
+from routines.house_style import flags_of
 from routines.models.exercise import (
     FACT_FIELDS,
     Exercise,
@@ -142,7 +143,8 @@ def publish_text(
         now.save(update_fields=["published"])
         carry_over(before, revision)
     now.search_text = now.words_to_find()
-    now.save(update_fields=[*FACT_FIELDS, "published", "search_text"])
+    now.needs_work = flags_of(text, now.facts)
+    now.save(update_fields=[*FACT_FIELDS, "published", "search_text", "needs_work"])
     forget_names()
     exercise.take_facts(now.facts)
     exercise.published, exercise.search_text = revision, now.search_text

@@ -1,58 +1,14 @@
 /*
   The builder's keys, focus and words of saving. Everything works without it.
 
-  Rows are put in order as in rows.js; in the head of a superset the keys move all of it. The focus stays with what had
-  it, wherever that moved.
+  Alt+Up and Alt+Down in a row press its move buttons, the arrows alone do on its grip; in the head of a superset they
+  move all of it. The focus stays with what had it, wherever that moved. The editor puts its rows in order by the same
+  keys and drags (editor.js); this file keeps them, because one request more is too many for the builder's page.
 */
-
-import { back, isBack, middle, moveByDrag, moveByKeys } from "./rows.js";
 
 const builder = document.getElementById("builder");
 let held = "";
 let openMenu = "";
-
-moveByKeys(builder, "[data-row], [data-head]", (target) => {
-  if ("defaultValue" in target && target.value !== target.defaultValue) { // what was typed is saved before it moves
-    target.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-});
-
-/* Undo and redo, but in a field whose text isn't saved yet, where they are the browser's. */
-document.addEventListener("keydown", (event) => {
-  const { target, ctrlKey, metaKey, altKey, shiftKey } = event;
-  const key = event.key.toLowerCase();
-  if (!(ctrlKey || metaKey) || altKey || !"zyk".includes(key)) return;
-  if (key === "k") {
-    event.preventDefault();
-    document.querySelector("[data-search='found'] input").select();
-    return;
-  }
-  if ("defaultValue" in target && target.value !== target.defaultValue) return;
-  event.preventDefault();
-  document.querySelector(key === "y" || shiftKey ? "[data-redo]" : "[data-undo]").click();
-});
-
-/*
-  A refused row stays as it was typed while others change; its own answer is for it. So does a menu that was opened
-  while the answer was on its way; the menu of the button that was pressed closes.
-*/
-document.addEventListener("htmx:before:swap", ({ detail }) => {
-  held = document.activeElement?.id || held;
-  const [menu] = openMenus();
-  openMenu = !menu || menu.contains(detail.ctx.sourceElement) ? "" : menu.querySelector("summary")?.id ?? "";
-  for (const { target } of detail.tasks) {
-    if (target?.contains(detail.ctx.sourceElement)) target.removeAttribute("hx-morph-skip");
-  }
-});
-
-/* The words of what was done come last in every answer. */
-document.addEventListener("htmx:after:settle", ({ target }) => {
-  if (target.id !== "said") return;
-  document.getElementById(openMenu)?.closest("[data-menu]").setAttribute("open", "");
-  if (document.activeElement === document.body) goOn();
-  document.activeElement.closest("[data-row]")?.scrollIntoView({ block: "nearest" });
-  held = openMenu = "";
-});
 
 /** Give the focus back to what had it; when that is gone, to where the answer says it goes on. */
 function goOn() {
@@ -70,26 +26,8 @@ function say(text, isBad) {
   saved.classList.toggle("ember", isBad);
 }
 
-const isChange = ({ detail }) => detail.ctx?.request.method === "POST";
-document.addEventListener("htmx:before:request", (event) => { if (isChange(event)) say("Saving…", false); });
-document.addEventListener("htmx:error", (event) => { if (isChange(event)) say("Not saved", true); });
-document.addEventListener("htmx:response:error", (event) => { if (isChange(event)) say("Not saved", true); });
-
 /* Menus close when one looks elsewhere. */
 const openMenus = () => document.querySelectorAll("[data-menu][open]");
-
-document.addEventListener("click", ({ target }) => {
-  for (const menu of openMenus()) if (!menu.contains(target)) menu.open = false;
-});
-
-document.addEventListener("keydown", ({ key }) => {
-  if (key !== "Escape") return;
-  for (const menu of openMenus()) {
-    const hadFocus = menu.contains(document.activeElement);
-    menu.open = false;
-    if (hadFocus) menu.querySelector("summary").focus();
-  }
-});
 
 /* ------------------------------------------------------------------ dragging */
 
@@ -161,8 +99,6 @@ function end(drag, isDropped) {
   place.requestSubmit();
 }
 
-moveByDrag(builder, { start, settle, end, rowOf });
-
 /** The nearest step, the side of it, and whether it is inside that one's superset. */
 function whereabouts(row, lone) {
   const isInside = !lone.contains(row);
@@ -206,24 +142,6 @@ const searchOf = (box) => document.querySelector(`[data-search="${box.id}"]`);
 const fieldOf = (search) => search.querySelector("input[type=search]");
 const buttonsIn = (box) => [...box.querySelectorAll("button[name=exercise]")];
 
-document.addEventListener("keydown", (event) => {
-  const { target, key, altKey, ctrlKey, metaKey } = event;
-  if (altKey || ctrlKey || metaKey || event.isComposing) return;
-  const search = target.closest("[data-search]");
-  const box = search ? boxOf(search) : target.closest(".found");
-  if (!box) return;
-  if (ARROWS[key]) {
-    event.preventDefault();
-    const stops = [fieldOf(searchOf(box)), ...buttonsIn(box)];
-    stops[stops.indexOf(target) + ARROWS[key]]?.focus();
-  } else if (search && key === "Enter" && target === fieldOf(search)) {
-    event.preventDefault();
-    take(search);
-  } else if (!search && key.length === 1 && key !== " ") {
-    fieldOf(searchOf(box)).focus(); // what is typed goes on where one searches
-  }
-});
-
 /** Add the first move for what stands in the field, found or not yet; the next word can be typed at once. */
 function take(search) {
   const field = fieldOf(search);
@@ -234,13 +152,185 @@ function take(search) {
   field.select();
 }
 
-/* Added: the field is ready for the next word, wherever the button was that added it. */
-document.addEventListener("htmx:before:request", ({ detail }) => {
-  const box = detail.ctx?.sourceElement?.closest?.(".found");
-  if (!box || detail.ctx.request.method !== "POST") return;
-  const field = fieldOf(searchOf(box));
-  if (box.contains(document.activeElement) || document.activeElement === field) {
-    field.focus();
-    field.select();
+/* ------------------------------------------------------------------ rows in order */
+
+const KEYS = { ArrowUp: "up", ArrowDown: "down" };
+const EDGE = 72; // px from the top and bottom of the window in which it scrolls
+const SPEED = 14; // px a frame
+const STILL = 6; // px that are no drag yet
+
+/** `before` hears of the field in which the keys were pressed. */
+export function moveByKeys(root, places, before) {
+  root.addEventListener("keydown", (event) => {
+    const { target, key, altKey, ctrlKey, metaKey } = event;
+    const place = target.closest(places);
+    if (!place || !KEYS[key] || ctrlKey || metaKey || !(altKey || target.closest("[data-grip]"))) return;
+    event.preventDefault();
+    before(target);
+    place.querySelector(`[data-move="${KEYS[key]}"]`).click();
+  });
+}
+
+/**
+ * `start(drag)` when a row leaves its place, `settle(drag)` to put it where the pointer is (`drag.now`), and
+ * `end(drag, isDropped)`, which puts it back with `back(drag)` when it was let go. `rowOf(grip)` is what a grip moves.
+ */
+export function moveByDrag(root, { start, settle, end, rowOf = (grip) => grip.closest("[data-row]") }) {
+  let drag = null;
+
+  root.addEventListener("pointerdown", (event) => {
+    const grip = event.target.closest("[data-grip]");
+    if (!grip || event.button !== 0 || drag) return;
+    const row = rowOf(grip);
+    drag = { id: event.pointerId, grip, row, y: event.clientY, from: row.parentElement, next: row.nextSibling, moves: false };
+    grip.setPointerCapture(event.pointerId);
+  });
+
+  root.addEventListener("pointermove", (event) => {
+    if (!drag || event.pointerId !== drag.id) return;
+    drag.now = event.clientY;
+    if (drag.moves || Math.abs(event.clientY - drag.y) < STILL) return;
+    drag.moves = true;
+    drag.row.classList.add("dragged");
+    document.documentElement.classList.add("dragging");
+    start(drag);
+    follow(drag);
+  });
+
+  function follow(one) {
+    if (drag !== one) return;
+    if (one.now < EDGE) window.scrollBy(0, -SPEED);
+    else if (one.now > window.innerHeight - EDGE) window.scrollBy(0, SPEED);
+    settle(one);
+    requestAnimationFrame(() => follow(one));
   }
-});
+
+  function over(isDropped) {
+    const { id, grip, row, moves } = drag;
+    const one = drag;
+    drag = null;
+    if (grip.hasPointerCapture(id)) grip.releasePointerCapture(id);
+    if (!moves) return;
+    row.classList.remove("dragged");
+    document.documentElement.classList.remove("dragging");
+    end(one, isDropped);
+  }
+
+  root.addEventListener("pointerup", (event) => { if (drag && event.pointerId === drag.id) over(true); });
+  root.addEventListener("pointercancel", (event) => { if (drag && event.pointerId === drag.id) over(false); });
+  document.addEventListener("keydown", (event) => {
+    if (!drag || event.key !== "Escape") return;
+    event.preventDefault();
+    over(false);
+  });
+  /* An answer that arrives meanwhile would take the row away from under the finger. */
+  document.addEventListener("htmx:before:swap", () => { if (drag) over(false); });
+}
+
+/** Whether the row is where it was taken from. */
+export const isBack = ({ row, from, next }) => row.parentElement === from && row.nextSibling === next;
+
+export const back = ({ row, from, next }) => from.insertBefore(row, next?.parentNode === from ? next : null);
+
+export function middle(element) {
+  const { top, height } = element.getBoundingClientRect();
+  return top + height / 2;
+}
+
+/* ------------------------------------------------------------------ the page */
+
+function compose() {
+  moveByKeys(builder, "[data-row], [data-head]", (target) => {
+    if ("defaultValue" in target && target.value !== target.defaultValue) { // what was typed is saved before it moves
+      target.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+
+  /* Undo and redo, but in a field whose text isn't saved yet, where they are the browser's. */
+  document.addEventListener("keydown", (event) => {
+    const { target, ctrlKey, metaKey, altKey, shiftKey } = event;
+    const key = event.key.toLowerCase();
+    if (!(ctrlKey || metaKey) || altKey || !"zyk".includes(key)) return;
+    if (key === "k") {
+      event.preventDefault();
+      document.querySelector("[data-search='found'] input").select();
+      return;
+    }
+    if ("defaultValue" in target && target.value !== target.defaultValue) return;
+    event.preventDefault();
+    document.querySelector(key === "y" || shiftKey ? "[data-redo]" : "[data-undo]").click();
+  });
+
+  /*
+    A refused row stays as it was typed while others change; its own answer is for it. So does a menu that was opened
+    while the answer was on its way; the menu of the button that was pressed closes.
+  */
+  document.addEventListener("htmx:before:swap", ({ detail }) => {
+    held = document.activeElement?.id || held;
+    const [menu] = openMenus();
+    openMenu = !menu || menu.contains(detail.ctx.sourceElement) ? "" : menu.querySelector("summary")?.id ?? "";
+    for (const { target } of detail.tasks) {
+      if (target?.contains(detail.ctx.sourceElement)) target.removeAttribute("hx-morph-skip");
+    }
+  });
+
+  /* The words of what was done come last in every answer. */
+  document.addEventListener("htmx:after:settle", ({ target }) => {
+    if (target.id !== "said") return;
+    document.getElementById(openMenu)?.closest("[data-menu]").setAttribute("open", "");
+    if (document.activeElement === document.body) goOn();
+    document.activeElement.closest("[data-row]")?.scrollIntoView({ block: "nearest" });
+    held = openMenu = "";
+  });
+
+  const isChange = ({ detail }) => detail.ctx?.request.method === "POST";
+  document.addEventListener("htmx:before:request", (event) => { if (isChange(event)) say("Saving…", false); });
+  document.addEventListener("htmx:error", (event) => { if (isChange(event)) say("Not saved", true); });
+  document.addEventListener("htmx:response:error", (event) => { if (isChange(event)) say("Not saved", true); });
+
+  document.addEventListener("click", ({ target }) => {
+    for (const menu of openMenus()) if (!menu.contains(target)) menu.open = false;
+  });
+
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    for (const menu of openMenus()) {
+      const hadFocus = menu.contains(document.activeElement);
+      menu.open = false;
+      if (hadFocus) menu.querySelector("summary").focus();
+    }
+  });
+
+  moveByDrag(builder, { start, settle, end, rowOf });
+
+  document.addEventListener("keydown", (event) => {
+    const { target, key, altKey, ctrlKey, metaKey } = event;
+    if (altKey || ctrlKey || metaKey || event.isComposing) return;
+    const search = target.closest("[data-search]");
+    const box = search ? boxOf(search) : target.closest(".found");
+    if (!box) return;
+    if (ARROWS[key]) {
+      event.preventDefault();
+      const stops = [fieldOf(searchOf(box)), ...buttonsIn(box)];
+      stops[stops.indexOf(target) + ARROWS[key]]?.focus();
+    } else if (search && key === "Enter" && target === fieldOf(search)) {
+      event.preventDefault();
+      take(search);
+    } else if (!search && key.length === 1 && key !== " ") {
+      fieldOf(searchOf(box)).focus(); // what is typed goes on where one searches
+    }
+  });
+
+  /* Added: the field is ready for the next word, wherever the button was that added it. */
+  document.addEventListener("htmx:before:request", ({ detail }) => {
+    const box = detail.ctx?.sourceElement?.closest?.(".found");
+    if (!box || detail.ctx.request.method !== "POST") return;
+    const field = fieldOf(searchOf(box));
+    if (box.contains(document.activeElement) || document.activeElement === field) {
+      field.focus();
+      field.select();
+    }
+  });
+}
+
+if (builder) compose();

@@ -5,7 +5,7 @@
   only for the numbers. Focus and caret stay with the row that was moved.
 */
 
-import { back, isBack, middle, moveByDrag, moveByKeys } from "./rows.js";
+import { back, isBack, middle, moveByDrag, moveByKeys } from "./builder.js";
 
 const FIELD = /^(\w+)-\d+-(\w+)$/;
 let held = null; // what to focus in the row that was moved
