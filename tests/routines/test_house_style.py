@@ -29,7 +29,7 @@ PLAIN = (
 )
 HARD = (
     "Maintaining a neutral lumbar configuration, systematically hyperextend the contralateral glenohumeral "
-    "articulation while simultaneously stabilising the ipsilateral scapulothoracic musculature throughout the concentric portion."
+    "articulation while simultaneously stabilising the ipsilateral scapulothoracic musculature."
     " Subsequently reestablish the original anatomical configuration, deliberately decelerating the resistance."
 )
 
