@@ -188,16 +188,18 @@ def prepared_session(
     at: datetime,
     had: GivenVersion | None = None,
     changes: Changes | None = None,
+    own: Mapping[int, PersonalTarget] | None = None,
 ) -> TrainingSession:
     """The session of an assignment for a day as it would be started, not saved; with its plan.
 
-    With ``had`` it is that of what the client was given before; ``changes`` are those accepted for it, unless given.
+    With ``had`` it is that of what the client was given before; ``changes`` are those accepted for it, and ``own`` the client's
+    own numbers by step, unless given.
 
     Three statements, and one where such a change waits; of a program's day, fetched ``with_program()``, one more,
     and one where a number was overridden.
     """
     if had is None:
-        targets = {target.step_number: target for target in assignment.targets.all()}
+        targets = own if own is not None else {target.step_number: target for target in assignment.targets.all()}
     else:
         assignment.version, targets = had.version, had.own_targets()
     session_id = session_id_of(assignment.pk, on)

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 from accounts.access import SignedInRequest
 from routines.models import Assignment
 from routines.models.targets import with_program
-from routines.targets.queries import next_targets
+from routines.targets.queries import next_targets, with_numbers
 
 
 @require_safe
 def target_list(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     """For the client, and for who coaches them."""
-    scope = with_program(Assignment.objects.visible_to(request.user)).select_related("client", "version")
+    scope = with_numbers(with_program(Assignment.objects.visible_to(request.user))).select_related("client", "version")
     assignment = get_object_or_404(scope, pk=assignment_id)
     context = {
         "assignment": assignment,

@@ -87,7 +87,14 @@ def test_progress_is_read_by_pointing_by_keyboard_and_as_a_table(
     look(page, viewport)
     page.get_by_role("navigation", name="How far back").get_by_role("link", name="Year").click()
     expect(page.locator("#load")).to_contain_text("A record when it was done")
-    for name, heading in (("Muscles", "Where the work went"), ("Calendar", f"Your {timezone.localdate().year}")):
+    year = timezone.localdate().year
+    pages = [
+        ("Moves", "Your moves"),
+        ("Muscles", "Where the work went"),
+        ("Calendar", f"Your {year}"),
+        ("Sessions", "Your sessions"),
+    ]
+    for name, heading in pages:
         page.get_by_role("navigation", name="Progress").get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
         look(page, viewport)

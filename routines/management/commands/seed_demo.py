@@ -137,7 +137,10 @@ GOALS: dict[str, list[tuple[str, int, dict[str, Any]]]] = {
             {"reps": 10, "is_a_side": True, "load": Decimal(12), "note": "Clean: the hips stay still."},
         ),
     ],
-    "lea@example.com": [("seated-row", 0, {"reps": 15, "load": Decimal(30)})],
+    "lea@example.com": [
+        ("seated-row", 0, {"reps": 15, "load": Decimal(30), "note": "Without leaning back."}),
+        ("bent-over-row", 70, {"reps": 12, "load": Decimal(15)}),
+    ],
 }
 
 
@@ -171,7 +174,9 @@ def seed(*, now: datetime) -> None:
     start_program(tess, routine, User.objects.get(email="lea@example.com"), now=now)
     write_notes(tess, User.objects.get(email="cleo@example.com"), now=now)
     measure(User.objects.get(email="cleo@example.com"), User.objects.get(email="lea@example.com"), now=now)
-    say_what_is_sore(User.objects.get(email="cleo@example.com"), now=now)
+    for email, felt in SORE.items():
+        say_what_is_sore(User.objects.get(email=email), felt, now=now)
+    speak_with_lea(tess, User.objects.get(email="lea@example.com"), now=now)
     invite_client(tess, client_name="Sofia Alves")
     open_gym(tess, routine)
     keep_in_order(tess, now=now)
@@ -244,7 +249,27 @@ FELT: tuple[dict[str, int], ...] = ({"lats": 1}, {}, {"upper-back": 2, "forearms
 """On the mornings before the latest, the latest first."""
 
 
-def say_what_is_sore(client: User, *, now: datetime) -> None:
+SORE = {
+    "cleo@example.com": {"lats": 3, "upper-back": 2, "biceps": 1},
+    "lea@example.com": {"upper-back": 3, "shoulders": 2},
+}
+"""What is sore this morning: of both something is to be decided."""
+
+
+def speak_with_lea(trainer: User, client: User, *, now: datetime) -> None:
+    """A word of hers about the program that has begun, read but not answered yet."""
+    session = client.sessions.finished()[0]
+    said = add_comment(
+        client,
+        author=client,
+        text="My left side gives up first in every row. Should I stop the right one there, too?",
+        session=session,
+        at=min(now, (session.finished_at or now) + timedelta(minutes=30)),
+    )
+    read_thread(trainer, client=client, up_to=said.pk)
+
+
+def say_what_is_sore(client: User, sore: dict[str, int], *, now: datetime) -> None:
     """What a client answered by mail after the last sessions; what follows from the last is still to be decided."""
     latest, *before = client.sessions.finished().filter(follows=None).order_by("-planned_on")[: len(FELT) + 1]
     for session, felt in zip(before, FELT, strict=False):
@@ -258,7 +283,6 @@ def say_what_is_sore(client: User, *, now: datetime) -> None:
             via=CheckIn.Via.MAIL,
         )
     CheckIn.objects.create(client=client, trained_on=day_trained(latest), session=latest)
-    sore = {"lats": 3, "upper-back": 2, "biceps": 1}
     answer_check_in(client, trained_on=day_trained(latest), regions=sore, via=CheckIn.Via.MAIL, at=now)
 
 
@@ -439,9 +463,9 @@ def slots_of(plan: SessionPlan) -> Iterator[tuple[SlotPlan, str]]:
 
 
 def left_behind(trainee: Trainee, sessions_left: int) -> int:
-    """Cleo's left side falls behind lately; nobody else's."""
+    """Cleo's left side falls behind lately; Léa's always did a little, nobody else's."""
     if trainee.person.email != "cleo@example.com":
-        return 0
+        return 3 if trainee.person.email == "lea@example.com" else 0
     return 6 if sessions_left < SESSIONS_WEIGHED else 1
 
 

@@ -3,10 +3,12 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from routines.management.commands.seed_demo import PASSWORD, seed
-from routines.models import Assignment, Enrolment, LoggedSetRevision, TrainingSession
+from routines.models import Assignment, Enrolment, Goal, LoggedSetRevision, Proposal, SideGap, TrainingSession
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +63,17 @@ def test_seed_demo_again_changes_nothing(library, settings, tess):
     settings.DEMO = True
     call_command("seed_demo")
     assert list(User.objects.all()) == [tess]
+
+
+def test_seed_makes_pages_of_lea_worth_looking_at(library, as_user):
+    seed(now=timezone.now())
+    lea, tess = (User.objects.get(email=email) for email in ("lea@example.com", "tess@example.com"))
+    assert SideGap.objects.filter(client=lea, gap__gt=0).exists()  # the right side is ahead
+    assert Goal.objects.filter(client=lea).active().exists()
+    assert Proposal.objects.filter(client=lea, status="open").exists()
+    own = as_user(lea)
+    for door in ("sides:ledger", "goals:goal_list", "checkins:check_in", "measurements:measurement_list"):
+        assert own.get(reverse(door)).status_code == 200
+    seen = as_user(tess)
+    assert "To decide" in seen.get(reverse("checkins:client_soreness", args=[lea.pk])).text
+    assert "My left side gives up first" in seen.get(reverse("reviews:review_today", args=[lea.pk])).text
