@@ -4,11 +4,17 @@ from allauth.account.auth_backends import AuthenticationBackend
 
 from accounts.models import User
 from routines.models.comment import unread_count
+from routines.models.draft import DraftStatus, waiting_count
 
 
 class Backend(AuthenticationBackend):
-    """allauth's; the person comes with ``unread_notes``, for the menu, in the query that has to be made anyway."""
+    """allauth's; the person comes with what the menu counts, in the query that has to be made anyway."""
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.annotate(unread_notes=unread_count()).filter(pk=user_id).first()
+        counts = {
+            "unread_notes": unread_count(),
+            "drafts_in_review": waiting_count(DraftStatus.IN_REVIEW),
+            "drafts_scheduled": waiting_count(DraftStatus.SCHEDULED),
+        }
+        user = User.objects.annotate(**counts).filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None

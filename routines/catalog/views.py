@@ -87,7 +87,10 @@ def exercise_add(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def exercise_edit(request: SignedInRequest, slug: str) -> HttpResponse:
+    """One's own; what is in the library is written as a draft."""
     exercise = get_object_or_404(exercises_to_edit(request.user), slug=slug)
+    if exercise.owner_id is None:
+        return redirect("drafts:draft_start", exercise.slug)
     editor = ExerciseEditor(request.user, exercise=exercise, data=request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return editor_page(request, editor)

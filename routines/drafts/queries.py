@@ -31,8 +31,8 @@ from routines.models import (
 )
 from routines.models.draft import Content, content_of
 from routines.notation import in_style
-from routines.rejoin import Choice, Conflict, rejoin
-from routines.wording import Row, rows_diff, words_diff
+from routines.rejoin import Choice, Conflict, rejoin, with_both
+from routines.wording import ALIKE, Part, Row, likeness, rows_diff, words_diff
 
 LATELY = timedelta(days=30)
 MOST_LISTED = 50
@@ -253,9 +253,24 @@ class Teller:
     def diff(self, name: str, before: Any, after: Any) -> list[Row]:
         old, new = self.rows(name, before), self.rows(name, after)
         if len(old) == len(new) == 1:
-            parts = words_diff(old[0], new[0])
-            return [Row("same" if before == after else "changed", parts)]
+            return (
+                [Row("changed", words_diff(old[0], new[0]))]
+                if likeness(old[0], new[0]) >= ALIKE
+                else replaced(old, new)
+            )
         return rows_diff(old, new)
+
+    def side(self, conflict: Conflict, value: Any) -> list[Row]:
+        """A side's text where both changed the same. What it began with stands above: only what is new is marked."""
+        old, new = self.rows(conflict.field, conflict.base), self.rows(conflict.field, value)
+        if len(old) == len(new) == 1 and likeness(old[0], new[0]) >= ALIKE:
+            return [Row("changed", words_diff(old[0], new[0]))]
+        return [Row("same" if row in old else "new", [Part("same" if row in old else "new", row)]) for row in new]
+
+
+def replaced(old: Iterable[str], new: Iterable[str]) -> list[Row]:
+    """A text in place of another that it has little in common with: whole, one after the other."""
+    return [*(Row("gone", [Part("gone", row)]) for row in old), *(Row("new", [Part("new", row)]) for row in new)]
 
 
 def _step(step: Mapping[str, Any]) -> str:
@@ -300,7 +315,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Fie
 class Side:
     choice: Choice
     label: str
-    rows: list[Row]  # what was changed on this side, from what both began with
+    rows: list[Row]
     is_chosen: bool
 
 
@@ -327,8 +342,10 @@ class Joining:
 def joining(base: Content, theirs: Content, mine: Content, choices: Mapping[str, Choice]) -> Joining:
     found = rejoin(base, theirs, mine, choices)
     teller = Teller([base, theirs, mine])
+    order = list(teller.labels)
+    conflicts = sorted(found.conflicts, key=lambda one: order.index(one.field))
     return Joining(
-        choices=[_choice(one, teller, choices) for one in found.conflicts],
+        choices=[_choice(one, teller, choices) for one in conflicts],
         taken=[teller.labels[name] for name in found.taken if choices.get(name) != "theirs"],
         by_them=differences(base, theirs),
         by_me=differences(base, mine),
@@ -341,12 +358,10 @@ def _choice(conflict: Conflict, teller: Teller, choices: Mapping[str, Choice]) -
         ("mine", _("Yours"), conflict.mine),
         ("theirs", _("Theirs"), conflict.theirs),
     ]
-    told = [
-        Side(choice, label, teller.diff(conflict.field, conflict.base, value), choice == chosen)
-        for choice, label, value in sides
-    ]
+    told = [Side(choice, label, teller.side(conflict, value), choice == chosen) for choice, label, value in sides]
     if conflict.is_list and conflict.theirs and conflict.mine:
-        told.append(Side("both", _("Both, theirs first"), [], chosen == "both"))
+        rows = teller.side(conflict, with_both(conflict.theirs, conflict.mine))
+        told.append(Side("both", _("Both, theirs first"), rows, chosen == "both"))
     return ChoiceOf(
         f"take-{conflict.id}",
         teller.labels[conflict.field],

@@ -3,7 +3,8 @@
 from typing import Any, Self, cast
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,17 @@ class DraftQuerySet(models.QuerySet["ExerciseDraft"]):
 
     def in_status(self, status: DraftStatus) -> Self:
         return self.filter(status=status)
+
+
+def waiting_count(status: DraftStatus) -> Case:
+    """How many drafts an editor has to look at, as a column of the query that reads the user; for others it is 0."""
+    of_library = ExerciseDraft.objects.in_status(status).filter(Q(exercise=None) | Q(exercise__owner=None))
+    counted = of_library.order_by().values("status").annotate(n=Count("pk")).values("n")
+    return Case(
+        When(Q(is_editor=True) | Q(is_superuser=True), then=Coalesce(Subquery(counted), 0)),
+        default=0,
+        output_field=models.IntegerField(),
+    )
 
 
 class ExerciseDraft(models.Model):
