@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Prefetch
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 
 from accounts.models import User
 from routines.models import CheckIn, Exercise, Proposal, TrainingSession
@@ -22,6 +24,11 @@ class Question:
     trained_on: date
     names: list[str]
     trained: list[Region]
+
+    @property
+    def after(self) -> str:
+        """What was trained, by name: Back day and Stretches."""
+        return get_text_list(self.names, gettext("and")) or gettext("training")
 
 
 def question_now(client: User, *, now: datetime) -> Question | None:

@@ -192,8 +192,8 @@ def prepared_session(
 ) -> TrainingSession:
     """The session of an assignment for a day as it would be started, not saved; with its plan.
 
-    With ``had`` it is that of what the client was given before; ``changes`` are those accepted for it, and ``own`` the client's
-    own numbers by step, unless given.
+    With ``had`` it is that of what the client was given before; ``changes`` are those accepted for it, and ``own``
+    the client's own numbers by step, unless given.
 
     Three statements, and one where such a change waits; of a program's day, fetched ``with_program()``, one more,
     and one where a number was overridden.

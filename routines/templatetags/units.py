@@ -39,3 +39,10 @@ def _in(one: Any, unit: str) -> dict[str, Any]:
     if load is not None:
         said |= {"load": formulas.load_in(load, said["load_unit"], unit), "load_unit": unit}
     return said
+
+
+@register.filter
+def plural_of(amount: Any) -> int:
+    """The whole number whose plural an amount is written with: half a set more is several."""
+    exact = decimal_of(amount) or 0
+    return int(exact) if exact == int(exact) else 2

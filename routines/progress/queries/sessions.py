@@ -10,8 +10,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts import styles
 from accounts.models import User
+from accounts.templatetags.style import dated
 from routines.models import (
     Comment,
     Exercise,
@@ -24,6 +28,8 @@ from routines.models import (
     TrainingSession,
 )
 from routines.models.plan import PlannedMove, StepPlan, steps_in_order
+from routines.templatetags.training import done, each_side, loads, lower_first
+from routines.templatetags.training import sets as asked_for
 
 Kind = SessionChange.Kind
 
@@ -62,7 +68,7 @@ class Witness:
     def name(self, person: User | None) -> str:
         """Nobody is the client."""
         person = person or self.session.client
-        return "you" if person == self.viewer else person.first_name
+        return _("you") if person == self.viewer else person.first_name
 
     def is_other_day(self, moment: datetime) -> bool:
         """Whether a moment needs its day said: it isn't the session's own."""
@@ -80,8 +86,29 @@ class PastSet:
     """Until when it stood; of what came too late, when it was typed."""
     is_other_day: bool
     ended: str = ""
-    """changed, taken back or logged again; empty for what came too late."""
+    """changed, taken back or logged again (data); empty for what came too late."""
     ended_by: str = ""
+
+    @property
+    def words(self) -> str:
+        """Was 20 kg × 10, typed by Tess, until 18:12, changed by you."""
+        values, when = done(self.values), _moment(self.at, is_other_day=self.is_other_day)
+        if not self.ended:
+            if self.values.voided_at:
+                late = _("Came too late: taking it back, by %(typed_by)s, %(when)s")
+            else:
+                late = _("Came too late: %(set)s, by %(typed_by)s, %(when)s")
+            return late % {"set": values, "typed_by": self.typed_by, "when": when}
+        if self.values.voided_at:
+            was = _("Was taken back, typed by %(typed_by)s,") if self.typed_by else _("Was taken back")
+        else:
+            was = _("Was %(set)s, typed by %(typed_by)s,") if self.typed_by else _("Was %(set)s")
+        ended = {
+            "changed": _("changed by %(who)s"),
+            "taken back": _("taken back by %(who)s"),
+            "logged again": _("logged again by %(who)s"),
+        }[self.ended]
+        return _until(was % {"set": values, "typed_by": self.typed_by}, when, ended % {"who": self.ended_by})
 
 
 @dataclass(frozen=True)
@@ -107,6 +134,37 @@ class PastChange:
     is_other_day: bool
     ended_by: str
 
+    @property
+    def words(self) -> str:
+        """Was skipped (pain) until 18:12, changed by Tess."""
+        kind = self.kind if self.kind in WAS else Kind.ORDER
+        was = WAS[kind][bool(self.value)]
+        said = str(self.value)
+        if kind in {Kind.SKIP, Kind.SWAP}:
+            said = said.lower() if kind == Kind.SKIP else lower_first(said)
+        elif kind == Kind.LOAD:
+            said = styles.current().say(said)
+        when = _moment(self.until, is_other_day=self.is_other_day)
+        return _until(was % {"what": said}, when, _("changed by %(who)s") % {"who": self.ended_by})
+
+
+WAS: dict[str, tuple[Any, Any]] = {
+    Kind.SKIP: (gettext_lazy("Was done after all"), gettext_lazy("Was skipped (%(what)s)")),
+    Kind.SWAP: (gettext_lazy("Was %(what)s"), gettext_lazy("Was %(what)s")),
+    Kind.NOTE: (gettext_lazy("Had no note"), gettext_lazy("Note was “%(what)s”")),
+    Kind.LOAD: (gettext_lazy("Was asked for what was planned"), gettext_lazy("Was asked for %(what)s")),
+    Kind.ORDER: (gettext_lazy("Order was %(what)s"), gettext_lazy("Order was %(what)s")),
+}
+"""How something was that was changed again, by what it is about: without a value, and with one."""
+
+
+def _until(was: str, when: str, ended: str) -> str:
+    return _("%(was)s until %(when)s, %(ended)s") % {"was": was, "when": when, "ended": ended}
+
+
+def _moment(at: datetime, *, is_other_day: bool) -> str:
+    return dated(timezone.localtime(at), "j M, H:i" if is_other_day else "H:i")
+
 
 @dataclass
 class DoneMove(PlannedMove):
@@ -123,6 +181,13 @@ class DoneMove(PlannedMove):
         """The load that the trainer asked for in the session itself."""
         changed = self.changed
         return {"load": changed.asked_load, "load_unit": changed.asked_load_unit} if changed else {}
+
+    @property
+    def asked_line(self) -> str:
+        """What was asked for, with its loads: 3 × 8–10 each side, 20 kg."""
+        asked = f"{asked_for(self.asked_sets)}{each_side(self.step['laterality'])}"
+        loaded = loads(self.asked_sets)
+        return f"{asked}, {loaded}" if loaded else asked
 
     @property
     def in_place_of(self) -> str:
@@ -269,7 +334,7 @@ def _past_change(
     if before.kind == Kind.SKIP:
         value = SkipReason(value).label if value else ""
     elif before.kind == Kind.SWAP:
-        value = names.get(value, "another move")
+        value = names.get(value, _("another move"))
     elif before.kind == Kind.LOAD:
         value = f"{value['load']} {value['unit']}" if value else ""
     elif before.kind == Kind.ORDER:
