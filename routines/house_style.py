@@ -260,9 +260,12 @@ def _odd(content: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding(Flag.ODD_WORDS, field, sentence)
 
 
+FIELDS = ("name", "summary", "steps", "figure", "cues", "mistakes", "feels_wrong", "primary_muscles")
+
+
 def by_field(found: Iterable[Finding]) -> dict[str, list[Finding]]:
-    """The findings under the field that they are about."""
-    grouped: dict[str, list[Finding]] = {}
+    """The findings under the field that they are about; every field is there."""
+    grouped: dict[str, list[Finding]] = {field: [] for field in FIELDS}
     for finding in found:
-        grouped.setdefault(finding.field, []).append(finding)
+        grouped[finding.field].append(finding)
     return grouped

@@ -12,6 +12,7 @@ from routines.models import Breath, Exercise, LoggedSet, Routine
 
 MINE = "mine"
 ARCHIVED = "archived"
+ANY_WORK = "any"
 
 # The way back of a movement: not what its breath is named after.
 WAYS_BACK = {"lower", "return", "down", "drop"}
@@ -25,6 +26,7 @@ class Wanted(TypedDict, total=False):
     equipment: str
     tracking: str
     show: str
+    needs: str
 
 
 def find_exercises(user: User, wanted: Wanted) -> QuerySet[Exercise]:
@@ -41,6 +43,9 @@ def find_exercises(user: User, wanted: Wanted) -> QuerySet[Exercise]:
         exercises = exercises.filter(equipment__contains=[equipment])
     if tracking := wanted.get("tracking"):
         exercises = exercises.filter(tracking=tracking)
+    if needs := wanted.get("needs"):
+        exercises = exercises.editable_by(user).exclude(needs_work=[])
+        exercises = exercises if needs == ANY_WORK else exercises.filter(needs_work__contains=[needs])
     if text := wanted.get("text"):
         exercises = exercises.matching(text)
     else:

@@ -151,6 +151,7 @@ def editor_page(
     draft = draft or editor.draft()
     context = exercise_page(draft) | {
         "editor": editor,
+        "fragment": fragment,
         "exercise": exercise,
         "draft": draft,
         "save_url": door("catalog:exercise_edit", exercise, otherwise="catalog:exercise_add"),

@@ -172,6 +172,7 @@ def editor_page(
         save_url, preview_url = reverse("drafts:draft_add"), reverse("drafts:draft_add_preview")
     context = shown_as(shown or editor.draft()) | {
         "editor": editor,
+        "fragment": fragment,
         "exercise": of,
         "row": draft,
         "others": other_drafts_of(of, but=draft) if of and not fragment else [],

@@ -17,6 +17,7 @@ from django.db.models.functions import JSONObject, Upper
 from django.utils import timezone
 
 from accounts.models import Gym, GymRole, User
+from routines.house_style import Finding, Flag, by_field, findings
 from routines.models.scopes import shared_with, shared_with_trainers_of
 
 MAX_SEARCH_WORDS = 8
@@ -408,6 +409,18 @@ class Exercise(models.Model):
         """Make its columns what these facts say. Saves nothing."""
         for name, value in facts.items():
             setattr(self, "variation_of_id" if name == "variation_of" else name, value)
+
+    @property
+    def work_labels(self) -> list[str]:
+        """What is broken or missing in what is published, in a word or two each."""
+        return [Flag(flag).label for flag in self.needs_work if flag in set(Flag)]
+
+    @property
+    def findings(self) -> dict[str, list[Finding]]:
+        """What is broken or missing in what it says, under the editor's fields; nothing while nothing was written."""
+        text = self.published
+        is_begun = text is not None and (self.pk or text.summary or text.steps)
+        return by_field(findings(text.text, self.facts) if text and is_begun else [])
 
     def words_to_find(self) -> str:
         translations = apps.get_model("routines", "ExerciseTranslation").objects.names_of(self) if self.pk else []

@@ -147,7 +147,7 @@ def publish_text(
     now.save(update_fields=[*FACT_FIELDS, "published", "search_text", "needs_work"])
     forget_names()
     exercise.take_facts(now.facts)
-    exercise.published, exercise.search_text = revision, now.search_text
+    exercise.published, exercise.search_text, exercise.needs_work = revision, now.search_text, now.needs_work
     return revision
 
 

@@ -29,7 +29,8 @@ PLAIN = (
 )
 HARD = (
     "Maintaining a neutral lumbar configuration, systematically hyperextend the contralateral glenohumeral "
-    "articulation while simultaneously stabilising the ipsilateral scapulothoracic musculature."
+    "articulation while simultaneously stabilising the ipsilateral scapulothoracic musculature "
+    "throughout the concentric portion of the prescribed repetition."
     " Subsequently reestablish the original anatomical configuration, deliberately decelerating the resistance."
 )
 
@@ -129,7 +130,7 @@ def test_breaths_without_words_are_counted() -> None:
 
 def test_findings_are_grouped_by_the_field_they_are_about() -> None:
     grouped = by_field(findings(content(cues=["dumbell up", "Dead lift"], summary=""), FACTS))
-    assert {field: [finding.sentence for finding in found] for field, found in grouped.items()} == {
+    assert {field: [finding.sentence for finding in found] for field, found in grouped.items() if found} == {
         "summary": ["Say in a sentence or two what it is and why it is worth doing."],
         "cues": ["We write “dumbbell”, not “dumbell”.", "We write “Deadlift”, not “Dead lift”."],
     }

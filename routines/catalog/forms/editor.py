@@ -11,9 +11,12 @@ from routines.catalog.commands import ExerciseText
 from routines.catalog.forms.details import DetailsForm
 from routines.catalog.forms.rows import MISTAKE, SIGN, STEP, Rows
 from routines.catalog.forms.text import AdviceForm, StepForm, TextForm
+from routines.house_style import in_house_style
 from routines.models import Exercise, ExerciseRevision
 
 type Typed = QueryDict
+
+HOUSE_STYLE = "house-style"
 
 
 class ExerciseEditor:
@@ -65,9 +68,21 @@ class ExerciseEditor:
         return [self.steps, self.mistakes, self.feels_wrong]
 
     def arrange(self, action: str) -> None:
-        """Add, move or remove a row, as its button asks."""
+        """Add, move or remove a row, or spell the field's terms as we do: as the button asks."""
+        if action == HOUSE_STYLE:
+            self._write_in_house_style()
         for rows in self.lists:
             rows.arrange(action)
+
+    def _write_in_house_style(self) -> None:
+        told: Any = self.data.copy() if self.data is not None else self.text.initial
+        for name in ("name", "summary", "cues"):
+            if text := told.get(name):
+                told[name] = in_house_style(text)
+        if self.data is not None:
+            self.data = self.text.data = told
+        for rows in self.lists:
+            rows.rewrite(in_house_style, {"text", "cue", "sign", "advice"})
 
     def is_valid(self) -> bool:
         """Whether it can be saved as far as forms can tell. Every part is asked, so that all problems show at once."""

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from routines.catalog.queries import ARCHIVED, MINE, Wanted
+from routines.catalog.queries import ANY_WORK, ARCHIVED, MINE, Wanted
+from routines.house_style import LABELS
 from routines.models import Equipment, Muscle, Tracking
 
 
@@ -25,10 +27,22 @@ class FindForm(forms.Form):
     tracking = forms.ChoiceField(label="Counted in", choices=[("", "Anything"), *Tracking.choices], required=False)
     show = forms.ChoiceField(choices=[("", "All moves"), (MINE, "My own"), (ARCHIVED, "Archived")], required=False)
 
+    needs = forms.ChoiceField(
+        label=_("Needs work"),
+        choices=[
+            ("", _("Whether or not")),
+            (ANY_WORK, _("Needs work")),
+            *LABELS.items(),
+        ],
+        required=False,
+    )
+
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not user.is_trainer and not user.edits_library:
             del self.fields["show"]
+        if not user.edits_library:
+            del self.fields["needs"]
 
     @property
     def wanted(self) -> Wanted:
@@ -39,6 +53,7 @@ class FindForm(forms.Form):
             "equipment": cleaned.get("equipment", ""),
             "tracking": cleaned.get("tracking", ""),
             "show": cleaned.get("show", ""),
+            "needs": cleaned.get("needs", ""),
         }
 
     @property

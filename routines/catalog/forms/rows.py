@@ -5,7 +5,7 @@ and whatever number they carry: so a row that was dragged is where it was droppe
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,6 +141,12 @@ class Rows[Row: RowForm]:
                 rows.insert(target, row)
                 self.focus = f"{target}-{self._button_left(act, target, len(rows))}"
         self._show(rows)
+
+    def rewrite(self, change: Callable[[str], str], names: Collection[str]) -> None:
+        """Put the texts in the columns of these names into other words."""
+        self._show(
+            [{name: change(text) if name in names else text for name, text in row.items()} for row in self.contents]
+        )
 
     @staticmethod
     def _button_left(act: str, number: int, count: int) -> str:
