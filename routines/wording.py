@@ -64,9 +64,12 @@ def _joined(found: Sequence[tuple[str, str]]) -> list[Part]:
     return parts
 
 
-def likeness(one: str, other: str) -> float:
-    """How much two texts have in common, from 0 to 1, counted in words."""
-    return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
+def is_like(one: str, other: str) -> bool:
+    """Whether one text is the other one changed: about half of the words stay, or all of the shorter one's."""
+    few, many = sorted((one.split(), other.split()), key=len)
+    matcher = SequenceMatcher(None, few, many, autojunk=False)
+    kept = sum(block.size for block in matcher.get_matching_blocks())
+    return matcher.ratio() >= ALIKE or 1 < len(few) == kept
 
 
 def rows_diff(before: Sequence[str], after: Sequence[str]) -> list[Row]:
@@ -97,7 +100,7 @@ def _replaced(gone: list[str], put: Sequence[str], moved: Sequence[str]) -> list
         if row in moved:
             rows.append(Row("moved", [Part("same", row)]))
             continue
-        was = next((place for place, one in enumerate(left) if likeness(one, row) >= ALIKE), None)
+        was = next((place for place, one in enumerate(left) if is_like(one, row)), None)
         if was is None:
             rows.append(Row("new", [Part("new", row)] if row else []))
             continue

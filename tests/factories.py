@@ -97,6 +97,12 @@ def make_aside(draft: ExerciseDraft, author: User, **words: Any) -> DraftState:
     return DraftState.objects.create(draft=draft, number=draft.edits, content=content, author=author, is_aside=True)
 
 
+def make_drawn(name: str, owner: User | None = None, **details: Any) -> Exercise:
+    """An exercise whose stills are drawn: in place of the library's superman."""
+    Exercise.objects.filter(slug="superman").update(slug="superman-of-before")
+    return make_exercise(name, owner, slug="superman", **details)
+
+
 def make_routine(owner: User | None, *exercises: Exercise, name: str = "Pull day", sets: int = 2) -> Routine:
     """A routine of straight sets: each exercise ``sets`` times with its default reps, seconds and rest."""
     routine = Routine.objects.create(owner=owner, name=name)

@@ -1,5 +1,6 @@
 """What the catalogue's screens show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -8,7 +9,8 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, V
 from django.db.models.functions import Coalesce, Lower
 
 from accounts.models import User
-from routines.models import Breath, Exercise, LoggedSet, Routine
+from routines.models import Breath, Exercise, ExerciseRevision, LoggedSet, Routine, SessionStep, TrainingSession
+from routines.models.differences import Change, changes_between
 
 MINE = "mine"
 ARCHIVED = "archived"
@@ -88,6 +90,65 @@ def exercises_to_edit(user: User) -> QuerySet[Exercise]:
         "has_variations": Exists(Exercise.objects.filter(variation_of=OuterRef("pk"))),
     }
     return Exercise.objects.editable_by(user).with_text().annotate(**known)
+
+
+def exercises_with_history(user: User) -> QuerySet[Exercise]:
+    """Exercises whose history this person may read: those that they may edit."""
+    return Exercise.objects.editable_by(user).with_text().fetch_mode(models.FETCH_RAISE)
+
+
+def revisions_to_read(user: User) -> QuerySet[ExerciseRevision]:
+    """Revisions with all that their page shows."""
+    return ExerciseRevision.objects.readable_by(user).select_related(
+        "author", "exercise__owner", "exercise__gym", "exercise__published"
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """One revision in an exercise's history."""
+
+    revision: ExerciseRevision
+    changes: list[Change]
+    is_first: bool
+    is_published: bool
+
+
+def history_of(exercise: Exercise, revisions: Sequence[ExerciseRevision]) -> list[Told]:
+    """Some revisions of an exercise, the newest first and none left out, each with what it changed: two statements."""
+    if not revisions:
+        return []
+    before = exercise.revisions.filter(number__lt=revisions[-1].number).first()
+    chain = [*revisions, before] if before else [*revisions]
+    parents = {one.facts.get("variation_of") for one in chain} - {None}
+    names = {pk: parent.name for pk, parent in Exercise.objects.with_text().in_bulk(parents).items()}
+    earlier = [*chain[1:], None][: len(revisions)]
+    return [
+        Told(
+            revision=one,
+            changes=changes_between(was, one, names),
+            is_first=was is None,
+            is_published=one.pk == exercise.published_id,
+        )
+        for one, was in zip(revisions, earlier, strict=True)
+    ]
+
+
+def revision_of_step(session: TrainingSession, step_number: int) -> ExerciseRevision | None:
+    """What a step of a session was done with, with all that its page shows; None when there is no such step."""
+    step = next((one for one in session.plan["steps"] if one["number"] == step_number), None)
+    if step is None:
+        return None
+    other = SessionStep.objects.filter(session=session, step_number=step_number).first()
+    pinned = (other and other.revision_id) or step["revision"]
+    return ExerciseRevision.objects.select_related("exercise__owner", "exercise__gym").get(pk=pinned)
+
+
+def parent_then(exercise: Exercise, reader: User) -> Exercise | None:
+    """What it was a variation of, where this person may still find that."""
+    if exercise.variation_of_id is None:
+        return None
+    return Exercise.objects.visible_to(reader).with_text().filter(pk=exercise.variation_of_id).first()
 
 
 def routines_to_add_to(user: User) -> QuerySet[Routine]:

@@ -1,30 +1,46 @@
+import uuid
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import push_url
 
 from accounts.access import SignedInRequest, trainer_required
 from accounts.models import COACHES, Gym
-from routines.catalog.commands import TextChangedError, add_exercise, archive_exercise, edit_exercise, restore_exercise
-from routines.catalog.forms import ExerciseEditor, FindForm
+from routines.catalog.commands import (
+    TextChangedError,
+    add_exercise,
+    archive_exercise,
+    edit_exercise,
+    restore_exercise,
+    restore_revision,
+)
+from routines.catalog.forms import ExerciseEditor, FindForm, RestoreForm
 from routines.catalog.queries import (
     breath_in_brief,
     exercises_to_edit,
     exercises_to_read,
+    exercises_with_history,
     find_exercises,
+    history_of,
+    parent_then,
+    revision_of_step,
+    revisions_to_read,
     routines_to_add_to,
     stills_of,
     usual_prescription,
 )
-from routines.models import Exercise
+from routines.models import Exercise, ExerciseRevision, TrainingSession
 
 EXERCISES_A_PAGE = 30
+REVISIONS_A_PAGE = 10
+MAX_NUMBER = 2**31 - 1
 
 
 @require_safe
@@ -54,6 +70,71 @@ def exercise_detail(request: SignedInRequest, slug: str) -> HttpResponse:
         "routines": routines_to_add_to(request.user),
     }
     return render(request, "routines/catalog/exercise_detail.html", context)
+
+
+@require_safe
+def exercise_history(request: SignedInRequest, slug: str) -> HttpResponse:
+    exercise = get_object_or_404(exercises_with_history(request.user), slug=slug)
+    revisions = exercise.revisions.select_related("author").order_by("-number")
+    page = Paginator(revisions, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
+    page.before = exercise.published.number - 1 if exercise.published else 0
+    context = {"exercise": exercise, "page": page, "told": history_of(exercise, list(page.object_list))}
+    return render(request, "routines/catalog/exercise_history.html", context)
+
+
+@require_safe
+def revision_detail(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """The move as it was then: for those who may edit it, and for those whose plan says it so."""
+    revisions = revisions_to_read(request.user).filter(exercise__slug=slug, number__lte=MAX_NUMBER)
+    revision = get_object_or_404(revisions, number=number)
+    may_edit = exercises_with_history(request.user).filter(pk=revision.exercise_id).exists()
+    context = then_page(request, revision) | {"may_edit": may_edit, "now": revision.exercise}
+    return render(request, "routines/catalog/revision_detail.html", context)
+
+
+@require_safe
+def step_detail(request: SignedInRequest, session_id: uuid.UUID, step_number: int) -> HttpResponse:
+    """A move of a session as it was shown then, for whoever may look at the session."""
+    session = get_object_or_404(TrainingSession.objects.visible_to(request.user), pk=session_id)
+    revision = revision_of_step(session, step_number)
+    if revision is None:
+        raise Http404
+    context = then_page(request, revision) | {"session": session}
+    return render(request, "routines/catalog/revision_detail.html", context)
+
+
+def then_page(request: SignedInRequest, revision: ExerciseRevision) -> dict[str, object]:
+    exercise = revision.exercise_then
+    return exercise_page(exercise) | {"revision": revision, "parent": parent_then(exercise, request.user)}
+
+
+@require_POST
+def revision_restore(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    exercise = get_object_or_404(exercises_with_history(request.user), slug=slug)
+    get_object_or_404(exercise.revisions.filter(number__lte=MAX_NUMBER), number=number)
+    form = RestoreForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, gettext("Nothing was restored. Choose a revision from this list."))
+        return redirect("catalog:exercise_history", slug)
+    try:
+        restored = restore_revision(exercise, number=number, author=request.user, **form.cleaned_data)
+    except TextChangedError as refusal:
+        said = gettext("Nothing was restored: revision %(number)s was published meanwhile. Look at it first.")
+        messages.error(request, said % {"number": refusal.published.number})
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, restored_in_words(number, restored))
+    return redirect("catalog:exercise_history", slug)
+
+
+def restored_in_words(number: int, restored: ExerciseRevision | None) -> str:
+    if restored is None:
+        return gettext("Nothing to restore: it says that already.")
+    return gettext("Revision %(number)s is published again, as revision %(new)s.") % {
+        "number": number,
+        "new": restored.number,
+    }
 
 
 def exercise_page(exercise: Exercise) -> dict[str, object]:

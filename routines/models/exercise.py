@@ -1,5 +1,6 @@
 """The catalogue: what a movement is, and the words it is taught with."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, Self, TypedDict, cast
 
@@ -15,6 +16,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject, Upper
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import Gym, GymRole, User
 from routines.house_style import Finding, Flag, by_field, findings
@@ -438,6 +440,13 @@ def cycle_of(steps: list[StepText]) -> list[Phase]:
 
 
 class ExerciseRevisionQuerySet(models.QuerySet["ExerciseRevision"]):
+    def readable_by(self, user: User) -> Self:
+        """All of what this person may edit; of other moves what their plans say, and what reaches these."""
+        given = apps.get_model("routines", "RoutineVersion").objects.given_to(user)
+        editable = Q(exercise__in=Exercise.objects.editable_by(user).values("pk"))
+        reaching = Q(exercise__in=given.exercises(), reaches_plans=True)
+        return self.filter(editable | Q(pk__in=given.revisions()) | reaching)
+
     def reaching(self) -> models.Subquery:
         """The newest revision that reaches plans already given, in a queryset of exercises; null where none does."""
         newest = self.filter(exercise=models.OuterRef("pk"), reaches_plans=True).order_by("-number")
@@ -494,6 +503,12 @@ class ExerciseRevision(models.Model):
     @property
     def text(self) -> ExerciseText:
         return cast("ExerciseText", {name: getattr(self, name) for name in TEXT_FIELDS})
+
+    @property
+    def why(self) -> str:
+        """The reason as people read it."""
+        restored = re.fullmatch(r"Restored revision (\d+)", self.reason)
+        return gettext("Restored revision %(number)s") % {"number": restored[1]} if restored else self.reason
 
     @property
     def how_to(self) -> list[StepText]:

@@ -158,7 +158,8 @@ def restore_revision(
     """Publish again what an earlier revision said, as a new one; None when that is what is published.
 
     Once people have logged sets, how the move is counted stays, and with it what it usually asks for. What it was a
-    variation of is left out where that is gone. Raises as ``edit_exercise`` does.
+    variation of is left out where that is gone. Where a revision since reached plans already given, this one does,
+    too: it takes back what they were told. Raises as ``edit_exercise`` does.
     """
     now = locked(exercise)
     wanted = now.revisions.get(number=number)
@@ -175,7 +176,7 @@ def restore_revision(
         author=author,
         based_on=based_on,
         reason=f"Restored revision {number}",
-        reaches_plans=reaches_plans,
+        reaches_plans=reaches_plans or now.revisions.filter(number__gt=number, reaches_plans=True).exists(),
         variation_of=facts["variation_of"],
         **details,
     )

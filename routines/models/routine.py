@@ -311,6 +311,12 @@ class ExercisesIn(models.Func):
     set_returning = True
 
 
+class RevisionsIn(ExercisesIn):
+    """The revisions of the exercises of a version's content, a row each."""
+
+    template = "jsonb_path_query(%(expressions)s, '$.blocks[*].steps[*].revision')::bigint"
+
+
 class RoutineVersionQuerySet(models.QuerySet["RoutineVersion"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(Q(owner=user, is_personal=False) | Q(assignments__client=user)).distinct()
@@ -328,6 +334,10 @@ class RoutineVersionQuerySet(models.QuerySet["RoutineVersion"]):
     def exercises(self) -> "models.QuerySet[RoutineVersion, int]":
         """The ids of the moves in them."""
         return self.annotate(exercise=ExercisesIn("content")).values_list("exercise", flat=True)
+
+    def revisions(self) -> "models.QuerySet[RoutineVersion, int]":
+        """The ids of the revisions that they were made with."""
+        return self.annotate(revision=RevisionsIn("content")).values_list("revision", flat=True)
 
 
 class RoutineVersion(models.Model):

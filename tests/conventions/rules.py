@@ -116,6 +116,10 @@ RULES: dict[str, Rule] = {
     "catalog:exercise_edit": Rule(SIGNED_IN, BOTH, "exercise of tess", only("tess")),
     "catalog:exercise_add_preview": Rule(TRAINER, POST),
     "catalog:exercise_preview": Rule(SIGNED_IN, POST, "exercise of tess", only("tess")),
+    "catalog:exercise_history": Rule(SIGNED_IN, GET, "exercise of tess", only("tess")),
+    "catalog:revision_detail": Rule(SIGNED_IN, GET, "revision of tess", only("tess", "cleo")),
+    "catalog:revision_restore": Rule(SIGNED_IN, POST, "revision of tess", only("tess")),
+    "catalog:step_detail": Rule(SIGNED_IN, GET, "step of a session of cleo", only("tess", "cleo")),
     "catalog:exercise_archive": Rule(SIGNED_IN, POST, "exercise of tess", only("tess")),
     "catalog:exercise_restore": Rule(SIGNED_IN, POST, "exercise of tess", only("tess")),
     # --- Drafts of the library's texts

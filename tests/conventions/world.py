@@ -154,6 +154,8 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
     found: dict[str, dict[str, Any]] = {
         "": {},
         "exercise of tess": {"slug": own.slug},
+        "revision of tess": {"slug": own.slug, "number": 1},
+        "step of a session of cleo": {**session_args, "step_number": 1},
         "library exercise": {"slug": library.slug},
         "routine of tess": {"routine_id": routine.pk},
         "draft": {"draft_id": draft.pk},

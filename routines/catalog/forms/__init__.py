@@ -2,5 +2,6 @@
 
 from routines.catalog.forms.editor import ExerciseEditor
 from routines.catalog.forms.find import FindForm
+from routines.catalog.forms.restore import RestoreForm
 
-__all__ = ["ExerciseEditor", "FindForm"]
+__all__ = ["ExerciseEditor", "FindForm", "RestoreForm"]
