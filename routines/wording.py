@@ -64,6 +64,11 @@ def _joined(found: Sequence[tuple[str, str]]) -> list[Part]:
     return parts
 
 
+def likeness(one: str, other: str) -> float:
+    """How much two texts have in common, from 0 to 1, counted in words."""
+    return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio()
+
+
 def is_like(one: str, other: str) -> bool:
     """Whether one text is the other one changed: about half of the words stay, or all of the shorter one's."""
     few, many = sorted((one.split(), other.split()), key=len)
