@@ -12,6 +12,8 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts import styles
 from accounts.languages import usual_style
@@ -25,16 +27,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": "This account is closed.",
-        "email_password_mismatch": "E-mail or password is wrong.",
-        "email_taken": "This e-mail can’t be used. If it is yours, sign in instead.",
-        "duplicate_email": "That is your e-mail already.",
-        "enter_current_password": "This isn’t your password. Type the one you use now.",
-        "incorrect_password": "This isn’t your password.",
-        "incorrect_code": "That isn’t the code we sent.",
-        "too_many_login_attempts": "Too many tries. Wait five minutes.",
-        "rate_limited": "That was quick. Wait a moment before you ask again.",
-        "same_as_current": "That is your e-mail already.",
+        "account_inactive": _("This account is closed."),
+        "email_password_mismatch": _("E-mail or password is wrong."),
+        "email_taken": _("This e-mail can’t be used. If it is yours, sign in instead."),
+        "duplicate_email": _("That is your e-mail already."),
+        "enter_current_password": _("This isn’t your password. Type the one you use now."),
+        "incorrect_password": _("This isn’t your password."),
+        "incorrect_code": _("That isn’t the code we sent."),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes."),
+        "rate_limited": _("That was quick. Wait a moment before you ask again."),
+        "same_as_current": _("That is your e-mail already."),
     }
 
     def save_user(self, request: HttpRequest, user: User, form: forms.Form, *, commit: bool = True) -> User:
@@ -55,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """When the mail server is away the page goes on and says so, to everybody alike."""
         if not self.try_mail(template_prefix, email, context):
-            messages.error(self.request, "The mail could not be sent. Try again in a few minutes.")
+            messages.error(self.request, gettext("The mail could not be sent. Try again in a few minutes."))
 
     def try_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> bool:
         """Whether it went out. It is written as its reader writes, where we know them."""

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.gyms.commands import join_as_client
 from accounts.models import ApiToken, Coaching, Invitation, TokenScope, User, hash_of_secret, new_secret
@@ -23,11 +24,13 @@ def invite_client(trainer: User, *, client_name: str = "", email: str = "") -> t
     """
     email = email.strip().lower()
     if email and email == trainer.email.lower():
-        raise ValidationError({"email": "That is your own e-mail. Enter your client's."})
+        raise ValidationError({"email": gettext("That is your own e-mail. Enter your client's.")})
     if email and User.objects.coached_by(trainer).filter(email__iexact=email).exists():
-        raise ValidationError({"email": "You coach the person with this e-mail already."})
+        raise ValidationError({"email": gettext("You coach the person with this e-mail already.")})
     if trainer.invitations.open().count() >= MAX_OPEN_INVITATIONS:
-        raise ValidationError(f"You have {MAX_OPEN_INVITATIONS} open invitations. Revoke some of them first.")
+        raise ValidationError(
+            gettext("You have %(most)s open invitations. Revoke some of them first.") % {"most": MAX_OPEN_INVITATIONS}
+        )
     secret = new_secret()
     invitation = Invitation(
         trainer=trainer, client_name=client_name.strip(), email=email, secret_hash=hash_of_secret(secret)
@@ -42,7 +45,7 @@ def revoke_invitation(invitation: Invitation) -> Invitation:
     """Make the link useless. Refused once it has been accepted."""
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if invitation.accepted_at:
-        raise ValidationError("This invitation was accepted already. You can end the coaching instead.")
+        raise ValidationError(gettext("This invitation was accepted already. You can end the coaching instead."))
     if not invitation.revoked_at:
         invitation.revoked_at = timezone.now()
         invitation.save(update_fields=["revoked_at"])
@@ -64,7 +67,9 @@ def accept_invitation(invitation: Invitation, *, client: User) -> Coaching:
         with transaction.atomic():
             coaching = coaching or Coaching.objects.create(**pair)
     except IntegrityError as error:  # Another invitation of the same trainer, accepted at the same moment.
-        raise ValidationError(f"{invitation.trainer} coaches you already.", code="coached") from error
+        raise ValidationError(
+            gettext("%(trainer)s coaches you already.") % {"trainer": invitation.trainer}, code="coached"
+        ) from error
     if invitation.gym:
         join_as_client(invitation.gym, user=client)
     invitation.accepted_at = timezone.now()
@@ -77,17 +82,23 @@ def check_acceptance(invitation: Invitation, *, client: User) -> None:
     """Raise ValidationError when this person can't accept, with a code: closed, own, coached, email."""
     trainer = invitation.trainer
     if not Invitation.objects.open().filter(pk=invitation.pk).exists():
-        raise ValidationError(f"This invitation can't be used any more. Ask {trainer} for a new link.", code="closed")
+        raise ValidationError(
+            gettext("This invitation can't be used any more. Ask %(trainer)s for a new link.") % {"trainer": trainer},
+            code="closed",
+        )
     if client == trainer:
-        raise ValidationError("This is your own invitation. Send the link to your client.", code="own")
+        raise ValidationError(gettext("This is your own invitation. Send the link to your client."), code="own")
     coached = Coaching.objects.active().filter(trainer=trainer, client=client)
     is_new_to_gym = invitation.gym_id and not client.memberships.active().filter(gym=invitation.gym_id).exists()
     if not is_new_to_gym and coached.exists():
-        raise ValidationError(f"{trainer} coaches you already.", code="coached")
+        raise ValidationError(gettext("%(trainer)s coaches you already.") % {"trainer": trainer}, code="coached")
     if invitation.email and invitation.email.lower() != client.email.lower():
         raise ValidationError(
-            f"This invitation was made for another e-mail than {client.email}. Sign in with the address it was "
-            f"sent to, or ask {trainer} for a new link.",
+            gettext(
+                "This invitation was made for another e-mail than %(email)s. Sign in with the address it was sent to,"
+                " or ask %(trainer)s for a new link."
+            )
+            % {"email": client.email, "trainer": trainer},
             code="email",
         )
 
@@ -97,7 +108,7 @@ def end_coaching(coaching: Coaching, *, by: User) -> Coaching:
     """End it now: from the next request on the trainer sees nothing of the client."""
     coaching = Coaching.objects.select_for_update(of=("self",)).get(pk=coaching.pk)
     if coaching.ended_at:
-        raise ValidationError("This coaching has ended already.")
+        raise ValidationError(gettext("This coaching has ended already."))
     coaching.ended_at = max(timezone.now(), coaching.started_at)
     coaching.ended_by = by
     coaching.save(update_fields=["ended_at", "ended_by"])
@@ -108,9 +119,11 @@ def end_coaching(coaching: Coaching, *, by: User) -> Coaching:
 def make_token(user: User, *, name: str, scope: str = TokenScope.READ, days: int = 30) -> tuple[ApiToken, str]:
     """A key for programs, for so many days (1–90); returns it and its secret, which is kept only as a hash."""
     if not 1 <= days <= ApiToken.MAX_DAYS:
-        raise ValidationError({"days": f"A token lasts from 1 to {ApiToken.MAX_DAYS} days."})
+        raise ValidationError({"days": gettext("A token lasts from 1 to %(most)s days.") % {"most": ApiToken.MAX_DAYS}})
     if user.api_tokens.usable().count() >= MAX_API_TOKENS:
-        raise ValidationError(f"You have {MAX_API_TOKENS} tokens. Revoke one that you don't use.")
+        raise ValidationError(
+            gettext("You have %(most)s tokens. Revoke one that you don't use.") % {"most": MAX_API_TOKENS}
+        )
     secret = f"bd_{new_secret()}"
     token = ApiToken(
         user=user,

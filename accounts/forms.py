@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import styles
@@ -42,7 +43,7 @@ from accounts.models import (
 )
 from accounts.queries import RENAMED_ZONES, time_zones
 
-ADVICE_ON_PASSWORDS = "At least 10 characters. A few words that don’t belong together are easy to keep in mind."
+ADVICE_ON_PASSWORDS = _("At least 10 characters. A few words that don’t belong together are easy to keep in mind.")
 
 
 class BrowsersTimeZoneField(forms.CharField):
@@ -61,7 +62,7 @@ class BrowsersTimeZoneField(forms.CharField):
 
 class SignupForm(allauth_forms.SignupForm):
     name = forms.CharField(
-        label="Your name", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
+        label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
     )
     time_zone = BrowsersTimeZoneField()
     field_order = ["name", "email", "password1", "time_zone"]
@@ -127,12 +128,12 @@ class AddEmailForm(allauth_forms.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         say_it_our_way(self)
-        self.fields["email"].label = "New e-mail"
+        self.fields["email"].label = gettext("New e-mail")
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
         if not settings.MAIL_IS_CONFIGURED and User.objects.filter(email__iexact=email).exists():
-            raise ValidationError("This e-mail can’t be used. Enter another one.")
+            raise ValidationError(gettext("This e-mail can’t be used. Enter another one."))
         return email
 
     def save(self, request: HttpRequest) -> EmailAddress:
@@ -143,7 +144,7 @@ class AddEmailForm(allauth_forms.AddEmailForm):
             address = EmailAddress.objects.create(user=self.user, email=self.cleaned_data["email"], primary=True)
             self.user.email = address.email
             self.user.save(update_fields=["email"])
-        messages.success(request, f"Your e-mail is {address.email} now.")
+        messages.success(request, gettext("Your e-mail is %(email)s now.") % {"email": address.email})
         return address
 
 
@@ -178,11 +179,11 @@ class ReauthenticateForm(allauth_forms.ReauthenticateForm):
 
 
 LABELS = {
-    "email": "E-mail",
-    "login": "E-mail",
-    "password": "Password",
-    "oldpassword": "Your password now",
-    "password1": "Password",
+    "email": _("E-mail"),
+    "login": _("E-mail"),
+    "password": _("Password"),
+    "oldpassword": _("Your password now"),
+    "password1": _("Password"),
 }
 
 
@@ -217,7 +218,11 @@ written_then = lazy(written, str)
 class LoadField(forms.DecimalField):
     """A load with point or comma, without a unit; empty is None."""
 
-    def __init__(self, *, least: Decimal, most: Decimal, says: str = "It weighs", **options: Any) -> None:
+    AT_LEAST, AT_MOST = _("It weighs at least {}."), _("It weighs at most {}.")
+
+    def __init__(
+        self, *, least: Decimal, most: Decimal, at_least: Any = AT_LEAST, at_most: Any = AT_MOST, **options: Any
+    ) -> None:
         super().__init__(
             required=False,
             min_value=least,
@@ -225,9 +230,9 @@ class LoadField(forms.DecimalField):
             decimal_places=2,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             error_messages={
-                "min_value": format_lazy("{} at least {}.", says, written_then(least)),
-                "max_value": format_lazy("{} at most {}.", says, written_then(most)),
-                "max_decimal_places": "Two decimals are enough for a load.",
+                "min_value": format_lazy(at_least, written_then(least)),
+                "max_value": format_lazy(at_most, written_then(most)),
+                "max_decimal_places": _("Two decimals are enough for a load."),
             },
             **options,
         )
@@ -237,7 +242,7 @@ class LoadField(forms.DecimalField):
             return super().to_python(value)
         typed = styles.current().read(value)
         if typed is None:
-            raise ValidationError(f"Write a number, like {written(Decimal('17.5'))}.")
+            raise ValidationError(gettext("Write a number, like %(number)s.") % {"number": written(Decimal("17.5"))})
         return super().to_python(typed)
 
     def prepare_value(self, value: Any) -> Any:
@@ -255,19 +260,23 @@ class PlatesField(forms.CharField):
         typed = re.split(r"[;\s]+|,\s+|,$", super().clean(value))
         plates = [self._plate(one.rstrip(",")) for one in typed if one.strip(",")]
         if len(plates) > MAX_PLATES:
-            raise ValidationError(f"List at most {MAX_PLATES} pairs.")
+            raise ValidationError(gettext("List at most %(most)s pairs.") % {"most": MAX_PLATES})
         return sorted(plates, reverse=True)
 
     def _plate(self, typed: str) -> Decimal:
         if not re.fullmatch(r"\d{1,3}(?:[.,]\d{1,2})?", typed, re.ASCII):
             like = listed([Decimal(20), Decimal(15), Decimal("2.5")])
-            raise ValidationError(f"Write numbers with a space between them, like {like}.")
+            raise ValidationError(
+                gettext("Write numbers with a space between them, like %(numbers)s.") % {"numbers": like}
+            )
         plate = Decimal(typed.replace(",", "."))
         try:
             validate_plate(plate)
         except ValidationError as refusal:
-            hint = " Put a space after each comma." if "," in typed else ""
-            raise ValidationError(refusal.message + hint) from refusal
+            if "," not in typed:
+                raise
+            hint = gettext("Put a space after each comma.")
+            raise ValidationError(f"{refusal.message} {hint}") from refusal
         return plate
 
 
@@ -290,26 +299,27 @@ class LanguageField(forms.ChoiceField):
 class ProfileForm(forms.ModelForm):
     renamed_zones = json.dumps(RENAMED_ZONES)
 
-    load_unit = forms.ChoiceField(label="Loads in", choices=LoadUnit, widget=forms.RadioSelect)
-    bar_load = LoadField(least=Decimal(1), most=MAX_BAR, label="Empty bar")
+    load_unit = forms.ChoiceField(label=_("Loads in"), choices=LoadUnit, widget=forms.RadioSelect)
+    bar_load = LoadField(least=Decimal(1), most=MAX_BAR, label=_("Empty bar"))
     plates = PlatesField(
-        label="Plates",
-        help_text="One number for each pair: two pairs of 20 are 20, 20. Empty is what gyms usually have.",
+        label=_("Plates"),
+        help_text=_("One number for each pair: two pairs of 20 are 20, 20. Empty is what gyms usually have."),
     )
     load_step = LoadField(
         least=Decimal("0.25"),
         most=Decimal(50),
-        says="A step is",
-        label="Smallest step",
-        help_text="The smallest jump your weights allow.",
+        at_least=_("A step is at least {}."),
+        at_most=_("A step is at most {}."),
+        label=_("Smallest step"),
+        help_text=_("The smallest jump your weights allow."),
     )
     language = LanguageField(label=_("Language"))
-    number_style = forms.ChoiceField(label="Numbers", choices=NumberStyle)
-    date_style = forms.ChoiceField(label="Days", choices=DateStyle)
-    hours = forms.TypedChoiceField(label="Times", choices=Hours, coerce=int)
-    first_weekday = forms.TypedChoiceField(label="Weeks begin on", choices=FirstWeekday, coerce=int)
-    figure_skin = forms.ChoiceField(label="Skin", choices=Skin, widget=forms.RadioSelect)
-    figure_hair = forms.ChoiceField(label="Hair", choices=Hair, widget=forms.RadioSelect)
+    number_style = forms.ChoiceField(label=_("Numbers"), choices=NumberStyle)
+    date_style = forms.ChoiceField(label=_("Days"), choices=DateStyle)
+    hours = forms.TypedChoiceField(label=_("Times"), choices=Hours, coerce=int)
+    first_weekday = forms.TypedChoiceField(label=_("Weeks begin on"), choices=FirstWeekday, coerce=int)
+    figure_skin = forms.ChoiceField(label=_("Skin"), choices=Skin, widget=forms.RadioSelect)
+    figure_hair = forms.ChoiceField(label=_("Hair"), choices=Hair, widget=forms.RadioSelect)
 
     class Meta:
         model = User
@@ -332,15 +342,17 @@ class ProfileForm(forms.ModelForm):
             "is_trainer",
         ]
         labels = {
-            "name": "Your name",
-            "wants_digest": "Mail me about new notes",
-            "wants_check_ins": "Ask me by mail how I feel the morning after",
-            "is_trainer": "I coach clients",
+            "name": _("Your name"),
+            "wants_digest": _("Mail me about new notes"),
+            "wants_check_ins": _("Ask me by mail how I feel the morning after"),
+            "is_trainer": _("I coach clients"),
         }
         help_texts = {
-            "wants_digest": "One mail for all that you haven’t read after a quarter of an hour, without what they say.",
-            "wants_check_ins": "One mail after a day of training, with a link that answers it in a tap.",
-            "is_trainer": "Adds clients, invitations and routines to the menu.",
+            "wants_digest": _(
+                "One mail for all that you haven’t read after a quarter of an hour, without what they say."
+            ),
+            "wants_check_ins": _("One mail after a day of training, with a link that answers it in a tap."),
+            "is_trainer": _("Adds clients, invitations and routines to the menu."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -350,9 +362,9 @@ class ProfileForm(forms.ModelForm):
         self.initial["bar_load"] = self.instance.bar_in(unit)
         self.initial["plates"] = listed(self.instance.plates_in(unit))
         self.fields["time_zone"] = forms.ChoiceField(
-            label="Time zone",
+            label=gettext("Time zone"),
             choices=time_zones(also=self.instance.time_zone),
-            help_text="Your days begin and end here.",
+            help_text=gettext("Your days begin and end here."),
         )
         self.fields["name"].widget.attrs["autocomplete"] = "name"
 
@@ -377,7 +389,7 @@ class ProfileForm(forms.ModelForm):
     def clean_is_trainer(self) -> bool:
         is_trainer: bool = self.cleaned_data["is_trainer"]
         if not is_trainer and Coaching.objects.active().filter(trainer=self.instance).exists():
-            raise ValidationError("You still coach clients. End those coachings first.")
+            raise ValidationError(gettext("You still coach clients. End those coachings first."))
         return is_trainer
 
 
@@ -385,7 +397,7 @@ class InvitationForm(forms.ModelForm):
     class Meta:
         model = Invitation
         fields = ["client_name", "email"]
-        help_texts = {"email": "Then only the person with this address can accept."}
+        help_texts = {"email": _("Then only the person with this address can accept.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -395,8 +407,8 @@ class InvitationForm(forms.ModelForm):
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=60, help_text="What will use it, like “spreadsheet at home”.")
-    scope = forms.ChoiceField(label="It may", choices=TokenScope, initial=TokenScope.READ, widget=forms.RadioSelect)
+    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("What will use it, like “spreadsheet at home”."))
+    scope = forms.ChoiceField(label=_("It may"), choices=TokenScope, initial=TokenScope.READ, widget=forms.RadioSelect)
     days = forms.IntegerField(
-        label="Works for, in days", min_value=1, max_value=ApiToken.MAX_DAYS, initial=30, help_text="At most 90."
+        label=_("Works for, in days"), min_value=1, max_value=ApiToken.MAX_DAYS, initial=30, help_text=_("At most 90.")
     )

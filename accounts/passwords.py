@@ -4,6 +4,7 @@ import re
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from accounts.models import User
 
@@ -28,7 +29,7 @@ class GuessablePasswordValidator(CommonPasswordValidator):
             core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", form)
             if self.is_common(form) or self.is_common(core) or free_characters(form) < FEWEST_FREE_CHARACTERS:
                 raise ValidationError(
-                    "This password is easy to guess. Take three or four words that don’t belong together.",
+                    gettext("This password is easy to guess. Take three or four words that don’t belong together."),
                     code="password_guessable",
                 )
 
@@ -39,7 +40,7 @@ class GuessablePasswordValidator(CommonPasswordValidator):
         return any(text[:cut] in self.passwords and text[cut:] in self.passwords for cut in range(4, len(text) - 3))
 
     def get_help_text(self) -> str:
-        return "Your password can’t be one that is easy to guess."
+        return gettext("Your password can’t be one that is easy to guess.")
 
 
 def free_characters(text: str) -> int:

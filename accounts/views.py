@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,14 +25,14 @@ from accounts.queries import invitation_of_secret, invitations_of, qr_code, toke
 
 # What the welcome page shows of the library: drawn figures and their names.
 BACK_DAY = [
-    ("bent-over-row", "Bent-over row"),
-    ("face-pull", "Face pull"),
-    ("seated-row", "Seated row"),
-    ("lat-pulldown", "Lat pulldown"),
-    ("superman", "Superman"),
-    ("renegade-row", "Renegade row"),
-    ("vinyasa-flow", "Vinyasa flow"),
-    ("standing-backbend", "Standing backbend"),
+    ("bent-over-row", _("Bent-over row")),
+    ("face-pull", _("Face pull")),
+    ("seated-row", _("Seated row")),
+    ("lat-pulldown", _("Lat pulldown")),
+    ("superman", _("Superman")),
+    ("renegade-row", _("Renegade row")),
+    ("vinyasa-flow", _("Vinyasa flow")),
+    ("standing-backbend", _("Standing backbend")),
 ]
 
 
@@ -56,7 +58,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(request.POST, instance=User.objects.get(pk=request.user.pk))
     if form.is_valid():
         form.save()
-        messages.success(request, "Saved.")
+        messages.success(request, gettext("Saved."))
         return redirect("accounts:profile")
     return show_profile(request, form, status=422)
 
@@ -92,7 +94,7 @@ def token_add(request: SignedInRequest) -> HttpResponse:
 def token_revoke(request: SignedInRequest, token_id: int) -> HttpResponse:
     token = get_object_or_404(ApiToken.objects.editable_by(request.user), pk=token_id)
     commands.revoke_token(token)
-    messages.success(request, f"“{token.name}” doesn’t work any more.")
+    messages.success(request, gettext("“%(name)s” doesn’t work any more.") % {"name": token.name})
     return redirect("accounts:profile")
 
 
@@ -168,12 +170,12 @@ def invitation_accept(request: SignedInRequest, secret: str) -> HttpResponse:
     try:
         if invitation.is_for_staff:
             part = accept_staff_invitation(invitation, user=request.user)
-            messages.success(request, f"Welcome to {part.gym}.")
+            messages.success(request, gettext("Welcome to %(gym)s.") % {"gym": part.gym})
             return redirect("gyms:gym_detail", part.gym_id)
         commands.accept_invitation(invitation, client=request.user)
     except ValidationError as refusal:
         return show_invitation(request, invitation, secret, refusal=refusal)
-    messages.success(request, f"{invitation.trainer} is your trainer now.")
+    messages.success(request, gettext("%(trainer)s is your trainer now.") % {"trainer": invitation.trainer})
     return redirect("player:today")
 
 
@@ -216,8 +218,9 @@ def coaching_end(request: SignedInRequest, coaching_id: int) -> HttpResponse:
     else:
         messages.success(
             request,
-            f"You don’t coach {coaching.client} any more."
+            gettext("You don’t coach %(client)s any more.") % {"client": coaching.client}
             if is_trainer
-            else f"{coaching.trainer} doesn’t coach you any more and sees nothing of yours from now on.",
+            else gettext("%(trainer)s doesn’t coach you any more and sees nothing of yours from now on.")
+            % {"trainer": coaching.trainer},
         )
     return redirect("desk:client_list" if is_trainer else "accounts:profile")

@@ -7,6 +7,8 @@ import re
 from decimal import Decimal
 from typing import overload
 
+from django.utils.translation import gettext
+
 from accounts import styles
 from accounts.styles import Style
 
@@ -53,7 +55,7 @@ def parse_decimal(typed: str) -> Decimal:
     """A decimal with point or comma, with or without its thousands apart."""
     number = styles.current().read(typed)
     if number is None:
-        raise NotationError(f"Write a number, like {in_style(LIKE)}.")
+        raise NotationError(gettext("Write a number, like %(number)s.") % {"number": in_style(LIKE)})
     return number
 
 
@@ -71,11 +73,11 @@ def parse_load(
     match = LOAD.fullmatch(text) if len(text) <= MAX_TYPED else None
     load = style.read(match["number"]) if match else None
     if not match or load is None:
-        raise NotationError(f"Write a load like 16, {style.write(LIKE)} kg or 40 lb.")
+        raise NotationError(gettext("Write a load like 16, %(number)s kg or 40 lb.") % {"number": style.write(LIKE)})
     if load > most:
-        raise NotationError(f"A load is at most {most}.")
+        raise NotationError(gettext("A load is at most %(most)s.") % {"most": most})
     if load.quantize(Decimal("0.01")) != load:
-        raise NotationError("Two decimals are enough for a load.")
+        raise NotationError(gettext("Two decimals are enough for a load."))
     found = match["unit"].lower().rstrip("s")
     return load, found or unit
 
@@ -87,13 +89,13 @@ def parse_reps(typed: str, *, most: int = 1000) -> tuple[int, int] | None:
         return None
     match = REPS.fullmatch(text) if len(text) <= MAX_TYPED else None
     if not match:
-        raise NotationError("Write reps like 12 or 12–15.")
+        raise NotationError(gettext("Write reps like 12 or 12–15."))
     low = int(match["low"])
     high = int(match["high"] or low)
     if not 1 <= low <= most or not 1 <= high <= most:
-        raise NotationError(f"Reps go from 1 to {most}.")
+        raise NotationError(gettext("Reps go from 1 to %(most)s.") % {"most": most})
     if high < low:
-        raise NotationError("The upper number of reps is below the lower one.")
+        raise NotationError(gettext("The upper number of reps is below the lower one."))
     return low, high
 
 
@@ -104,13 +106,13 @@ def parse_seconds(typed: str, *, least: int = 1, most: int = 36_000) -> int | No
         return None
     match = CLOCK.fullmatch(text) if len(text) <= MAX_TYPED else None
     if not match:
-        raise NotationError("Write a time like 45 or 1:30.")
+        raise NotationError(gettext("Write a time like 45 or 1:30."))
     if match["plain"] is not None:
         seconds = int(match["plain"]) * (60 if match["unit"] == "min" else 1)
     else:
         seconds = int(match["minutes"]) * 60 + int(match["seconds"])
     if not least <= seconds <= most:
-        raise NotationError(f"A time goes from {least} to {most} seconds.")
+        raise NotationError(gettext("A time goes from %(least)s to %(most)s seconds.") % {"least": least, "most": most})
     return seconds
 
 
@@ -120,7 +122,7 @@ def parse_tempo(typed: str) -> str:
     if not text:
         return ""
     if len(text) > MAX_TYPED or not TYPED_TEMPO.fullmatch(text):
-        raise NotationError("Write a tempo like 3-1-X-0: seconds down, held, up, held; X is fast.")
+        raise NotationError(gettext("Write a tempo like 3-1-X-0: seconds down, held, up, held; X is fast."))
     return "-".join(re.findall(r"[0-9X]", text.upper()))
 
 
@@ -130,5 +132,7 @@ def parse_rpe(typed: str) -> Decimal | None:
         return None
     effort = parse_decimal(typed) if len(typed) <= MAX_TYPED else Decimal(0)
     if not 1 <= effort <= 10 or effort * 2 % 1:
-        raise NotationError(f"RPE goes from 1 to 10 in halves, like 8 or {in_style(Decimal('8.5'))}.")
+        raise NotationError(
+            gettext("RPE goes from 1 to 10 in halves, like 8 or %(number)s.") % {"number": in_style(Decimal("8.5"))}
+        )
     return effort

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import MAX_TAG, MAX_TAGS, ClientGroup, Coaching, User
 
@@ -16,7 +17,9 @@ def keep_group(group: ClientGroup, *, name: str, members: Collection[Coaching]) 
     group.name = name.strip()
     trainer = User.objects.select_for_update(no_key=True).get(pk=group.trainer_id)
     if group.pk is None and trainer.client_groups.count() >= MAX_GROUPS:
-        raise ValidationError(f"You have {MAX_GROUPS} groups. Delete one that you don’t use.")
+        raise ValidationError(
+            gettext("You have %(most)s groups. Delete one that you don’t use.") % {"most": MAX_GROUPS}
+        )
     group.full_clean()
     mine = own_coachings(trainer, members)
     group.save()
@@ -29,7 +32,7 @@ def tag_clients(trainer: User, *, tag: str, coachings: Collection[Coaching]) -> 
     """Give each of these clients a tag; how many didn't have it."""
     (label,) = clean_tags([tag]) or [""]
     if not label:
-        raise ValidationError({"tag": "Write a tag."})
+        raise ValidationError({"tag": gettext("Write a tag.")})
     changed = [one for one in own_coachings(trainer, coachings) if label.casefold() not in map(str.casefold, one.tags)]
     for coaching in changed:
         coaching.tags = clean_tags([*coaching.tags, label])
@@ -65,10 +68,12 @@ def clean_tags(tags: Iterable[str]) -> list[str]:
         if not label:
             continue
         if len(label) > MAX_TAG or "," in label or not label.isprintable():
-            raise ValidationError({"tag": f"A tag has at most {MAX_TAG} characters and no comma."})
+            raise ValidationError(
+                {"tag": gettext("A tag has at most %(most)s characters and no comma.") % {"most": MAX_TAG}}
+            )
         found.setdefault(label.casefold(), label)
     if len(found) > MAX_TAGS:
-        raise ValidationError({"tag": f"A client has at most {MAX_TAGS} tags."})
+        raise ValidationError({"tag": gettext("A client has at most %(most)s tags.") % {"most": MAX_TAGS}})
     return [found[key] for key in sorted(found)]
 
 
@@ -77,5 +82,5 @@ def own_coachings(trainer: User, coachings: Collection[Coaching]) -> list[Coachi
     wanted = {coaching.pk for coaching in coachings}
     mine = list(Coaching.objects.active().filter(trainer=trainer, pk__in=wanted).select_for_update(no_key=True))
     if len(mine) != len(wanted):
-        raise ValidationError("Choose among the clients whom you coach now.")
+        raise ValidationError(gettext("Choose among the clients whom you coach now."))
     return mine

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MAX_GROUP_NAME, Coaching
 
@@ -14,13 +15,13 @@ class WhoForm(forms.Form):
     """Clients, by tick."""
 
     members = forms.ModelMultipleChoiceField(
-        label="Who",
+        label=_("Who"),
         queryset=Coaching.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "Choose at least one client.",
-            "invalid_choice": "Choose clients from the list.",
-            "invalid_pk_value": "Choose clients from the list.",
+            "required": _("Choose at least one client."),
+            "invalid_choice": _("Choose clients from the list."),
+            "invalid_pk_value": _("Choose clients from the list."),
         },
     )
 
@@ -30,7 +31,7 @@ class WhoForm(forms.Form):
 
 
 class GroupForm(WhoForm):
-    name = forms.CharField(label="Name", max_length=MAX_GROUP_NAME, error_messages={"required": "Write a name."})
+    name = forms.CharField(label=_("Name"), max_length=MAX_GROUP_NAME, error_messages={"required": _("Write a name.")})
     field_order = ["name", "members"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,7 +42,7 @@ class GroupForm(WhoForm):
 class TagForm(WhoForm):
     """One tag for many clients."""
 
-    tag = forms.CharField(label="Tag", max_length=60, error_messages={"required": "Write a tag."})
+    tag = forms.CharField(label=_("Tag"), max_length=60, error_messages={"required": _("Write a tag.")})
     field_order = ["tag", "members"]
 
 
@@ -49,10 +50,10 @@ class TagsForm(forms.Form):
     """All tags of one client."""
 
     tag = forms.CharField(
-        label="Tags",
+        label=_("Tags"),
         required=False,
         max_length=LONGEST_LIST,
-        help_text="With commas between them, like mornings, knees. Only you see them.",
+        help_text=_("With commas between them, like mornings, knees. Only you see them."),
     )
 
     def clean_tag(self) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q, QuerySet, Value
+from django.utils.translation import gettext
 
 from accounts.models import ClientGroup, Coaching, User
 
@@ -49,7 +50,7 @@ def picks_of(trainer: User, coachings: Collection[Coaching], chosen: Collection[
     """All clients, then the trainer's groups and tags with their clients of now. One statement."""
     known = {coaching.pk for coaching in coachings}
     members = ArrayAgg("members", filter=Q(members__ended_at=None), default=Value([]))
-    found = [("all", "All", "all", known)]
+    found = [("all", gettext("All"), "all", known)]
     found += [
         (f"group-{pk}", name, "group", set(ids) & known)
         for pk, name, ids in ClientGroup.objects.visible_to(trainer)

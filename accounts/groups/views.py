@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -54,7 +55,7 @@ def edited(request: SignedInRequest, group: ClientGroup) -> HttpResponse:
             fits = hasattr(refusal, "error_dict") and refusal.error_dict.keys() <= form.fields.keys()
             form.add_error(None, refusal if fits else ValidationError(refusal.messages))
         else:
-            messages.success(request, f"{group.name} is saved.")
+            messages.success(request, gettext("%(name)s is saved.") % {"name": group.name})
             return redirect("groups:group_list")
     context = {"form": form, "group": group, "name": name}
     return render(request, "accounts/groups/group_edit.html", context, status=422 if form.is_bound else 200)
@@ -65,7 +66,7 @@ def edited(request: SignedInRequest, group: ClientGroup) -> HttpResponse:
 def group_delete(request: SignedInRequest, group_id: int) -> HttpResponse:
     group = get_object_or_404(ClientGroup.objects.editable_by(request.user), pk=group_id)
     group.delete()
-    messages.success(request, f"{group.name} is deleted. Its clients and their plans stay.")
+    messages.success(request, gettext("%(name)s is deleted. Its clients and their plans stay.") % {"name": group.name})
     return redirect("groups:group_list")
 
 
@@ -82,8 +83,13 @@ def clients_tag(request: SignedInRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            who = f"{changed} client{'' if changed == 1 else 's'}"
-            messages.success(request, f"#{tag} {'taken from' if TAKE in request.POST else 'given to'} {who}.")
+            if TAKE in request.POST:
+                said = ngettext(
+                    "#%(tag)s taken from %(count)s client.", "#%(tag)s taken from %(count)s clients.", changed
+                )
+            else:
+                said = ngettext("#%(tag)s given to %(count)s client.", "#%(tag)s given to %(count)s clients.", changed)
+            messages.success(request, said % {"tag": tag, "count": changed})
             return redirect("groups:group_list")
     return show_groups(request, form)
 
@@ -100,7 +106,7 @@ def tags_edit(request: SignedInRequest, client_id: int) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, f"The tags of {coaching.client.first_name} are saved.")
+            messages.success(request, gettext("The tags of %(name)s are saved.") % {"name": coaching.client.first_name})
             return redirect("desk:client_detail", coaching.client_id)
     context = {"form": form, "coaching": coaching, "tags": tags_of(request.user)}
     return render(request, "accounts/groups/tags_edit.html", context, status=422 if form.is_bound else 200)

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import (
     STAFF,
@@ -23,7 +24,7 @@ MAX_GYMS = 20
 def add_gym(owner: User, *, name: str) -> Gym:
     """Open a gym; who opens it owns it."""
     if len(Membership.objects.gyms_of(owner, [GymRole.OWNER])) >= MAX_GYMS:
-        raise ValidationError(f"You own {MAX_GYMS} gyms. That is as many as one person can.")
+        raise ValidationError(gettext("You own %(most)s gyms. That is as many as one person can.") % {"most": MAX_GYMS})
     gym = Gym(name=name.strip())
     gym.full_clean()
     gym.save()
@@ -50,15 +51,18 @@ def invite_to_gym(
     email = email.strip().lower()
     mine = Membership.objects.active().filter(gym=gym, user=by).first()
     if mine is None or role not in invitable_by(mine.role):
-        raise ValidationError({"role": "Choose one of the roles that you can invite to."})
+        raise ValidationError({"role": gettext("Choose one of the roles that you can invite to.")})
     if role != GymRole.CLIENT or mine.role == GymRole.TRAINER:
         trainer = by
     if trainer is None or (role == GymRole.CLIENT and not coaches_at(gym).filter(pk=trainer.pk).exists()):
-        raise ValidationError({"trainer": "Choose who of the gym’s trainers will coach them."})
+        raise ValidationError({"trainer": gettext("Choose who of the gym’s trainers will coach them.")})
     if email and email in {by.email.lower(), trainer.email.lower()}:
-        raise ValidationError({"email": "That is the e-mail of who invites. Enter that of whom you invite."})
+        raise ValidationError({"email": gettext("That is the e-mail of who invites. Enter that of whom you invite.")})
     if gym.invitations.open().count() >= MAX_OPEN_INVITATIONS:
-        raise ValidationError(f"{gym} has {MAX_OPEN_INVITATIONS} open invitations. Take back some of them first.")
+        raise ValidationError(
+            gettext("%(gym)s has %(most)s open invitations. Take back some of them first.")
+            % {"gym": gym, "most": MAX_OPEN_INVITATIONS}
+        )
     secret = new_secret()
     invitation = Invitation(
         gym=gym,
@@ -104,13 +108,20 @@ def check_staff_acceptance(invitation: Invitation, *, user: User) -> None:
     """Raise ValidationError when this person can't accept, with a code: closed, member, email."""
     gym = invitation.gym
     if not Invitation.objects.open().filter(pk=invitation.pk).exists():
-        raise ValidationError(f"This invitation can't be used any more. Ask {gym} for a new link.", code="closed")
+        raise ValidationError(
+            gettext("This invitation can't be used any more. Ask %(gym)s for a new link.") % {"gym": gym}, code="closed"
+        )
     if Membership.objects.active().staff().filter(gym=gym, user=user).exists():
-        raise ValidationError(f"You work at {gym} already. An owner can change your role there.", code="member")
+        raise ValidationError(
+            gettext("You work at %(gym)s already. An owner can change your role there.") % {"gym": gym}, code="member"
+        )
     if invitation.email and invitation.email.lower() != user.email.lower():
         raise ValidationError(
-            f"This invitation was made for another e-mail than {user.email}. Sign in with the address it was "
-            f"sent to, or ask {gym} for a new link.",
+            gettext(
+                "This invitation was made for another e-mail than %(email)s. Sign in with the address it was sent to,"
+                " or ask %(gym)s for a new link."
+            )
+            % {"email": user.email, "gym": gym},
             code="email",
         )
 
@@ -128,10 +139,10 @@ def change_role(membership: Membership, *, role: str, by: User) -> Membership:
     hold(membership.gym)
     membership = still_active(membership)
     if role not in STAFF or membership.role == GymRole.CLIENT:
-        raise ValidationError({"role": "Choose a role of those who work here."})
+        raise ValidationError({"role": gettext("Choose a role of those who work here.")})
     if role == membership.role:
         return membership
-    refuse_last_owner(membership, "Make somebody else an owner first: a gym needs one.")
+    refuse_last_owner(membership, gettext("Make somebody else an owner first: a gym needs one."))
     end_memberships(membership.gym, user=membership.user, by=by)
     return begin_membership(membership.gym, user=membership.user, role=role)
 
@@ -141,7 +152,7 @@ def end_membership(membership: Membership, *, by: User) -> Membership:
     """From the next request on the gym is closed to them. Coachings go on; what the gym shares leaves their lists."""
     hold(membership.gym)
     membership = still_active(membership)
-    refuse_last_owner(membership, "You are the last owner. Make somebody else an owner before you leave.")
+    refuse_last_owner(membership, gettext("You are the last owner. Make somebody else an owner before you leave."))
     end_memberships(membership.gym, user=membership.user, by=by)
     membership.refresh_from_db()
     return membership
@@ -155,7 +166,7 @@ def hold(gym: Gym) -> None:
 def still_active(membership: Membership) -> Membership:
     found = Membership.objects.active().select_related("gym", "user").filter(pk=membership.pk).first()
     if found is None:
-        raise ValidationError("Somebody changed this in the meantime. Look at the page again.")
+        raise ValidationError(gettext("Somebody changed this in the meantime. Look at the page again."))
     return found
 
 
@@ -171,7 +182,7 @@ def begin_membership(gym: Gym, *, user: User, role: str) -> Membership:
         with transaction.atomic():
             membership = Membership.objects.create(gym=gym, user=user, role=role)
     except IntegrityError as error:  # another invitation, accepted at the same moment
-        raise ValidationError(f"You belong to {gym} already.", code="member") from error
+        raise ValidationError(gettext("You belong to %(gym)s already.") % {"gym": gym}, code="member") from error
     if role == GymRole.TRAINER and not user.is_trainer:
         user.is_trainer = True
         user.save(update_fields=["is_trainer"])

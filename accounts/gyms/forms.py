@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.gyms.commands import coaches_at, invitable_by
 from accounts.models import STAFF, Gym, GymRole, User
@@ -12,7 +13,7 @@ class GymForm(forms.ModelForm):
     class Meta:
         model = Gym
         fields = ["name"]
-        labels = {"name": "The gym’s name"}
+        labels = {"name": _("The gym’s name")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,24 +28,24 @@ class TrainerChoice(forms.ModelChoiceField):
 class GymInvitationForm(forms.Form):
     """Whom to invite, and to what: the roles that this person may give."""
 
-    client_name = forms.CharField(label="Name", max_length=80)
+    client_name = forms.CharField(label=_("Name"), max_length=80)
     email = forms.EmailField(
-        label="E-mail",
+        label=_("E-mail"),
         required=False,
         max_length=254,
-        help_text="Then only the person with this address can accept.",
+        help_text=_("Then only the person with this address can accept."),
     )
-    role = forms.ChoiceField(label="Comes as", widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Comes as"), widget=forms.RadioSelect)
     trainer = TrainerChoice(
-        label="Who coaches them",
+        label=_("Who coaches them"),
         queryset=User.objects.none(),
         required=False,
-        empty_label="Choose a trainer",
+        empty_label=_("Choose a trainer"),
         error_messages={
-            "invalid_choice": "Choose one of the gym’s trainers.",
-            "required": "Choose who of the gym’s trainers will coach them.",
+            "invalid_choice": _("Choose one of the gym’s trainers."),
+            "required": _("Choose who of the gym’s trainers will coach them."),
         },
-        help_text="Of a client; who works here has none.",
+        help_text=_("Of a client; who works here has none."),
     )
 
     def __init__(self, *args: Any, gym: Gym, by: User, **kwargs: Any) -> None:
@@ -75,9 +76,9 @@ class GymInvitationForm(forms.Form):
 class RoleForm(forms.Form):
     role = forms.ChoiceField(
         choices=[(role.value, role.label) for role in STAFF],
-        error_messages={"invalid_choice": "Choose a role of those who work here."},
+        error_messages={"invalid_choice": _("Choose a role of those who work here.")},
     )
 
 
 class FindClientForm(forms.Form):
-    q = forms.CharField(label="Name or e-mail", required=False, max_length=100)
+    q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=100)

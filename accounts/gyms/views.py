@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, owner_required, reception_required, staff_required, trainer_required
@@ -40,7 +41,7 @@ def gym_add(request: SignedInRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, f"{gym} is open. Invite who works and who trains there.")
+            messages.success(request, gettext("%(gym)s is open. Invite who works and who trains there.") % {"gym": gym})
             return redirect("gyms:gym_detail", gym.pk)
     status = 422 if form.is_bound else 200
     return render(request, "accounts/gyms/gym_add.html", {"form": form}, status=status)
@@ -76,7 +77,7 @@ def gym_edit(request: SignedInRequest, gym: Gym) -> HttpResponse:
     form = GymForm(request.POST if request.method == "POST" else None, instance=kept)
     if form.is_valid():
         commands.rename_gym(kept, **form.cleaned_data)
-        messages.success(request, "Saved.")
+        messages.success(request, gettext("Saved."))
         return redirect("gyms:gym_detail", gym.pk)
     context = {"gym": gym, "form": form}
     return render(request, "accounts/gyms/gym_edit.html", context, status=422 if form.is_bound else 200)
@@ -92,7 +93,7 @@ def gym_leave(request: SignedInRequest, gym_id: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, refusal.message)
         return redirect("gyms:gym_detail", gym_id)
-    messages.success(request, f"You don’t belong to {part.gym} any more.")
+    messages.success(request, gettext("You don’t belong to %(gym)s any more.") % {"gym": part.gym})
     return redirect("accounts:profile" if part.role == GymRole.CLIENT else "accounts:home")
 
 
@@ -160,7 +161,10 @@ def member_edit(request: SignedInRequest, gym: Gym, member_id: int) -> HttpRespo
         part = commands.change_role(part, **form.cleaned_data, by=request.user)
     except ValidationError as refusal:
         return show_gym(request, gym, refusal=refusal, about=part.pk)
-    messages.success(request, f"{part.user}: {part.get_role_display()} from now on.")
+    messages.success(
+        request,
+        gettext("%(user)s: %(role)s from now on.") % {"user": part.user, "role": part.get_role_display()},
+    )
     return redirect("gyms:gym_detail", gym.pk)
 
 
@@ -172,5 +176,5 @@ def member_remove(request: SignedInRequest, gym: Gym, member_id: int) -> HttpRes
         commands.end_membership(part, by=request.user)
     except ValidationError as refusal:
         return show_gym(request, gym, refusal=refusal, about=part.pk)
-    messages.success(request, f"{part.user} doesn’t belong to {gym} any more.")
+    messages.success(request, gettext("%(user)s doesn’t belong to %(gym)s any more.") % {"user": part.user, "gym": gym})
     return redirect("gyms:client_list" if part.role == GymRole.CLIENT else "gyms:gym_detail", gym.pk)

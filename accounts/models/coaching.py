@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.gym import COACHES, RECEPTION, GymRole, Membership
 from accounts.models.person import User
@@ -54,7 +55,7 @@ class Coaching(models.Model):
         default=list,
         db_default=[],
         blank=True,
-        help_text="The trainer's own short labels, like “mornings”; the client doesn't see them.",
+        help_text=_("The trainer's own short labels, like “mornings”; the client doesn't see them."),
     )
 
     objects = CoachingQuerySet.as_manager()

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.coaching import Coaching
 from accounts.models.person import User
@@ -37,7 +38,7 @@ class ClientGroup(models.Model):
                 "trainer",
                 Lower("name"),
                 name="one_group_per_name",
-                violation_error_message="You have a group of this name already.",
+                violation_error_message=_("You have a group of this name already."),
             ),
         ]
 

@@ -11,15 +11,16 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.person import User
 
 
 class GymRole(models.TextChoices):
-    OWNER = "owner", "Owner"
-    TRAINER = "trainer", "Trainer"
-    FRONT_DESK = "front_desk", "Front desk"
-    CLIENT = "client", "Client"
+    OWNER = "owner", _("Owner")
+    TRAINER = "trainer", _("Trainer")
+    FRONT_DESK = "front_desk", _("Front desk")
+    CLIENT = "client", _("Client")
 
 
 STAFF = [GymRole.OWNER, GymRole.TRAINER, GymRole.FRONT_DESK]

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.coaching import Coaching
 from accounts.models.person import User
@@ -40,7 +41,7 @@ class HandOver(models.Model):
     after = models.ForeignKey(Coaching, models.CASCADE, related_name="taken_over")
     by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
-    refused_at = models.DateTimeField(null=True, blank=True, help_text="The client would not have it.")
+    refused_at = models.DateTimeField(null=True, blank=True, help_text=_("The client would not have it."))
     client_seen_at = models.DateTimeField(null=True, blank=True)
     before_seen_at = models.DateTimeField(null=True, blank=True)
     after_seen_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.gym import STAFF, Gym, GymRole, Membership
 from accounts.models.person import User
@@ -67,7 +68,7 @@ class Invitation(models.Model):
         blank=True,
         related_name="+",
         db_index=False,
-        help_text="Who made it, of one to a gym.",
+        help_text=_("Who made it, of one to a gym."),
     )
     secret_hash = models.CharField(max_length=64, unique=True, editable=False)
     client_name = models.CharField("client's name", max_length=80, blank=True)

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.styles import Style
@@ -38,9 +39,9 @@ QUARTER = Decimal("0.25")
 
 def validate_plate(value: Decimal) -> None:
     if not 0 < value <= MAX_PLATE:
-        raise ValidationError(f"A plate weighs more than 0 and at most {MAX_PLATE}.")
+        raise ValidationError(gettext("A plate weighs more than 0 and at most %(most)s.") % {"most": MAX_PLATE})
     if value % QUARTER:
-        raise ValidationError("Plates go in quarters, like 1.25.")
+        raise ValidationError(gettext("Plates go in quarters, like 1.25."))
 
 
 class NumberStyle(models.TextChoices):
@@ -60,37 +61,37 @@ MARKS = {
 
 
 class DateStyle(models.TextChoices):
-    DAY = "day", "23 Nov 2026"
-    MONTH = "month", "Nov 23, 2026"
+    DAY = "day", _("23 Nov 2026")
+    MONTH = "month", _("Nov 23, 2026")
     YEAR = "year", "2026-11-23"
 
 
 class Hours(models.IntegerChoices):
     WHOLE = 24, "18:30"
-    HALF = 12, "6:30 PM"
+    HALF = 12, _("6:30 PM")
 
 
 class FirstWeekday(models.IntegerChoices):
     """As date.weekday() counts."""
 
-    MONDAY = 0, "Monday"
-    SATURDAY = 5, "Saturday"
-    SUNDAY = 6, "Sunday"
+    MONDAY = 0, _("Monday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
 
 
 class Skin(models.TextChoices):
-    LIGHT = "light", "Light"
-    TAN = "tan", "Tan"
-    BROWN = "brown", "Brown"
-    DEEP = "deep", "Deep"
+    LIGHT = "light", _("Light")
+    TAN = "tan", _("Tan")
+    BROWN = "brown", _("Brown")
+    DEEP = "deep", _("Deep")
 
 
 class Hair(models.TextChoices):
-    BLACK = "black", "Black"
-    BROWN = "brown", "Brown"
-    BLOND = "blond", "Blond"
-    GREY = "grey", "Grey"
-    RED = "red", "Red"
+    BLACK = "black", _("Black")
+    BROWN = "brown", _("Brown")
+    BLOND = "blond", _("Blond")
+    GREY = "grey", _("Grey")
+    RED = "red", _("Red")
 
 
 def validate_language(value: str) -> None:
@@ -100,7 +101,7 @@ def validate_language(value: str) -> None:
 
 def validate_time_zone(value: str) -> None:
     if value not in available_timezones():
-        raise ValidationError("Choose a time zone from the list, like Europe/Berlin.")
+        raise ValidationError(gettext("Choose a time zone from the list, like Europe/Berlin."))
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -143,7 +144,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=False,
         db_default=False,
         editable=False,
-        help_text="Has a gym in the menu. Opens nothing: what they may do there is in their membership.",
+        help_text=_("Has a gym in the menu. Opens nothing: what they may do there is in their membership."),
     )
     is_active = models.BooleanField("may sign in", default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -163,7 +164,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         default="",
         db_default="",
         editable=False,
-        help_text="What we spoke with the browser at the latest sign-in: mails speak it to who chose no language.",
+        help_text=_("What we spoke with the browser at the latest sign-in: mails speak it to who chose no language."),
     )
     number_style = models.CharField(
         "numbers", max_length=10, choices=NumberStyle, default=NumberStyle.POINT, db_default=NumberStyle.POINT
@@ -172,7 +173,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "dates", max_length=5, choices=DateStyle, default=DateStyle.DAY, db_default=DateStyle.DAY
     )
     hours = models.PositiveSmallIntegerField(
-        "times", choices=Hours, default=Hours.WHOLE, db_default=Hours.WHOLE, help_text="How many a clock shows."
+        "times", choices=Hours, default=Hours.WHOLE, db_default=Hours.WHOLE, help_text=_("How many a clock shows.")
     )
     first_weekday = models.PositiveSmallIntegerField(
         "weeks begin on", choices=FirstWeekday, default=FirstWeekday.MONDAY, db_default=FirstWeekday.MONDAY
@@ -184,7 +185,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         decimal_places=2,
         default=Decimal("2.5"),
         validators=[MinValueValidator(Decimal("0.25")), MaxValueValidator(Decimal(50))],
-        help_text="The smallest jump your weights allow, in your unit.",
+        help_text=_("The smallest jump your weights allow, in your unit."),
     )
     bar_load = models.DecimalField(
         "empty bar",
@@ -193,7 +194,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(1)), MaxValueValidator(MAX_BAR)],
-        help_text="What an empty bar weighs; without it, what is usual.",
+        help_text=_("What an empty bar weighs; without it, what is usual."),
     )
     plates = ArrayField(
         models.DecimalField(max_digits=5, decimal_places=2, validators=[validate_plate]),
@@ -201,7 +202,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=list,
         db_default=[],
         blank=True,
-        help_text="The pairs of plates at hand, each pair once; without any, what is usual.",
+        help_text=_("The pairs of plates at hand, each pair once; without any, what is usual."),
     )
     rack_unit = models.CharField(
         "unit of bar and plates",
@@ -209,19 +210,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         choices=LoadUnit,
         default=LoadUnit.KG,
         db_default=LoadUnit.KG,
-        help_text="What they were entered in. They are never converted: in the other unit the usual ones count.",
+        help_text=_("What they were entered in. They are never converted: in the other unit the usual ones count."),
     )
     wants_digest = models.BooleanField(
         "mail me about new notes",
         default=True,
         db_default=True,
-        help_text="One mail for all that was not read after a quarter of an hour.",
+        help_text=_("One mail for all that was not read after a quarter of an hour."),
     )
     wants_check_ins = models.BooleanField(
         "ask me by mail how I feel the morning after",
         default=True,
         db_default=True,
-        help_text="One mail on the morning after a session, with a link to answer by.",
+        help_text=_("One mail on the morning after a session, with a link to answer by."),
     )
     figure_skin = models.CharField("figure's skin", max_length=10, choices=Skin, default=Skin.TAN)
     figure_hair = models.CharField("figure's hair", max_length=10, choices=Hair, default=Hair.BLACK)
@@ -237,7 +238,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="one_user_per_email", violation_error_message="This e-mail has an account."
+                Lower("email"), name="one_user_per_email", violation_error_message=_("This e-mail has an account.")
             ),
             models.CheckConstraint(condition=Q(load_step__gt=0), name="load_step_is_positive"),
         ]

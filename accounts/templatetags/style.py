@@ -1,11 +1,13 @@
 """Numbers, days and times as the person who reads them writes them (accounts/styles.py). Loaded in every template."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
 from django.template.defaultfilters import date as written_date
+from django.utils.translation import get_language, gettext
 
 from accounts import styles
 
@@ -54,6 +56,22 @@ def typed(value: Any) -> str:
 def said(sentence: Any) -> str:
     """A sentence of ours that came with plain numbers and days, in the person's style: 17.5 kg is 17,5 kg."""
     return "" if sentence is None else styles.current().say(str(sentence))
+
+
+@register.filter
+def in_sentence(label: Any) -> str:
+    """A label within a sentence: No time is no time. Languages whose nouns are capitals keep theirs."""
+    words = str(label)
+    return words if (get_language() or "").startswith("de") else words[:1].lower() + words[1:]
+
+
+@register.filter
+def in_words(things: Iterable[Any], name: str = "") -> str:
+    """Anna, Ben and Cleo; of each thing what is so called, if a name is given."""
+    found = [str(getattr(one, name) if name else one) for one in things]
+    if len(found) < 2:
+        return "".join(found)
+    return gettext("%(first)s and %(last)s") % {"first": ", ".join(found[:-1]), "last": found[-1]}
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, pgettext
 
 from accounts.models import User
 from routines.models.assignment import Assignment, PersonalTarget
@@ -442,16 +443,24 @@ def asks_effort(slot: SlotPlan) -> bool:
 
 def word_for(slot: SlotPlan) -> str:
     if slot["kind"] == SetKind.WARM_UP:
-        return "warm-up"
+        return gettext("warm-up")
     if slot["kind"] == SetKind.DROP:
-        return "drop set"
-    return "round" if is_round(slot) else "set"
+        return gettext("drop set")
+    return pgettext("of sets", "round") if is_round(slot) else pgettext("of reps", "set")
 
 
-def set_name(slot: SlotPlan, *, of: int | None = None) -> str:
-    """set 2, left; with ``of``: set 2 of 3, left"""
-    side = "" if slot["side"] == Side.BOTH else f", {slot['side']}"
-    return f"{word_for(slot)} {slot['set_number']}{f' of {of}' if of else ''}{side}"
+def set_name(slot: SlotPlan, *, of: int | None = None, is_round: bool = False) -> str:
+    """set 2, left; with ``of``: set 2 of 3, left; round 2 of 3 of what is done in turn"""
+    word = pgettext("of sets", "round") if is_round else word_for(slot)
+    name = f"{word} {slot['set_number']}"
+    if of:
+        name = gettext("%(set)s of %(count)s") % {"set": name, "count": of}
+    return name if slot["side"] == Side.BOTH else f"{name}, {side_word(slot['side'])}"
+
+
+def side_word(side: str) -> str:
+    """left or right within a sentence"""
+    return gettext("left") if side == Side.LEFT else gettext("right") if side == Side.RIGHT else ""
 
 
 @dataclass
@@ -469,7 +478,7 @@ class PlannedMove:
     @property
     def word(self) -> str:
         """What one of its sets is called."""
-        return "round" if is_round(self.slots[0]) else "set"
+        return pgettext("of sets", "round") if is_round(self.slots[0]) else pgettext("of reps", "set")
 
     @property
     def asked_sets(self) -> list[SlotPlan]:

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 from django import template
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from routines import formulas, notation, records
 from routines.models import ExerciseRecord
@@ -16,8 +18,9 @@ def best_of(record: ExerciseRecord, unit: str) -> str:
     """What it is and what it came to, with loads in the unit asked for; begins small."""
     value = _value(record, record.value, unit)
     if record.kind == records.REPS_AT_LOAD and record.at_load_kg:
-        return f"most reps at {_load(record.at_load_kg, unit)}: {value}"
-    return f"{WORDS[record.kind]} {value}"
+        load = _load(record.at_load_kg, unit)
+        return gettext("most reps at %(load)s: %(reps)s") % {"load": load, "reps": value}
+    return WORDS[record.kind] % {"value": value}
 
 
 @register.filter
@@ -27,12 +30,12 @@ def best_before(record: ExerciseRecord, unit: str) -> str:
 
 
 WORDS = {
-    records.LOAD: "heaviest load",
-    records.REPS_AT_LOAD: "most reps:",
-    records.ONE_REP_MAX: "estimated one-rep max",
-    records.TONNAGE: "most moved in a session:",
-    records.HOLD: "longest hold",
-    records.ROUNDS: "most rounds:",
+    records.LOAD: _("heaviest load %(value)s"),
+    records.REPS_AT_LOAD: _("most reps: %(value)s"),
+    records.ONE_REP_MAX: _("estimated one-rep max %(value)s"),
+    records.TONNAGE: _("most moved in a session: %(value)s"),
+    records.HOLD: _("longest hold %(value)s"),
+    records.ROUNDS: _("most rounds: %(value)s"),
 }
 
 

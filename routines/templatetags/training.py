@@ -18,12 +18,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 
 from accounts.templatetags.style import decimal_of as _decimal
 from accounts.templatetags.style import grouped, number
 from routines import formulas
 from routines.models import ExerciseRevision, SkipReason
+from routines.models.plan import side_word
 from routines.models.translation import Original, move_name
 
 register = template.Library()
@@ -33,7 +34,6 @@ NO_BREAK = "\u00a0"
 NO_BREAK_HYPHEN = "\u2011"
 ORIGINAL = settings.LANGUAGE_CODE
 RIGHT = ("right_reps_min", "right_seconds", "right_load")
-SIDES = {"left": "left", "right": "right"}
 
 
 def _of(thing: Any, name: str) -> Any:
@@ -99,7 +99,7 @@ def reps(one: Any) -> str:
     what = span(seconds) if low is None else f"{low}–{high}" if high not in {None, low} else str(low)
     if _of(one, "kind") != "amrap":
         return what
-    return f"{what}+" if what else "max"
+    return f"{what}+" if what else gettext("max")
 
 
 @register.filter
@@ -107,10 +107,10 @@ def asked(one: Any) -> str:
     """One set as asked for: 20 kg × 12–15, 12–15 reps, 30 s, 1 round."""
     what, with_load = reps(one), load(one)
     if not what:
-        return with_load or "1 round"
+        return with_load or _rounds(1)
     if with_load:
         return f"{with_load} × {what}"
-    return what if _is_hold(one) else f"{what} reps"
+    return what if _is_hold(one) else gettext("%(reps)s reps") % {"reps": what}
 
 
 def _is_hold(one: Any) -> bool:
@@ -120,18 +120,32 @@ def _is_hold(one: Any) -> bool:
 @register.filter
 def aim(one: Any) -> str:
     """What a set to come is to reach: aim for 12–15 with 20 kg, hold 30 s, follow the breath, tempo 3-1-X-0."""
-    what, with_load, tempo = reps(one), load(one), _of(one, "tempo")
+    what, with_load, tempo = reps(one), load(one).replace(" ", NO_BREAK), _of(one, "tempo")
     if _of(one, "kind") == "amrap":
-        least = "" if what == "max" else f", at least {what.removesuffix('+')}"
-        said = f"{'hold as long' if _is_hold(one) else 'as many'} as you can{least}"
+        said = _aim_for_most(one, what.removesuffix("+"))
     elif not what:
-        said = "follow the breath"
+        said = gettext("follow the breath")
     elif _of(one, "reps_min") is None:
-        said = f"hold {what}"
+        said = gettext("hold %(time)s") % {"time": what}
     else:
-        said = f"aim for {what}"
-    said = f"{said} with {with_load.replace(' ', NO_BREAK)}" if with_load else said
-    return f"{said}, tempo {tempo}" if tempo else said
+        said = gettext("aim for %(reps)s") % {"reps": what}
+    said = gettext("%(aim)s with %(load)s") % {"aim": said, "load": with_load} if with_load else said
+    return gettext("%(aim)s, tempo %(tempo)s") % {"aim": said, "tempo": tempo} if tempo else said
+
+
+def _aim_for_most(one: Any, least: str) -> str:
+    has_least = bool(_of(one, "seconds")) or _of(one, "reps_min") is not None
+    if _is_hold(one):
+        if has_least:
+            return gettext("hold as long as you can, at least %(time)s") % {"time": least}
+        return gettext("hold as long as you can")
+    if has_least:
+        return gettext("as many as you can, at least %(reps)s") % {"reps": least}
+    return gettext("as many as you can")
+
+
+def _rounds(count: int) -> str:
+    return ngettext("%(count)s round", "%(count)s rounds", count) % {"count": count}
 
 
 @register.filter
@@ -139,13 +153,13 @@ def done(one: Any) -> str:
     """One set as performed: 32.5 kg × 13, 13 reps, 45 s, 10 kg × 45 s, 1 round."""
     count, seconds, with_load = _of(one, "reps"), _of(one, "seconds"), load(one)
     if count is None and seconds is None:
-        return with_load or "1 round"
+        return with_load or _rounds(1)
     if count is None:
         what = span(seconds)
     elif with_load:
         what = str(count)
     else:
-        what = "1 rep" if count == 1 else f"{count} reps"
+        what = ngettext("%(count)s rep", "%(count)s reps", count) % {"count": count}
     return f"{with_load} × {what}" if with_load else what
 
 
@@ -158,10 +172,10 @@ def sets(asked_for: Iterable[Any]) -> str:
         return ""
     parts = [reps(one) for one in rows]
     if not any(parts):
-        return "1 round" if len(rows) == 1 else f"{len(rows)} rounds"
+        return _rounds(len(rows))
     if len(set(parts)) == 1:
         return f"{len(rows)} × {parts[0]}"
-    return ", ".join(part or "1 round" for part in parts)
+    return ", ".join(part or _rounds(1) for part in parts)
 
 
 @register.filter
@@ -192,17 +206,22 @@ def particulars(step: Any) -> str:
     kinds = Counter(_of(one, "kind") for one in rows)
     rpes = sorted({_decimal(_of(one, "rpe")) or Decimal(0) for one in rows if _of(one, "rpe") is not None})
     tempos = dict.fromkeys(_of(one, "tempo") for one in rows if _of(one, "tempo"))
-    said = [
-        f"{count} {word}{'s' if count > 1 else ''}"
-        for kind, word in (("warm_up", "warm-up"), ("drop", "drop set"))
-        if (count := kinds[kind])
-    ]
-    said += [f"tempo {', '.join(tempos)}".replace("-", NO_BREAK_HYPHEN)] if tempos else []
-    said += [f"RPE {'–'.join(number(one) for one in (rpes[0], *rpes[1:][-1:]))}"] if rpes else []
-    said += ["asks the effort"] if _of(step, "asks_rpe") and not rpes else []
-    said += ["right side apart"] if any(_of(one, name) is not None for one in rows for name in RIGHT) else []
-    others = len(_of(step, "alternatives") or ())
-    said += [f"{others} alternative{'s' if others > 1 else ''}"] if others else []
+    warm_ups, drops, others = kinds["warm_up"], kinds["drop"], len(_of(step, "alternatives") or ())
+    said = []
+    if warm_ups:
+        said.append(ngettext("%(count)s warm-up", "%(count)s warm-ups", warm_ups) % {"count": warm_ups})
+    if drops:
+        said.append(ngettext("%(count)s drop set", "%(count)s drop sets", drops) % {"count": drops})
+    if tempos:
+        said.append(gettext("tempo %(tempo)s") % {"tempo": ", ".join(tempos).replace("-", NO_BREAK_HYPHEN)})
+    if rpes:
+        said.append(f"RPE {'–'.join(number(one) for one in (rpes[0], *rpes[1:][-1:]))}")
+    elif _of(step, "asks_rpe"):
+        said.append(gettext("asks the effort"))
+    if any(_of(one, name) is not None for one in rows for name in RIGHT):
+        said.append(gettext("right side apart"))
+    if others:
+        said.append(ngettext("%(count)s alternative", "%(count)s alternatives", others) % {"count": others})
     return " · ".join(said)
 
 
@@ -215,18 +234,20 @@ def prescription(step: Any) -> str:
 @register.filter
 def each_side(laterality: str | None) -> str:
     """What is added to a one-sided step's sets; nothing for the others."""
-    return " each side" if laterality == "each_side" else ""
+    return " " + gettext("each side") if laterality == "each_side" else ""
 
 
 @register.filter
 def side(value: str | None) -> str:
     """The side as a word in a sentence: left, right, or nothing for both."""
-    return SIDES.get(value or "", "")
+    return side_word(value or "")
 
 
 @register.filter
 def lower_first(name: str) -> str:
-    """A name within a sentence: "Back day" is back day; "TRX day" and "A day" stay."""
+    """A name within an English sentence: "Back day" is back day; "TRX day" and "A day" stay."""
+    if get_language() != "en":
+        return name
     word = name.split(" ", maxsplit=1)[0]
     return name[:1].lower() + name[1:] if word[1:] and word[1:].islower() else name
 
@@ -291,7 +312,11 @@ def _script_json(value: Any) -> str:
 
 
 @register.simple_tag
-@cache
 def skip_buttons() -> SafeString:
     """One button for each reason to skip a move."""
+    return _skip_buttons(get_language())
+
+
+@cache
+def _skip_buttons(language: str | None) -> SafeString:
     return format_html_join("", '<button class="btn" name="reason" value="{}">{}</button>', SkipReason.choices)

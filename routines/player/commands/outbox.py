@@ -10,6 +10,8 @@ from typing import Any, Literal
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines.models import Assignment, Exercise, ExerciseRecord, TrainingSession
@@ -30,8 +32,8 @@ logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=90)
 """A session that a phone began longer ago is no longer taken."""
-GONE = "This session isn’t here any more, or it isn’t yours to log in."
-NOT_YOURS = "This routine isn’t yours to start."
+GONE = _("This session isn’t here any more, or it isn’t yours to log in.")
+NOT_YOURS = _("This routine isn’t yours to start.")
 
 type Kind = Literal["start", "set", "skip", "swap", "note", "order", "finish"]
 
@@ -115,7 +117,7 @@ def _start(user: User, op: Op, sessions: dict[uuid.UUID, TrainingSession]) -> Re
     now = timezone.now()
     day = datetime.combine(on, datetime.min.time(), now.tzinfo)
     if not now - KEPT_FOR <= day <= now + timedelta(days=2):
-        return Result(op, "rejected", "The day of this session lies too far away.")
+        return Result(op, "rejected", gettext("The day of this session lies too far away."))
     at = max(min(op.at, now), day - timedelta(days=2))
     try:
         sessions[op.session] = begin_session(assignment, on=on, at=at, version_id=op.details.get("version"))
@@ -131,7 +133,7 @@ def _log(session: TrainingSession, group: list[Op], user: User) -> list[Result]:
     except (DataError, IntegrityError, TrainingSession.DoesNotExist):
         if len(group) == 1:
             logger.exception("An op can't be taken", extra={"op": str(group[0].op)})
-            return [Result(group[0], "rejected", "This set can’t be taken as it is.")]
+            return [Result(group[0], "rejected", gettext("This set can’t be taken as it is."))]
         return [result for op in group for result in _log(session, [op], user)]
     badges = ExerciseRecord.objects.badges_in(session)
     return [
@@ -151,14 +153,14 @@ def _change(session: TrainingSession, op: Op, user: User) -> Result:
         return Result(op, "rejected", " ".join(refusal.messages))
     except (IntegrityError, TrainingSession.DoesNotExist):
         logger.exception("An op can't be taken", extra={"op": str(op.op)})
-        return Result(op, "rejected", "This change can’t be taken as it is.")
+        return Result(op, "rejected", gettext("This change can’t be taken as it is."))
     return Result(op, change.status)
 
 
 def _swap(session: TrainingSession, *, step_number: int, exercise: int, intention: Intention) -> Change:
     found = Exercise.objects.filter(pk=exercise).first()
     if found is None:
-        raise ValidationError("This exercise isn’t here any more.")
+        raise ValidationError(gettext("This exercise isn’t here any more."))
     return swap_step(session, step_number=step_number, exercise=found, intention=intention)
 
 

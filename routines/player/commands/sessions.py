@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User
 from routines.models import STILL_TRAINING, Assignment, Effort, Feeling, GivenVersion, TrainingSession
@@ -27,7 +28,7 @@ def start_session(assignment: Assignment, *, on: date, at: datetime | None = Non
     at = at or timezone.now()
     held = _held(assignment)
     if held.withdrawn_at or held.coaching.ended_at:
-        raise ValidationError("Your trainer has taken this routine back.")
+        raise ValidationError(gettext("Your trainer has taken this routine back."))
     for session in held.sessions.filter(client=held.client).open():
         if not _is_abandoned(session, at, held.client):
             return session
@@ -109,11 +110,11 @@ def answer_feeling(
     Without an ``effort`` the one that was given stands.
     """
     if effort is not None and effort not in Effort.values:
-        raise ValidationError({"effort": "Choose one of the six answers."})
+        raise ValidationError({"effort": gettext("Choose one of the six answers.")})
     if feeling is not None and feeling not in Feeling.values:
-        raise ValidationError({"feeling": "Choose one of the five answers."})
+        raise ValidationError({"feeling": gettext("Choose one of the five answers.")})
     if len(note) > MAX_NOTE or "\0" in note:
-        raise ValidationError({"note": f"A note has at most {MAX_NOTE} characters."})
+        raise ValidationError({"note": gettext("A note has at most %(most)s characters.") % {"most": MAX_NOTE}})
     session.feeling, session.note, session.effort = feeling, note, effort or session.effort
     session.save(update_fields=["feeling", "note", "effort"])
     keep_remark(session)
@@ -129,9 +130,9 @@ def start_follow_up(session: TrainingSession, *, on: date, at: datetime | None =
         .get(pk=session.pk)
     )
     if held.version.follow_up is None:
-        raise ValidationError("Nothing follows this routine.")
+        raise ValidationError(gettext("Nothing follows this routine."))
     if held.finished_at is None:
-        raise ValidationError("Finish this session first.")
+        raise ValidationError(gettext("Finish this session first."))
     already = held.followed_by.first()
     if already:
         return already

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import LoadUnit, User
 from routines import formulas
@@ -153,7 +154,7 @@ def typist(session: TrainingSession, by: User | None) -> User | None:
 
 def find_slot(session: TrainingSession, *, slot: str, set_id: uuid.UUID) -> tuple[StepPlan, SlotPlan]:
     """The step and the slot a set belongs to: one of the plan's, an extra one after a step's last, or a warm-up."""
-    unknown = ValidationError("This set isn't part of the session.", code=UNKNOWN_SET)
+    unknown = ValidationError(gettext("This set isn't part of the session."), code=UNKNOWN_SET)
     planned = next((one for one in session.plan["slots"] if one["slot"] == slot), None)
     found = planned or extra_slot(session.pk, session.plan, slot)
     if found is None or (set_id != uuid.UUID(found["id"]) and (planned or set_id.version != 7)):
@@ -171,17 +172,17 @@ def _check_values(
     except ValidationError as refusal:
         refusals = refusal.error_dict
     if wanted.rpe is not None and "rpe" not in refusals and wanted.rpe * 2 % 1:
-        refusals["rpe"] = ["RPE goes in halves, like 8 or 8.5."]
+        refusals["rpe"] = [gettext("RPE goes in halves, like 8 or 8.5.")]
     needs = asked_values(asked, step["tracking"])
     if needs.reps and wanted.reps is None:
-        refusals["reps"] = ["How many reps did you do?"]
+        refusals["reps"] = [gettext("How many reps did you do?")]
     elif needs.seconds and not needs.reps and wanted.seconds is None:
-        refusals["seconds"] = ["How long did you hold it?"]
+        refusals["seconds"] = [gettext("How long did you hold it?")]
     if not refusals:
         if session.tonnage_kg + sum(_sums(one)[1] for one in [wanted, *before]) > MAX_TONNAGE_KG:
-            refusals["load"] = ["Nobody lifts that much in a session. Check the load and the reps."]
+            refusals["load"] = [gettext("Nobody lifts that much in a session. Check the load and the reps.")]
         if session.sets_done + len(before) >= MAX_SETS:
-            refusals["slot"] = [f"A session has at most {MAX_SETS} sets."]
+            refusals["slot"] = [gettext("A session has at most %(most)s sets.") % {"most": MAX_SETS}]
     if refusals:
         raise ValidationError(refusals)
 
@@ -278,7 +279,7 @@ def _change(session: TrainingSession, wanted: Iterable[LoggedSet]) -> dict[uuid.
     for one in by_id.values():
         stands = standing[one.pk]
         if (stands.session_id, stands.slot) != (held.pk, one.slot):
-            outcomes[one.pk] = ValidationError("This set isn't part of the session.", code=UNKNOWN_SET)
+            outcomes[one.pk] = ValidationError(gettext("This set isn't part of the session."), code=UNKNOWN_SET)
         elif stands.op == one.op or (one.pk, one.op) in known:
             outcomes[one.pk] = Outcome("duplicate", stands)
         elif (one.order_at, one.op) < (stands.order_at, stands.op):

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from uuid_utils.compat import uuid7
 
 from accounts.models import LoadUnit, User
@@ -48,7 +49,7 @@ def now_by(by: User | None) -> Intention:
 def skip_step(session: TrainingSession, *, step_number: int, reason: str, intention: Intention | None = None) -> Change:
     """Leave the rest of a step out, and say why; an empty reason does it after all. What was logged of it stays."""
     if reason and reason not in SkipReason.values:
-        raise ValidationError({"reason": "Choose why you skip it."})
+        raise ValidationError({"reason": gettext("Choose why you skip it.")})
     return _change(session, SessionChange.Kind.SKIP, reason, intention, step_number)
 
 
@@ -63,7 +64,7 @@ def swap_step(
     """Do another exercise in place of the step's, from the next set on; the step's own exercise swaps back."""
     step = next((one for one in session.plan["steps"] if one["number"] == step_number), None)
     if step and exercise.pk != step["exercise"] and not _may_stand_in(session, step, exercise):
-        raise ValidationError({"exercise": "Choose one of the exercises that can take its place."})
+        raise ValidationError({"exercise": gettext("Choose one of the exercises that can take its place.")})
     return _change(session, SessionChange.Kind.SWAP, exercise.pk, intention, step_number)
 
 
@@ -93,14 +94,14 @@ def note_step(session: TrainingSession, *, step_number: int, note: str, intentio
     """A word about a step, for the client and their trainer; empty takes it back."""
     note = note.strip()
     if len(note) > MAX_STEP_NOTE or "\0" in note:
-        raise ValidationError({"note": f"A note has at most {MAX_STEP_NOTE} characters."})
+        raise ValidationError({"note": gettext("A note has at most %(most)s characters.") % {"most": MAX_STEP_NOTE}})
     return _change(session, SessionChange.Kind.NOTE, note, intention, step_number)
 
 
 def order_steps(session: TrainingSession, *, order: Sequence[int], intention: Intention | None = None) -> Change:
     """Take the steps in another order today: all their numbers, each once. The routine's own order is an order, too."""
     if sorted(order) != sorted(step["number"] for step in session.plan["steps"]):
-        raise ValidationError({"order": "An order names every step of the session once."})
+        raise ValidationError({"order": gettext("An order names every step of the session once.")})
     return _change(session, SessionChange.Kind.ORDER, list(order), intention)
 
 
@@ -124,7 +125,7 @@ def _change(
 ) -> Change:
     """Keep the intention, and let it stand unless a later one of its kind (and step) does."""
     if step_number is not None and step_number not in {step["number"] for step in session.plan["steps"]}:
-        raise ValidationError("This session has no such step.", code=UNKNOWN_STEP)
+        raise ValidationError(gettext("This session has no such step."), code=UNKNOWN_STEP)
     intention = intention or now_by(None)
     held = TrainingSession.objects.select_for_update(no_key=True).defer("plan").get(pk=session.pk)
     if SessionChange.objects.filter(pk=intention.op).exists():

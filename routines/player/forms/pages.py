@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LoadUnit
 from routines.fields import LoadField, NotationField, SecondsField
@@ -17,7 +19,7 @@ def parse_count(typed: str) -> int | None:
     if not typed.strip():
         return None
     if not typed.strip().isdecimal() or not typed.isascii() or len(typed) > 40 or int(typed) > 1000:
-        raise NotationError("Write whole reps from 0 to 1000.")
+        raise NotationError(gettext("Write whole reps from 0 to 1000."))
     return int(typed)
 
 
@@ -83,12 +85,12 @@ class StartForm(forms.Form):
     def clean_on(self) -> date:
         on = self.cleaned_data["on"] or self.days[-1]
         if on not in self.days:
-            raise ValidationError("Only a day of this week can be made up for.")
+            raise ValidationError(gettext("Only a day of this week can be made up for."))
         return on
 
 
 class SkipForm(forms.Form):
-    reason = forms.ChoiceField(choices=[*SkipReason.choices, ("", "Do it after all")], required=False)
+    reason = forms.ChoiceField(choices=[*SkipReason.choices, ("", _("Do it after all"))], required=False)
 
 
 class SwapForm(forms.Form):
@@ -113,4 +115,4 @@ class NoteForm(forms.Form):
 class FeelingForm(forms.Form):
     feeling = forms.TypedChoiceField(choices=Feeling, coerce=int, required=False, empty_value=None)
     effort = forms.TypedChoiceField(choices=Effort, coerce=int, required=False, empty_value=None)
-    note = forms.CharField(required=False, max_length=1000, label="Anything to tell your trainer?")
+    note = forms.CharField(required=False, max_length=1000, label=_("Anything to tell your trainer?"))

@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import cast
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
@@ -83,10 +85,8 @@ class Entry:
     def title(self) -> str:
         """Set 2 of 3, left; in a superset or circuit: Round 2 of 3, left"""
         of = self.sets if self.slot["set_number"] <= self.sets else None
-        name = set_name(self.slot, of=of)
-        if of and self.is_in_turn and self.slot["kind"] != SetKind.DROP:
-            name = name.replace("set", "round", 1)
-        return name.capitalize()
+        is_round = bool(of) and self.is_in_turn and self.slot["kind"] not in {SetKind.DROP, SetKind.WARM_UP}
+        return capfirst(set_name(self.slot, of=of, is_round=is_round))
 
     def show_again(self, typed: Mapping[str, str], errors: Mapping[str, Sequence[str]]) -> None:
         """The form as it was typed, with what is wrong beside the fields."""
@@ -97,22 +97,22 @@ class Entry:
     @cached_property
     def fields(self) -> list[EntryField]:
         last = self.slot.get("last")
-        last_reps = f" · last time {last['reps']}" if last and last["reps"] is not None else ""
-        last_seconds = f" · last time {last['seconds']}" if last and last["seconds"] else ""
-        last_load = f" · last time {restyled(self.last_load)}" if self.last_load else ""
-        asked_rpe = f" · asked for {restyled(self.slot['rpe'])}" if self.slot["rpe"] else ""
+        unit = self.load_unit + (_last_time(restyled(self.last_load)) if self.last_load else "")
+        reps = gettext("reps") + (_last_time(last["reps"]) if last and last["reps"] is not None else "")
+        seconds = gettext("seconds") + (_last_time(last["seconds"]) if last and last["seconds"] else "")
         fields = []
         if self.asks.load:
             step, most = in_digits(self.load_step), str(MAX_LOAD)
-            fields.append(self._field("load", "Load", self.load_unit + last_load, self.load, "decimal", step, most))
+            fields.append(self._field("load", gettext("Load"), unit, self.load, "decimal", step, most))
         if self.asks.reps:
-            fields.append(self._field("reps", "Reps", f"reps{last_reps}", self.reps, "numeric", "1", str(MAX_REPS)))
+            fields.append(self._field("reps", gettext("Reps"), reps, self.reps, "numeric", "1", str(MAX_REPS)))
         if self.asks.seconds:
-            hint, most = f"seconds{last_seconds}", str(MAX_SECONDS)
-            fields.append(self._field("seconds", "Time", hint, self.seconds, "numeric", "5", most))
+            most = str(MAX_SECONDS)
+            fields.append(self._field("seconds", gettext("Time"), seconds, self.seconds, "numeric", "5", most))
         if self.asks_rpe:
-            field = self._field("rpe", "Effort", f"RPE{asked_rpe}", self.rpe)
-            fields.append(replace(field, choices=RPE_CHOICES))
+            rpe = self.slot["rpe"]
+            hint = gettext("RPE · asked for %(rpe)s") % {"rpe": restyled(rpe)} if rpe else "RPE"
+            fields.append(replace(self._field("rpe", gettext("Effort"), hint, self.rpe), choices=RPE_CHOICES))
         return fields
 
     def _field(self, name: str, label: str, hint: str, value: str, *details: str) -> EntryField:
@@ -124,6 +124,10 @@ class Entry:
         """What is wrong with no field that is shown."""
         shown = {one.name for one in self.fields}
         return [reason for name, reasons in self.errors.items() if name not in shown for reason in reasons]
+
+
+def _last_time(value: object) -> str:
+    return gettext(" · last time %(value)s") % {"value": value}
 
 
 def is_in_turn(step: StepPlan) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext
 from uuid_utils.compat import uuid7
 
 from accounts.models import User
@@ -45,10 +46,22 @@ def plate_line(load: str, unit: str, user: User) -> str:
     bar = user.bar_in(unit)
     found = formulas.plates_for(typed, bar=bar, plates=user.plates_in(unit))
     if found is None:
-        return f"Lighter than the bar, which is {in_style(bar)} {unit}"
+        return gettext("Lighter than the bar, which is %(load)s %(unit)s") % {
+            "load": in_style(bar),
+            "unit": unit,
+        }
     plates = "".join(f" + {in_style(plate)}" for plate in found.a_side)
-    line = f"{in_style(bar)} bar{plates} a side" if plates else f"The bar alone, {in_style(bar)} {unit}"
-    return f"{line}; {in_style(found.left_over)} {unit} can’t be made" if found.left_over else line
+    line = (
+        gettext("%(load)s bar%(plates)s a side") % {"load": in_style(bar), "plates": plates}
+        if plates
+        else gettext("The bar alone, %(load)s %(unit)s") % {"load": in_style(bar), "unit": unit}
+    )
+    return (
+        gettext("%(line)s; %(load)s %(unit)s can’t be made")
+        % {"line": line, "load": in_style(found.left_over), "unit": unit}
+        if found.left_over
+        else line
+    )
 
 
 def ramp_to(

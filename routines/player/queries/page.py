@@ -2,6 +2,8 @@
 
 from typing import Any, TypedDict
 
+from django.utils.translation import gettext
+
 from routines.models import Exercise, Laterality, SetKind, TrainingSession
 from routines.models.plan import SlotPlan, asks_effort, block_of, needless_slots
 from routines.notation import in_digits
@@ -103,7 +105,7 @@ def _slot(move: Move, slot: SlotPlan, session: TrainingSession) -> dict[str, Any
         "kind": slot["kind"],
         "title": entry.title,
         "aim": aim(slot),
-        "button": f"Log {entry.what}",
+        "button": gettext("Log %(what)s") % {"what": entry.what},
         "asks": [field.name for field in entry.fields],
         "load": entry.load,
         "reps": entry.reps,

@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import cast
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
 from uuid_utils.compat import uuid7
 
 from routines.models import (
@@ -30,6 +32,7 @@ from routines.models.plan import (
     StepPlan,
     block_of,
     extra_slot,
+    is_round,
     needless_slots,
     next_extra_slot,
     next_open,
@@ -114,7 +117,8 @@ class Move(PlannedMove):
         changed = self.changed
         if changed is None or changed.asked_load is None:
             return ""
-        return f"Your trainer asks for {in_style(changed.asked_load)} {changed.asked_load_unit}."
+        load = {"load": in_style(changed.asked_load), "unit": changed.asked_load_unit}
+        return gettext("Your trainer asks for %(load)s %(unit)s.") % load
 
     @property
     def start_load(self) -> str:
@@ -130,6 +134,19 @@ class Move(PlannedMove):
     @property
     def planned(self) -> int:
         return sum(slot["kind"] != SetKind.WARM_UP for slot in self.slots)
+
+    @property
+    def done_in_words(self) -> str:
+        count = {"done": self.done, "planned": self.planned}
+        if is_round(self.slots[0]):
+            said = ngettext("%(done)s of %(planned)s round done", "%(done)s of %(planned)s rounds done", self.planned)
+        else:
+            said = ngettext("%(done)s of %(planned)s set done", "%(done)s of %(planned)s sets done", self.planned)
+        return said % count
+
+    @property
+    def one_more(self) -> str:
+        return gettext("One more round") if is_round(self.slots[0]) else gettext("One more set")
 
     @property
     def is_done(self) -> bool:
@@ -347,7 +364,7 @@ def _move(
     for one in own:
         slot = asked.get(one.slot) or extra_slot(session.pk, session.plan, one.slot) or slots[-1]
         slot = {**slot, "side": one.side}
-        row = SetRow(one, set_name(slot).capitalize())
+        row = SetRow(one, capfirst(set_name(slot)))
         if one.slot == change:
             row.entry = entry_of(one, slot, step, tracking, user)
         move.rows.append(row)

@@ -6,8 +6,11 @@ from decimal import Decimal
 from typing import NamedTuple, Self
 
 from django.db import connection
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from accounts.models import User
+from accounts.templatetags.style import in_sentence
 from routines import formulas
 from routines.models import Equipment, Exercise, Laterality, Muscle, SetKind, Tracking
 from routines.models.exercise import STAND_INS
@@ -46,7 +49,7 @@ class Choice:
             load="",
             load_unit="",
             is_on_a_bar=False,
-            why="As planned.",
+            why=gettext("As planned."),
         )
 
 
@@ -201,17 +204,20 @@ def _load(planned: Planned, one: Found, asked: SlotPlan | None, client: User) ->
 def _why_it(planned: Planned, one: Found) -> str:
     """What it trains and needs; of a variation what its author says; of the trainer's own choice that it is."""
     if one.is_chosen:
-        return "Your trainer’s choice."
+        return gettext("Your trainer’s choice.")
     if one.is_variation and one.note:
         return one.note
     common = [Muscle(muscle).label for muscle in planned.primary_muscles if muscle in one.primary_muscles]
-    needs = [Equipment(item).label.lower() for item in one.equipment if item != Equipment.NONE]
-    trains = ", ".join(common).capitalize() if common else "A variation"
-    later = " On today’s list, too." if one.is_planned else ""
-    return f"{trains}: {', '.join(needs) or 'no equipment'}.{later}"
+    needs = [in_sentence(Equipment(item).label) for item in one.equipment if item != Equipment.NONE]
+    trains = capfirst(", ".join(in_sentence(each) for each in common)) if common else gettext("A variation")
+    said = f"{trains}: {', '.join(needs) or gettext('no equipment')}."
+    return f"{said} {gettext('On today’s list, too.')}" if one.is_planned else said
 
 
 def _why_load(load: str, client: User, *, is_last: bool) -> str:
     if not load:
         return ""
-    return f"Last time {load} {client.load_unit}." if is_last else f"A careful start: {load} {client.load_unit}."
+    said = {"load": load, "unit": client.load_unit}
+    if is_last:
+        return gettext("Last time %(load)s %(unit)s.") % said
+    return gettext("A careful start: %(load)s %(unit)s.") % said
