@@ -38,6 +38,7 @@ def role_required(has_role: Callable[[User], bool]) -> Callable[[Door], Door]:
 trainer_required = role_required(lambda user: user.is_trainer)
 editor_required = role_required(lambda user: user.edits_library)
 translator_required = role_required(lambda user: bool(user.translated_languages))
+author_required = role_required(lambda user: user.is_trainer or user.edits_library)
 
 
 type GymDoor[**Params] = Callable[Concatenate[SignedInRequest, Gym, Params], HttpResponse]

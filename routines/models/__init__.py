@@ -18,6 +18,7 @@ from routines.models.exercise import (
 from routines.models.floor import FloorScreen, HelpCall
 from routines.models.given import GivenVersion
 from routines.models.goal import MAX_GOALS, Goal
+from routines.models.importing import ExerciseImport, ExerciseMerge, ExerciseSource, ImportRow
 from routines.models.measurement import (
     BODY_MASS,
     EARLIEST,
@@ -98,14 +99,18 @@ __all__ = [
     "Exercise",
     "ExerciseDraft",
     "ExerciseHint",
+    "ExerciseImport",
+    "ExerciseMerge",
     "ExerciseRecord",
     "ExerciseRevision",
     "ExerciseTranslation",
+    "ExerciseSource",
     "Feeling",
     "FloorScreen",
     "GivenVersion",
     "Goal",
     "HelpCall",
+    "ImportRow",
     "Laterality",
     "LoggedSet",
     "LoggedSetRevision",

@@ -81,6 +81,10 @@ class Equipment(models.TextChoices):
     CHAIR = "chair", "Chair"
     WALL = "wall", "Wall"
     PULL_UP_BAR = "pull-up-bar", "Pull-up bar"
+    EXERCISE_BALL = "exercise-ball", "Exercise ball"
+    MEDICINE_BALL = "medicine-ball", "Medicine ball"
+    FOAM_ROLLER = "foam-roller", "Foam roller"
+    OTHER = "other", "Other equipment"
     NONE = "none", "No equipment"
 
 

@@ -57,7 +57,7 @@ def read_free_exercise(entry: dict[str, Any]) -> Move:
 
 
 def read_wger(entry: dict[str, Any]) -> Move:
-    """An entry of exerciseinfo: translations (the English one), muscles, equipment, category, license and its author."""
+    """An entry of exerciseinfo: the English one of its translations, muscles, equipment, category and license."""
     translations = [one for one in listed(entry.get("translations"), "translations", 100) if isinstance(one, dict)]
     english = next((one for one in translations if is_english(one.get("language"))), None)
     if english is None:
@@ -175,7 +175,9 @@ def sides_by(name: str) -> str:
 
 def usual(tracking: str, *, is_long: bool) -> Defaults:
     if tracking == "duration":
-        return Defaults(sets=1 if is_long else 2, reps_min=None, reps_max=None, seconds=600 if is_long else 30, rest_seconds=30)
+        return Defaults(
+            sets=1 if is_long else 2, reps_min=None, reps_max=None, seconds=600 if is_long else 30, rest_seconds=30
+        )
     return Defaults(sets=3, reps_min=8, reps_max=12, seconds=None, rest_seconds=60)
 
 
@@ -250,5 +252,3 @@ def paragraphs(html: str) -> list[str]:
     parser.close()
     lines = [line for one in parser.lines for line in one.splitlines()]
     return [found for line in lines if (found := words(line)) and is_readable(found)]
-
-

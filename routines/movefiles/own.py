@@ -55,7 +55,9 @@ def read_text(value: dict[str, Any]) -> Text:
         steps=[read_step(one) for one in listed(value.get("steps", []), "steps", 40)],
         cues=texts(value.get("cues", []), "cues", most=40, longest=LIMITS["cue"]),
         mistakes=[read_advice(one, "mistakes") for one in listed(value.get("mistakes", []), "mistakes", 40)],
-        feels_wrong=[read_advice(one, "feels_wrong") for one in listed(value.get("feels_wrong", []), "feels_wrong", 40)],
+        feels_wrong=[
+            read_advice(one, "feels_wrong") for one in listed(value.get("feels_wrong", []), "feels_wrong", 40)
+        ],
     )
 
 

@@ -1,7 +1,8 @@
 """What a move is in a file: the shape of our own format, which every other one is read into.
 
-A file is ``{"format": "backday-exercises", "v": 1, "exercises": [move, …]}``, a list of moves, or one move. The words of
-muscles and equipment are those of the file until they are mapped (routines.movefiles.mapping); in our own they are ours.
+A file is ``{"format": "backday-exercises", "v": 1, "exercises": [move, …]}``, a list of moves, or one move. The words
+for muscles and equipment are those of the file until they are mapped (routines.movefiles.mapping); in our own format
+they are ours.
 """
 
 from dataclasses import dataclass, field
