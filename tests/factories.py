@@ -1,5 +1,7 @@
 """Plain functions that make one valid row of anything, without surprises."""
 
+import json
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -13,6 +15,7 @@ from accounts.models import Coaching, Gym, GymRole, Membership, User
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.catalog.commands import add_exercise
 from routines.drafts.commands import start_draft
+from routines.exchange.commands import add_import
 from routines.models import (
     Assignment,
     CheckIn,
@@ -20,6 +23,7 @@ from routines.models import (
     Enrolment,
     Exercise,
     ExerciseDraft,
+    ExerciseImport,
     Measurement,
     Pause,
     Program,
@@ -89,6 +93,29 @@ def make_draft(exercise: Exercise, author: User, **changes: Any) -> ExerciseDraf
     return start_draft(
         exercise, author=author, content=content | words | {"facts": content["facts"] | facts}, based_on=published
     )
+
+
+def make_import(
+    author: User, *, owner: User | None, names: Iterable[str] = ("Cable twist", "Hip thrust")
+) -> ExerciseImport:
+    """A file of plain moves that was uploaded and looked at."""
+    return add_import(author, owner=owner, file_name="moves.json", content=make_move_file(names))
+
+
+def make_move_file(names: Iterable[str], **changes: Any) -> bytes:
+    """A file in the shape of free-exercise-db's exercises.json; ``changes`` are in every entry."""
+    entry = {
+        "force": "pull",
+        "level": "beginner",
+        "mechanic": "compound",
+        "equipment": "cable",
+        "primaryMuscles": ["middle back"],
+        "secondaryMuscles": ["biceps"],
+        "instructions": ["Stand tall.", "Pull, then return."],
+        "category": "strength",
+        "images": ["Anything/0.jpg"],
+    }
+    return json.dumps([{"name": name, "id": name.replace(" ", "_")} | entry | changes for name in names]).encode()
 
 
 def make_aside(draft: ExerciseDraft, author: User, **words: Any) -> DraftState:

@@ -76,7 +76,7 @@ def exercises_to_read(user: User) -> QuerySet[Exercise]:
     variations = Exercise.objects.visible_to(user).active().with_text().order_by(Lower("published__name"))
     return (
         Exercise.objects.readable_by(user)
-        .select_related("published", "owner", "gym", "variation_of__published")
+        .select_related("published", "owner", "gym", "variation_of__published", "source", "merge__into")
         .prefetch_related(Prefetch("variations", variations))
         .annotate(**known)
         .fetch_mode(models.FETCH_RAISE)

@@ -61,6 +61,8 @@ def exercise_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def exercise_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(exercises_to_read(request.user), slug=slug)
+    if merge := getattr(exercise, "merge", None):
+        return redirect("catalog:exercise_detail", merge.into.slug, permanent=True)
     is_own = request.user.is_trainer and exercise.owner_id == request.user.pk
     context = exercise_page(exercise) | {
         "is_usable": request.user.is_trainer and exercise.is_usable,

@@ -160,9 +160,16 @@ def moves_to_merge(user: User) -> QuerySet[Exercise]:
 
 
 def moves_to_merge_into(user: User, merged: Exercise) -> QuerySet[Exercise]:
-    """The library's, or the same owner's own."""
+    """The library's, or the same owner's own, among what this person may use anyway."""
     owners = Q(owner=None) | Q(owner=merged.owner_id) if merged.owner_id else Q(owner=None)
-    return Exercise.objects.active().filter(owners).exclude(pk=merged.pk).exclude(published=None).with_text()
+    return (
+        Exercise.objects.usable_by(user)
+        .active()
+        .filter(owners)
+        .exclude(pk=merged.pk)
+        .exclude(published=None)
+        .with_text()
+    )
 
 
 def likely_twins(user: User, merged: Exercise, text: str) -> QuerySet[Exercise]:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 PUBLIC, SIGNED_IN, TRAINER, EDITOR = "public", "signed in", "trainer", "editor"
+AUTHOR = "author"  # trainers and editors: whoever writes moves
 PHONE = "phone"  # signed in; who isn't is told so in JSON (401), never sent to the sign-in page
 API = "api:"
 ROLES = {
     TRAINER: {"tess", "rival", "former", "olga", "gwen", "exie"},
     EDITOR: {"edda", "ada"},
+    AUTHOR: {"tess", "rival", "former", "olga", "gwen", "exie", "edda", "ada"},
 }
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
 PUT, PATCH = ("PUT",), ("PATCH",)
@@ -32,6 +34,12 @@ class Rule:
 
 def only(*people: str) -> frozenset[str]:
     return frozenset(people)
+
+
+def import_rule(methods: tuple[str, ...]) -> Rule:
+    """One's own imports; those into the library for all who keep it."""
+    into_library = Rule(AUTHOR, methods, "import of edda", only("edda", "ada"))
+    return Rule(AUTHOR, methods, "import of tess", only("tess"), also=into_library)
 
 
 # At Tess's gym Olga is the owner, Tess and Gwen are trainers, Fred sits at the front desk, Cleo is a client; Exie was a
@@ -141,6 +149,23 @@ RULES: dict[str, Rule] = {
     "drafts:draft_roll_back": Rule(EDITOR, POST, "draft"),
     "drafts:draft_join": Rule(EDITOR, BOTH, "draft"),
     "drafts:aside_join": Rule(EDITOR, BOTH, "text put aside"),
+    # --- Moves in and out
+    "exchange:import_list": Rule(AUTHOR),
+    "exchange:import_add": Rule(AUTHOR, POST),
+    "exchange:export": Rule(AUTHOR),
+    "exchange:import_detail": import_rule(GET),
+    "exchange:import_map": import_rule(POST),
+    "exchange:import_choose": import_rule(POST),
+    "exchange:import_run": import_rule(POST),
+    "exchange:import_discard": import_rule(POST),
+    "exchange:import_undo": import_rule(POST),
+    "exchange:exercise_merge": Rule(
+        SIGNED_IN,
+        BOTH,
+        "exercise of tess",
+        only("tess"),
+        also=Rule(SIGNED_IN, BOTH, "library exercise", only("edda", "ada")),
+    ),
     # --- Builder
     "builder:routine_list": Rule(TRAINER),
     "builder:routine_add": Rule(TRAINER, BOTH),

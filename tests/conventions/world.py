@@ -33,6 +33,7 @@ from tests.factories import (
     make_enrolment,
     make_exercise,
     make_gym,
+    make_import,
     make_measurement,
     make_membership,
     make_pause,
@@ -148,6 +149,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
     edda = User.objects.get(email="edda@example.com")
     draft = make_draft(library, edda)
     aside = make_aside(draft, edda)
+    imports = [make_import(tess, owner=tess), make_import(edda, owner=None)]
     library_routine = Routine.objects.get(slug="back-day")
     pk, nowhere = 987654321, uuid.UUID(int=1)
     session_args = {"session_id": session.pk}
@@ -159,6 +161,8 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "library exercise": {"slug": library.slug},
         "routine of tess": {"routine_id": routine.pk},
         "draft": {"draft_id": draft.pk},
+        "import of tess": {"import_id": imports[0].pk},
+        "import of edda": {"import_id": imports[1].pk},
         "text put aside": {"draft_id": draft.pk, "aside_id": aside.pk},
         "two routines of tess": {"routine_id": routine.pk, "source_id": make_routine(tess, own, name="Other day").pk},
         "library routine": {"routine_id": library_routine.pk},

@@ -19,6 +19,7 @@ from accounts.models import User
 from routines.models import (
     Enrolment,
     Exercise,
+    ExerciseDraft,
     ExerciseHint,
     ExerciseMerge,
     ExerciseRecord,
@@ -69,20 +70,12 @@ def refuse_merge(merged: Exercise, into: Exercise) -> None:
             % {"one": counted(merged), "other": counted(into)},
             code="counted_differently",
         )
-    if has_open_draft(merged):
+    if ExerciseDraft.objects.open().filter(exercise=merged).exists():
         raise ValidationError(_("There is a draft of %(name)s. Publish or discard it first.") % {"name": merged.name})
 
 
 def counted(exercise: Exercise) -> str:
     return f"{exercise.get_tracking_display()}, {exercise.get_laterality_display()}"
-
-
-def has_open_draft(exercise: Exercise) -> bool:
-    for relation in Exercise._meta.related_objects:
-        if relation.related_model.__name__ == "ExerciseDraft":
-            drafts: Any = relation.related_model
-            return drafts.objects.filter(exercise=exercise).exclude(status__in=["published", "discarded"]).exists()
-    return False
 
 
 @transaction.atomic
