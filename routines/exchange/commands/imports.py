@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from routines.house_style import flags_of
 from routines.models import (
     Equipment,
     Exercise,
@@ -312,6 +313,7 @@ def add_moves(
         exercise.variation_of_id = plain.get(row.move["variation_of"])
         exercise.published = revision
         exercise.search_text = exercise.words_to_find()
+        exercise.needs_work = flags_of(revision.text, exercise.facts)
         exercise.published = None
         revision.author, revision.reason = author, f"Imported from {held.file_name}"[:200]
         exercises.append(exercise)
