@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+
 WIDTH, HEIGHT = 320, 176
 """In units of the drawing; on a phone one is about a pixel."""
 TOP, RIGHT, BOTTOM = 34, 10, 26
@@ -23,7 +26,20 @@ MOST_POINTS = 60
 CROWD = 30
 """From so many points on they are drawn smaller."""
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = (
+    pgettext_lazy("abbreviated month", "Jan"),
+    pgettext_lazy("abbreviated month", "Feb"),
+    pgettext_lazy("abbreviated month", "Mar"),
+    pgettext_lazy("abbreviated month", "Apr"),
+    pgettext_lazy("abbreviated month", "May"),
+    pgettext_lazy("abbreviated month", "Jun"),
+    pgettext_lazy("abbreviated month", "Jul"),
+    pgettext_lazy("abbreviated month", "Aug"),
+    pgettext_lazy("abbreviated month", "Sep"),
+    pgettext_lazy("abbreviated month", "Oct"),
+    pgettext_lazy("abbreviated month", "Nov"),
+    pgettext_lazy("abbreviated month", "Dec"),
+)
 
 
 def day_and_month(day: date) -> str:
@@ -234,7 +250,7 @@ def day_ticks(
     for every in (1, 2, 3, 6):
         if span / 30.4 / every <= most:
             months = _months(first, last, every)
-            return [(day, str(day.year) if day.month == 1 else MONTHS[day.month - 1]) for day in months]
+            return [(day, str(day.year) if day.month == 1 else str(MONTHS[day.month - 1])) for day in months]
     years = last.year - first.year
     every = next(number for number in (1, 2, 5, 10, 20, 50, 100, 1000, 10000) if years / number <= most)
     starts = [date(year, 1, 1) for year in range(first.year + (first > date(first.year, 1, 1)), last.year + 1)]
@@ -277,7 +293,7 @@ def _at(number: float) -> str:
 
 def _label(name: str, one: Datum) -> str:
     said = f"{one.when or day_in_full(one.on)}: {f'{name} ' if name else ''}{one.words}"
-    return f"{said}, a record" if one.is_record else said
+    return _("%(value)s, a record") % {"value": said} if one.is_record else said
 
 
 @dataclass(frozen=True)
@@ -365,9 +381,18 @@ def _says(series: Sequence[Series]) -> str:
         begin = f"{first.words}, {first.when or day_in_full(first.on)}"
         end = f"{last.words}, {last.when or day_in_full(last.on)}"
         records = sum(datum.is_record for datum in one.data)
-        bests = f", {records} record{'s' if records > 1 else ''} on the way" if records else ""
-        said.append(f"{name}{begin}." if len(one.data) == 1 else f"{name}from {begin}, to {end}{bests}.")
-    return " ".join(said) or "Nothing yet."
+        if len(one.data) == 1:
+            said.append(f"{name}{begin}.")
+            continue
+        words = _("from %(begin)s, to %(end)s.")
+        if records:
+            words = ngettext(
+                "from %(begin)s, to %(end)s, %(count)s record on the way.",
+                "from %(begin)s, to %(end)s, %(count)s records on the way.",
+                records,
+            )
+        said.append(f"{name}{words % {'begin': begin, 'end': end, 'count': records}}")
+    return " ".join(said) or _("Nothing yet.")
 
 
 def _head(series: Sequence[Series], value: str, when: str) -> list[str]:
@@ -389,14 +414,15 @@ def line_chart(
     whole: bool = False,
     first: date | None = None,
     last: date | None = None,
-    value: str = "Value",
-    when: str = "Day",
+    value: str = "",
+    when: str = "",
 ) -> Chart:
     """Values over time, a line for each series; each is in order of time.
 
     ``number`` writes values on the axis, ``day`` days below it; ``whole`` keeps to whole steps (reps). ``first`` and
     ``last`` widen the span of time to days without values; ``value`` and ``when`` head the table's columns.
     """
+    value, when = value or _("Value"), when or _("Day")
     drawn = [Series(thinned(one.data), one.name) for one in series]
     data = [one for each in drawn for one in each.data]
     says = _says(series)
@@ -509,6 +535,11 @@ class BarDatum:
     url: str = ""
 
 
+def _bar_label(one: BarDatum) -> str:
+    said = f"{one.when}: {one.words}"
+    return _("%(value)s, a record") % {"value": said} if one.is_record else said
+
+
 def bar_chart(
     data: Sequence[BarDatum],
     *,
@@ -517,13 +548,14 @@ def bar_chart(
     id: str = "chart",  # noqa: A002 - it is the id of the drawing
     number: Callable[[float], str] = plain_number,
     whole: bool = False,
-    value: str = "Value",
-    when: str = "Week",
+    value: str = "",
+    when: str = "",
     most_labels: int = 6,
 ) -> Chart:
     """A bar for each stretch of time, from nothing up; the last one is the one that goes on."""
+    value, when = value or _("Value"), when or _("Week")
     if not any(one.value for one in data):
-        return Chart(id, title, unit, "Nothing yet.", *_edges(30), head=[when, value], has_bars=True)
+        return Chart(id, title, unit, _("Nothing yet."), *_edges(30), head=[when, value], has_bars=True)
     frame = _frame(value_ticks(0, max(one.value for one in data), whole=whole), number)
     column = (WIDTH - RIGHT - frame.left) / len(data)
     gap = min(8.0, column * 0.2)
@@ -542,7 +574,7 @@ def bar_chart(
             Point(
                 x=_at(x),
                 y=_at(y),
-                label=f"{one.when}: {one.words}{', a record' if one.is_record else ''}",
+                label=_bar_label(one),
                 when=one.when,
                 words=one.words,
                 tip_x=tip_x,
@@ -563,7 +595,8 @@ def bar_chart(
         id,
         title,
         unit,
-        f"{first.when}: {first.words}. {last.when}: {last.words}. Most, {most.when}: {most.words}.",
+        f"{first.when}: {first.words}. {last.when}: {last.words}. "
+        + _("Most, %(when)s: %(words)s.") % {"when": most.when, "words": most.words},
         *_edges(frame.left),
         y_ticks=frame.y_ticks(number),
         x_ticks=_apart(middles),

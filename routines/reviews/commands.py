@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from routines.models import Proposal, Review
@@ -45,14 +46,14 @@ def decide_change(change: Change, *, by: User, accept: bool, at: datetime | None
     at = at or timezone.now()
     proposal = change.proposal
     if change.by_hand:
-        raise ValidationError("Write its numbers by hand.")
+        raise ValidationError(_("Write its numbers by hand."))
     if proposal.pk is None:
         held_assignment(proposal.assignment)  # one answer after the other
         facts = {"assignment": proposal.assignment_id, "exercise": proposal.exercise_id}
         if _is_decided(proposal):
-            raise ValidationError("This was decided already.")
+            raise ValidationError(_("This was decided already."))
         if Proposal.objects.filter(**facts, status=Proposal.Status.OPEN).exists():
-            raise ValidationError("Something else waits to be decided about it.")
+            raise ValidationError(_("Something else waits to be decided about it."))
         proposal.created_at = at
         if not accept:
             proposal.status, proposal.decided_by, proposal.decided_at = Proposal.Status.DECLINED, by, at

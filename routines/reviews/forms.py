@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from routines.reviews.queries.page import EARLIEST, LATEST
 
@@ -18,7 +19,7 @@ class WeekForm(forms.Form):
     def clean_week(self) -> date | None:
         day: date | None = self.cleaned_data["week"]
         if day is not None and not EARLIEST <= day <= LATEST:
-            raise forms.ValidationError("Choose a week nearer to today.")
+            raise forms.ValidationError(_("Choose a week nearer to today."))
         return day
 
 
@@ -31,7 +32,7 @@ class DecideForm(forms.Form):
     def clean(self) -> dict[str, str]:
         cleaned = super().clean() or self.cleaned_data
         if bool(cleaned.get(ACCEPT)) == bool(cleaned.get(DECLINE)):
-            raise forms.ValidationError("Choose what to accept or to decline.")
+            raise forms.ValidationError(_("Choose what to accept or to decline."))
         return cleaned
 
     @property
@@ -46,7 +47,7 @@ class DecideForm(forms.Form):
 
 class MarkForm(forms.Form):
     done = forms.TypedChoiceField(
-        choices=[("1", "Reviewed"), ("0", "To review")],
+        choices=[("1", _("Reviewed")), ("0", _("To review"))],
         coerce=lambda value: value == "1",
-        error_messages=dict.fromkeys(["required", "invalid_choice"], "Say whether the week is reviewed."),
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Say whether the week is reviewed.")),
     )

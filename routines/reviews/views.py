@@ -1,5 +1,6 @@
 """The trainer's review: one page for each client and week."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,10 +9,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
 from accounts.models import Coaching
+from routines.models import Proposal
 from routines.reviews.commands import decide_changes, mark_reviewed, unmark_reviewed
 from routines.reviews.forms import ALL, DecideForm, MarkForm, WeekForm
 from routines.reviews.queries import changes_of, review_page, waiting_list
@@ -91,18 +95,26 @@ def change_decide(request: SignedInRequest, client_id: int, monday: date) -> Htt
     waiting = [one for one in changes_of(coaching, monday=monday, now=now) if one.is_open or one.may_be_taken_back]
     wanted = [one for one in waiting if one.key == form.wanted or (form.wanted == ALL and one.is_open)]
     if not wanted:
-        return refused(request, coaching, monday, "This was decided or has changed meanwhile.")
+        return refused(request, coaching, monday, _("This was decided or has changed meanwhile."))
     decided, refusals = decide_changes(wanted, by=request.user, accept=form.accepts, at=now)
     if refusals:
         return refused(request, coaching, monday, " ".join(refusals))
-    names = ", ".join(one.exercise_name for one in decided[:3]) + (
-        f" and {len(decided) - 3} more" if decided[3:] else ""
-    )
-    told = f"{'Accepted' if form.accepts else 'Declined'}: {names}."
+    told = (_("Accepted: %(moves)s.") if form.accepts else _("Declined: %(moves)s.")) % {"moves": named(decided)}
     if not request.htmx:
         messages.success(request, told)
         return redirect("reviews:review_detail", client_id, monday)
     return changes_part(request, coaching, monday, told=told)
+
+
+def named(decided: Sequence[Proposal]) -> str:
+    """Of which moves, three by name."""
+    names, more = ", ".join(one.exercise_name for one in decided[:3]), len(decided) - 3
+    if more <= 0:
+        return names
+    return ngettext("%(names)s and %(count)s more", "%(names)s and %(count)s more", more) % {
+        "names": names,
+        "count": more,
+    }
 
 
 def said_by(form: Any) -> str:

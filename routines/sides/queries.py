@@ -14,6 +14,8 @@ from django.db import models
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from routines.asymmetry import FLAGGED, SESSIONS_WEIGHED, Measure, Trend, standing
@@ -42,9 +44,9 @@ SIDES = ("left", "right")
 class Range(models.TextChoices):
     """How far back."""
 
-    WEEKS = "12w", "12 weeks"
-    YEAR = "year", "Year"
-    ALL = "all", "All"
+    WEEKS = "12w", gettext_lazy("12 weeks")
+    YEAR = "year", gettext_lazy("Year")
+    ALL = "all", gettext_lazy("All")
 
 
 STRETCHES = 24
@@ -358,16 +360,16 @@ def both_chart(days: Iterable[Day], measure: Measure, unit: str) -> Chart:
             )
             for one in known
         ]
-        return Series(data, side.capitalize())
+        return Series(data, _("Left") if side == "left" else _("Right"))
 
     units = {
-        Measure.LOAD: f"{unit}, lifted once",
-        Measure.REPS: "reps",
-        Measure.HOLD: "hold",
+        Measure.LOAD: _("%(unit)s, lifted once") % {"unit": unit},
+        Measure.REPS: _("reps"),
+        Measure.HOLD: _("hold"),
     }
     return line_chart(
         [series(side) for side in SIDES],
-        title="Left and right over time",
+        title=_("Left and right over time"),
         unit=units[measure],
         id="both",
         number=number,
@@ -379,15 +381,17 @@ def gap_chart(days: Iterable[Day]) -> Chart:
     """How far the sides are apart, without saying which is ahead: that is in the words."""
 
     def words(one: Day) -> str:
-        behind = "left" if one.gap > 0 else "right"
-        return f"{in_style(abs(one.gap))} %{f', {behind} behind' if one.gap else ''}"
+        size = {"percent": in_style(abs(one.gap))}
+        if one.gap > 0:
+            return _("%(percent)s %%, left behind") % size
+        return (_("%(percent)s %%, right behind") if one.gap else "%(percent)s %%") % size
 
     return line_chart(
         [Series([Datum(one.on, float(abs(one.gap)), words(one)) for one in days])],
-        title="The gap over time",
+        title=_("The gap over time"),
         unit="%",
         id="gaps",
         number=lambda value: f"{in_style(Decimal(str(value)))}",
         levels=[Level(float(FLAGGED), f"{FLAGGED} %")],
-        value="Gap",
+        value=_("Gap"),
     )

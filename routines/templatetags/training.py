@@ -20,6 +20,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from accounts import styles
 from accounts.templatetags.style import decimal_of as _decimal
 from accounts.templatetags.style import grouped, number
 from routines import formulas
@@ -260,8 +261,11 @@ def move_name_of(name: str) -> str:
 
 @register.filter
 def said(words: str) -> str:
-    """Words of a move; those that nobody translated yet say which language they are in."""
-    return format_html('<span lang="{}">{}</span>', ORIGINAL, words) if isinstance(words, Original) else words
+    """Words of a move; those that nobody translated yet say which language they are in. Sentences of ours come in the
+    person's style: 17.5 kg is 17,5 kg."""
+    if isinstance(words, Original):
+        return format_html('<span lang="{}">{}</span>', ORIGINAL, words)
+    return "" if words is None else styles.current().say(str(words))
 
 
 # --- What never changes is drawn once -----------------------------------------------------------

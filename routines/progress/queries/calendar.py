@@ -4,6 +4,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from accounts import styles
 from accounts.models import User
 from accounts.templatetags.style import dated
@@ -40,9 +43,12 @@ class MonthCard:
     def says(self) -> str:
         """For those who listen."""
         if not self.sessions:
-            return f"{dated(self.first, 'F')}: no session"
+            return _("%(month)s: no session") % {"month": dated(self.first, "F")}
+        said = ngettext(
+            "%(month)s: %(count)s session, on %(days)s", "%(month)s: %(count)s sessions, on %(days)s", self.sessions
+        )
         days = ", ".join(str(day) for day in self.days)
-        return f"{dated(self.first, 'F')}: {self.sessions} session{'s' if self.sessions > 1 else ''}, on {days}"
+        return said % {"month": dated(self.first, "F"), "count": self.sessions, "days": days}
 
 
 @dataclass(frozen=True)
@@ -102,14 +108,20 @@ def _by_week(weeks: list[date], counts: Counter[date]) -> Chart:
     data = [
         BarDatum(
             counts[week],
-            f"{counts[week]} session{'' if counts[week] == 1 else 's'}",
+            ngettext("%(count)s session", "%(count)s sessions", counts[week]) % {"count": counts[week]},
             say_day_in_full(week),
             say_day(week),
         )
         for week in weeks
     ]
     return bar_chart(
-        data, title="Sessions per week", unit="sessions", id="by-week", whole=True, value="Sessions", when="Week of"
+        data,
+        title=_("Sessions per week"),
+        unit=_("sessions"),
+        id="by-week",
+        whole=True,
+        value=_("Sessions"),
+        when=_("Week of"),
     )
 
 

@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.db.models import Case, DateField, DecimalField, ExpressionWrapper, F, Max, Min, Q, Value, When
 from django.db.models.functions import Coalesce, Round, TruncMonth, TruncWeek
 from django.urls import reverse
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import styles
 from accounts.models import User
@@ -55,9 +56,9 @@ SELECT exercise_id, done_at FROM moves
 
 
 class Span(models.TextChoices):
-    WEEKS = "12-weeks", "12 weeks"
-    YEAR = "year", "Year"
-    ALL = "all", "All"
+    WEEKS = "12-weeks", gettext_lazy("12 weeks")
+    YEAR = "year", gettext_lazy("Year")
+    ALL = "all", gettext_lazy("All")
 
 
 WEEKS_OF = {Span.WEEKS: 12, Span.YEAR: 52}
@@ -141,7 +142,7 @@ def say_record(one: ExerciseRecord, unit: str) -> str:
     if one.kind == RecordKind.HOLD:
         return say_seconds(float(one.value))
     if one.kind == RecordKind.ROUNDS:
-        return f"{one.value:.0f} round{'' if one.value == 1 else 's'}"
+        return ngettext("%(count)s round", "%(count)s rounds", round(one.value)) % {"count": f"{one.value:.0f}"}
     if one.kind == RecordKind.TONNAGE:
         return mass_for(one.value, unit).words(one.value)
     if one.kind == RecordKind.ONE_REP_MAX:
@@ -150,7 +151,7 @@ def say_record(one: ExerciseRecord, unit: str) -> str:
 
 
 def say_reps(reps: Decimal) -> str:
-    return f"{reps:.0f} rep{'' if reps == 1 else 's'}"
+    return ngettext("%(count)s rep", "%(count)s reps", round(reps)) % {"count": f"{reps:.0f}"}
 
 
 # --- One of them --------------------------------------------------------------------------------
@@ -333,7 +334,7 @@ def _slots(client: User, exercise: int, start: date, by: str) -> list[Slot]:
 
 # --- Its charts ---------------------------------------------------------------------------------
 
-NAMES = {Side.BOTH: "Both", Side.LEFT: "Left", Side.RIGHT: "Right"}
+NAMES = {Side.BOTH: gettext_lazy("Both"), Side.LEFT: gettext_lazy("Left"), Side.RIGHT: gettext_lazy("Right")}
 
 
 class _Value(NamedTuple):
@@ -383,18 +384,18 @@ class _Kind(NamedTuple):
     """A line that can be drawn of an exercise."""
 
     id: str
-    title: str
+    title: Any
     read: Callable[[Slot, str], _Value | None]
     before: Callable[[Before, str], float | None]
-    unit: str = ""
+    unit: Any = ""
     """Empty for that of loads."""
 
 
 KINDS = (
-    _Kind("load", "Heaviest set", _heaviest, lambda one, unit: _known(one.load, unit, _in_unit)),
-    _Kind("max", "Estimated max", _estimated, lambda one, unit: _known(one.estimate, unit, _rounded)),
-    _Kind("reps", "Most reps in a set", _most_reps, lambda one, _: one.reps, "reps"),
-    _Kind("hold", "Longest set", _longest, lambda one, _: one.seconds, "seconds"),
+    _Kind("load", gettext_lazy("Heaviest set"), _heaviest, lambda one, unit: _known(one.load, unit, _in_unit)),
+    _Kind("max", gettext_lazy("Estimated max"), _estimated, lambda one, unit: _known(one.estimate, unit, _rounded)),
+    _Kind("reps", gettext_lazy("Most reps in a set"), _most_reps, lambda one, _: one.reps, gettext_lazy("reps")),
+    _Kind("hold", gettext_lazy("Longest set"), _longest, lambda one, _: one.seconds, gettext_lazy("seconds")),
 )
 
 
@@ -409,15 +410,15 @@ def _lines(slots: Sequence[Slot], bests: dict[str, Before], *, unit: str, start:
             continue
         chart = line_chart(
             series,
-            title=kind.title,
-            unit=kind.unit or unit,
+            title=str(kind.title),
+            unit=str(kind.unit) or unit,
             id=kind.id,
             number=say_number,
             day=say_day,
             whole=bool(kind.unit),
             first=start if len(slots) > 1 else None,
             last=today if len(slots) > 1 else None,
-            value=kind.title,
+            value=str(kind.title),
         )
         charts.append(chart)
     return charts
@@ -451,7 +452,7 @@ def _series(told: Iterable[tuple[Slot, _Value | None]], before: dict[str, float 
             )
             for (slot, value), is_record in zip(values, records, strict=True)
         ]
-        series.append(Series(data, NAMES[side] if len(by_side) > 1 else ""))
+        series.append(Series(data, str(NAMES[side]) if len(by_side) > 1 else ""))
     return series
 
 
@@ -481,11 +482,11 @@ def _months(start: date, today: date) -> list[date]:
 # --- Best sets ----------------------------------------------------------------------------------
 
 RECORD_WORDS = {
-    RecordKind.LOAD: "Heaviest",
-    RecordKind.ONE_REP_MAX: "Estimated max",
-    RecordKind.HOLD: "Longest",
-    RecordKind.ROUNDS: "Most rounds",
-    RecordKind.TONNAGE: "Most moved in a session",
+    RecordKind.LOAD: gettext_lazy("Heaviest"),
+    RecordKind.ONE_REP_MAX: gettext_lazy("Estimated max"),
+    RecordKind.HOLD: gettext_lazy("Longest"),
+    RecordKind.ROUNDS: gettext_lazy("Most rounds"),
+    RecordKind.TONNAGE: gettext_lazy("Most moved in a session"),
 }
 
 
@@ -494,10 +495,10 @@ def _records(client: User, records: Sequence[ExerciseRecord], unit: str) -> list
     return [
         BestSet(
             say_record(one, unit),
-            NAMES[Side(one.side)] if one.side != Side.BOTH else "",
+            str(NAMES[Side(one.side)]) if one.side != Side.BOTH else "",
             client.day_of(one.done_at),
             one.session_id,
-            [RECORD_WORDS[RecordKind(one.kind)]],
+            [str(RECORD_WORDS[RecordKind(one.kind)])],
         )
         for kind in RECORD_WORDS
         for one in records
@@ -510,13 +511,13 @@ def _best_sets(client: User, records: Sequence[ExerciseRecord], unit: str) -> li
     kinds: dict[UUID, list[str]] = defaultdict(list)
     for one in records:
         if one.logged_set_id and one.kind in {RecordKind.LOAD, RecordKind.ONE_REP_MAX, RecordKind.HOLD}:
-            kinds[one.logged_set_id].append(RECORD_WORDS[RecordKind(one.kind)])
+            kinds[one.logged_set_id].append(str(RECORD_WORDS[RecordKind(one.kind)]))
     at_loads = [one for one in records if one.kind == RecordKind.REPS_AT_LOAD and one.value]
     at_loads.sort(key=lambda one: (one.at_load_kg or 0, one.value), reverse=True)
     return [
         BestSet(
             say_record(one, unit),
-            NAMES[Side(one.side)] if one.side != Side.BOTH else "",
+            str(NAMES[Side(one.side)]) if one.side != Side.BOTH else "",
             client.day_of(one.done_at),
             one.session_id,
             kinds.get(one.logged_set_id, []) if one.logged_set_id else [],

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Case, F, Q, Sum, Value, When
 from django.db.models.fields import DecimalField
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import styles
 from accounts.models import User
@@ -16,6 +18,7 @@ from routines.charts import BarDatum, Chart, bar_chart
 from routines.formulas import HARD_RPE, ONE_SIDE, load_in
 from routines.models import TrainingSession
 from routines.models.routine import Side
+from routines.templatetags.units import plural_of
 
 TONNE = 1000
 HEAVY_KG = 2000
@@ -108,7 +111,7 @@ def say_load(kg: Decimal, unit: str) -> str:
 
 
 def say_sets(sets: Decimal) -> str:
-    return f"{number(sets)} set{'' if sets == 1 else 's'}"
+    return ngettext("%(count)s set", "%(count)s sets", plural_of(sets)) % {"count": number(sets)}
 
 
 def say_number(value: float) -> str:
@@ -146,12 +149,12 @@ def moved_chart(moved: dict[date, Decimal], unit: str, *, by_month: bool = False
     data = [bar_of(first, mass.value(kg), mass.words(kg), by_month=by_month) for first, kg in moved.items()]
     return bar_chart(
         data,
-        title=f"Weight moved per {'month' if by_month else 'week'}",
+        title=_("Weight moved per month") if by_month else _("Weight moved per week"),
         unit=mass.unit,
         id=id,
         number=say_number,
-        value="Weight moved",
-        when="Month" if by_month else "Week of",
+        value=_("Weight moved"),
+        when=_("Month") if by_month else _("Week of"),
     )
 
 
@@ -160,13 +163,13 @@ def sets_chart(sets: dict[date, Decimal], *, by_month: bool = False, id: str = "
     data = [bar_of(first, float(count), say_sets(count), by_month=by_month) for first, count in sets.items()]
     return bar_chart(
         data,
-        title=f"Hard sets per {'month' if by_month else 'week'}",
-        unit="sets",
+        title=_("Hard sets per month") if by_month else _("Hard sets per week"),
+        unit=_("sets"),
         id=id,
         number=say_number,
         whole=True,
-        value="Hard sets",
-        when="Month" if by_month else "Week of",
+        value=_("Hard sets"),
+        when=_("Month") if by_month else _("Week of"),
     )
 
 

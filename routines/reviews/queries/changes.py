@@ -4,8 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from routines.formulas import kg_from
@@ -65,11 +68,42 @@ class Hint:
     on: date
 
     @classmethod
-    def from_json(cls, found: Mapping[str, Any]) -> "Hint":
+    def from_json(cls, found: Mapping[str, Any]) -> Self:
         load = found["load"]
         return cls(
             **{**found, "load": None if load is None else Decimal(str(load)), "on": date.fromisoformat(found["on"])}
         )
+
+
+# What is said here is kept with an answer to it, in the words of whoever answered.
+
+
+def _topped(hint: Hint) -> str:
+    said = {"count": hint.reps, "load": f"{in_digits(hint.load)} {hint.load_unit}" if hint.load else ""}
+    if hint.load:
+        told = ngettext(
+            "Every set reached %(count)s rep at %(load)s, two sessions in a row.",
+            "Every set reached %(count)s reps at %(load)s, two sessions in a row.",
+            hint.reps or 0,
+        )
+    else:
+        told = ngettext(
+            "Every set reached %(count)s rep, two sessions in a row.",
+            "Every set reached %(count)s reps, two sessions in a row.",
+            hint.reps or 0,
+        )
+    return told % said
+
+
+def _stands(hint: Hint, *, is_ruled: bool | None = None) -> str:
+    """No better lately; and with ``is_ruled`` what follows, where a rule goes on by itself or doesn't."""
+    if is_ruled is None:
+        told = _("No better in the last %(count)s sessions.")
+    elif is_ruled:
+        told = _("No better in the last %(count)s sessions, so once a tenth lighter, to come back fresh.")
+    else:
+        told = _("No better in the last %(count)s sessions, so it steps back a tenth, to build up anew.")
+    return told % {"count": hint.sessions}
 
 
 def kept_changes(proposals: Iterable[Proposal], *, today: date) -> list[Change]:
@@ -142,19 +176,18 @@ def _seen(
             return None
         kind = Proposal.Kind.RAISE
         numbers = more(hint, asked, weights)
-        reached = f"{hint.reps} reps" + (f" at {in_digits(hint.load)} {hint.load_unit}" if hint.load else "")
-        sentences = [f"Every set reached {reached}, two sessions in a row."]
+        sentences = [_topped(hint)]
     else:
         kind = Proposal.Kind.STEP_BACK
-        then = "once a tenth lighter, to come back fresh" if is_ruled else "it steps back a tenth, to build up anew"
-        sentences = [f"No better in the last {hint.sessions} sessions, so {then}."]
+        sentences = [_stands(hint, is_ruled=is_ruled)]
         base = last_loads.get(hint.exercise) if is_ruled or asked.load is None else (asked.load, asked.load_unit)
         if base is not None and base[0] > 0:
             lower = lowered(base, BACK_OFF, weights)
             numbers = {"load": lower[0], "load_unit": lower[1]} if lower != base else {}
             asked = with_own(asked, ByHand(load=base[0], load_unit=base[1]))
     if not numbers or (own_loads_differ(step) and "load" in numbers) or (plan.enrolment_id and not step.get("key")):
-        sentences = [sentences[0].split(", so ")[0].removesuffix(".") + "."]
+        if hint.signal != Signal.TOPPED:
+            sentences = [_stands(hint)]
         proposal = _proposal(hint, plan, step, kind, sentences, asked, {}, today=today)
         return Change(key, proposal, by_hand=True)
     proposal = _proposal(hint, plan, step, kind, sentences, asked, numbers, today=today)

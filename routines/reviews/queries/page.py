@@ -16,8 +16,11 @@ from django.db import connection, models
 from django.db.models import Case, F, JSONField, OuterRef, Q, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Coaching, User
+from accounts.templatetags.style import dated
 from routines.attention import strength_shown
 from routines.formulas import adherence, load_in
 from routines.models import (
@@ -461,17 +464,23 @@ def standouts_of(
     yield from records_told(told.records, unit)
     missed = [row for row in rows if row.state == MISSED and not row.is_extra]
     if missed:
-        names = ", ".join(f"{row.name} on {row.on:%A}" for row in missed)
-        count = "One session" if len(missed) == 1 else f"{len(missed)} sessions"
-        yield Standout("x", f"{count} missed", f"{names}.", "ember")
+        names = ", ".join(_on_weekday(row) for row in missed)
+        count = len(missed)
+        words = _("One session missed")
+        if count > 1:
+            words = ngettext("%(count)s session missed", "%(count)s sessions missed", count) % {"count": count}
+        yield Standout("x", words, f"{names}.", "ember")
     trained = {one.planned_on for one in sessions if not one.is_open or one.sets_done}
     gap = longest_gap(trained, first=monday, last=min(sunday, today - timedelta(days=1)))
     if gap:
         days = (gap[1] - gap[0]).days + 1
-        yield Standout("clock", f"{days} days without a session", f"From {_day(gap[0])} to {_day(gap[1])}.", "ember")
+        words = ngettext("%(days)s day without a session", "%(days)s days without a session", days) % {"days": days}
+        detail = _("From %(first)s to %(last)s.") % {"first": _day(gap[0]), "last": _day(gap[1])}
+        yield Standout("clock", words, detail, "ember")
     if usual and usual.is_unusual and sunday < today:
-        way = "more" if usual.percent > 0 else "less"
-        yield Standout("chart", f"{usual.size} % {way} moved than usual", "Against the four weeks before.")
+        more, less = _("%(percent)s %% more moved than usual"), _("%(percent)s %% less moved than usual")
+        words = (more if usual.percent > 0 else less) % {"percent": usual.size}
+        yield Standout("chart", words, _("Against the four weeks before."))
     for row in rows:
         for move in row.moves:
             if move.skipped:
@@ -479,8 +488,8 @@ def standouts_of(
                 reason = SkipReason(move.skipped).label.lower()
                 yield Standout(
                     "skip",
-                    f"{move.move.name} skipped: {reason}",
-                    f"{row.name} on {row.on:%A}.",
+                    _("%(move)s skipped: %(reason)s") % {"move": move.move.name, "reason": reason},
+                    f"{_on_weekday(row)}.",
                     "ember" if is_pain else "",
                     row.session.pk if row.session else None,
                 )
@@ -495,13 +504,26 @@ def records_told(records: Iterable[dict[str, Any]], unit: str) -> Iterable[Stand
     in_order = list(by_move.items())
     for name, found in in_order[:RECORDS_TOLD]:
         best = min(found, key=lambda one: KINDS_TOLD.index(one["kind"]))
-        side = "" if best["side"] == Side.BOTH else f", {best['side']}"
-        words = f"{RecordKind(best['kind']).label}: {_measure(best, 'value', unit)}, was {_measure(best, 'was', unit)}."
-        more = f" {len(found) - 1} more of its bests." if len(found) > 1 else ""
-        yield Standout("star", f"{name}{side}: a best", f"{words}{more}", "gold")
+        words = _("%(kind)s: %(now)s, was %(before)s.") % {
+            "kind": RecordKind(best["kind"]).label,
+            "now": _measure(best, "value", unit),
+            "before": _measure(best, "was", unit),
+        }
+        if more := len(found) - 1:
+            told = ngettext("%(count)s more of its bests.", "%(count)s more of its bests.", more) % {"count": more}
+            words = f"{words} {told}"
+        yield Standout("star", A_BEST[Side(best["side"])] % {"move": name}, words, "gold")
     others = len(in_order) - RECORDS_TOLD
     if others > 0:
-        yield Standout("star", f"Bests in {others} more move{'' if others == 1 else 's'}", "", "gold")
+        words = ngettext("Bests in %(count)s more move", "Bests in %(count)s more moves", others) % {"count": others}
+        yield Standout("star", words, "", "gold")
+
+
+A_BEST = {
+    Side.BOTH: gettext_lazy("%(move)s: a best"),
+    Side.LEFT: gettext_lazy("%(move)s, left: a best"),
+    Side.RIGHT: gettext_lazy("%(move)s, right: a best"),
+}
 
 
 KINDS_TOLD = [
@@ -520,11 +542,15 @@ def _measure(record: dict[str, Any], name: str, unit: str) -> str:
         case RecordKind.HOLD:
             return f"{in_digits(value)} s"
         case RecordKind.ROUNDS:
-            return f"{in_digits(value)} rounds"
+            return ngettext("%(count)s round", "%(count)s rounds", int(value)) % {"count": in_digits(value)}
         case RecordKind.REPS_AT_LOAD:
             at_load = Decimal(str(record["at_load_kg"]))
-            with_load = f" at {in_digits(load_in(at_load, 'kg', unit))} {unit}" if at_load else ""
-            return f"{in_digits(value)} reps{with_load}" if name == "value" else in_digits(value)
+            if name != "value":
+                return in_digits(value)
+            said = {"count": in_digits(value), "load": f"{in_digits(load_in(at_load, 'kg', unit))} {unit}"}
+            if at_load:
+                return ngettext("%(count)s rep at %(load)s", "%(count)s reps at %(load)s", int(value)) % said
+            return ngettext("%(count)s rep", "%(count)s reps", int(value)) % said
     return f"{in_digits(load_in(value, 'kg', unit))} {unit}"
 
 
@@ -545,21 +571,26 @@ def drops_in(sets: Iterable[SetRow], monday: date) -> Iterable[Standout]:
         before = [value for session, value in values.items() if days[session] < monday]
         drop = drop_of(max(now), before) if now else None
         if drop:
-            what = "Best estimated maximum" if has_load else "Most reps in a set"
-            yield Standout(
-                "down", f"{names[exercise]}: {drop.size} % down", f"{what}, against the four weeks before.", "ember"
-            )
+            strength = _("Best estimated maximum, against the four weeks before.")
+            reps = _("Most reps in a set, against the four weeks before.")
+            words = _("%(move)s: %(percent)s %% down") % {"move": names[exercise], "percent": drop.size}
+            yield Standout("down", words, strength if has_load else reps, "ember")
+
+
+def _on_weekday(row: DayRow) -> str:
+    return _("%(name)s on %(weekday)s") % {"name": row.name, "weekday": dated(row.on, "l")}
 
 
 def _day(on: date) -> str:
-    return f"{on.day} {on:%B}"
+    return dated(on, "j F")
 
 
 def soreness_of(sessions: Iterable[TrainingSession], check_ins: Iterable[dict[str, Any]]) -> list[Sore]:
     found = [
         Sore(
             one.planned_on,
-            f"{one.get_feeling_display()} after {str(getattr(one, 'plan_name', '')).lower()}",
+            _("%(feeling)s after %(session)s")
+            % {"feeling": one.get_feeling_display(), "session": str(getattr(one, "plan_name", "")).lower()},
             one.feeling == Feeling.PAINFUL,
             one.pk,
         )
@@ -568,9 +599,9 @@ def soreness_of(sessions: Iterable[TrainingSession], check_ins: Iterable[dict[st
     ]
     for one in check_ins:
         felt = felt_in(one["regions"])
-        words = ", ".join(f"{region.label} {level.words}" for region, level in felt.items()) or "Nothing sore"
+        words = ", ".join(f"{region.label} {level.words}" for region, level in felt.items()) or _("Nothing sore")
         is_pain = any(level.name == "PAIN" for level in felt.values())
-        found.append(Sore(date.fromisoformat(one["on"]), f"The morning after: {words}", is_pain))
+        found.append(Sore(date.fromisoformat(one["on"]), _("The morning after: %(words)s") % {"words": words}, is_pain))
     return sorted(found, key=lambda one: one.on)
 
 
@@ -590,5 +621,5 @@ def said_in(sessions: Iterable[TrainingSession], comments: Iterable[dict[str, An
         on = datetime.fromisoformat(one["at"]).astimezone(zone).date()
         session_id = UUID(one["session"]) if one["session"] else None
         by = "" if one["author"] == client.pk else one["by"].split()[0] if one["by"].split() else ""
-        found.append(Said(on, one["about"], one["text"] or "A photo.", session_id, by))
+        found.append(Said(on, one["about"], one["text"] or _("A photo."), session_id, by))
     return sorted(found, key=lambda one: one.on)

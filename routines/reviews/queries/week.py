@@ -9,13 +9,16 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
 from routines.formulas import kg_from
 from routines.models import Assignment, SetKind, Side, TrainingSession
 from routines.models.plan import PlannedMove, SessionPlan, SlotPlan
 from routines.notation import in_digits
 
 DONE, PART, MISSED, DUE, PLANNED = "done", "part", "missed", "due", "planned"
-WORDS = {DONE: "Done", PART: "Begun", MISSED: "Missed", DUE: "Today", PLANNED: "To come"}
+WORDS = {DONE: _("Done"), PART: _("Begun"), MISSED: _("Missed"), DUE: _("Today"), PLANNED: _("To come")}
 
 
 class SetRow(NamedTuple):
@@ -60,12 +63,20 @@ class MoveRow:
     @property
     def verdict(self) -> str:
         if self.skipped:
-            return f"Skipped: {self.skipped.lower()}"
+            return gettext("Skipped: %(reason)s") % {"reason": self.skipped.lower()}
         if not self.done:
-            return "Not done"
+            return gettext("Not done")
         if self.instead:
-            return "Swapped"
-        return "As asked" if self.is_met else f"{self.met} of {self.asked} as asked"
+            return gettext("Swapped")
+        return (
+            gettext("As asked")
+            if self.is_met
+            else gettext("%(met)s of %(asked)s as asked")
+            % {
+                "met": self.met,
+                "asked": self.asked,
+            }
+        )
 
 
 @dataclass
@@ -88,7 +99,7 @@ class DayRow:
 
     @property
     def words(self) -> str:
-        return "Extra" if self.is_extra and self.state == DONE else WORDS[self.state]
+        return gettext("Extra") if self.is_extra and self.state == DONE else str(WORDS[self.state])
 
 
 def day_rows(
@@ -197,14 +208,18 @@ def done_words(sets: Iterable[SetRow]) -> list[str]:
         parts = []
         for load, same in groupby(group, key=lambda one: (one.load, one.load_unit)):
             amounts = amounts_of(list(same))
-            parts.append(f"{amounts} at {in_digits(load[0])} {load[1]}" if load[0] else amounts)
+            said = gettext("%(amounts)s at %(load)s") % {"amounts": amounts, "load": f"{in_digits(load[0])} {load[1]}"}
+            parts.append(said if load[0] else amounts)
         words = "; ".join(parts)
-        lines.append(words if side == Side.BOTH else f"{side.capitalize()}: {words}")
+        if side != Side.BOTH:
+            of_side = gettext("Left: %(what)s") if side == Side.LEFT else gettext("Right: %(what)s")
+            words = of_side % {"what": words}
+        lines.append(words)
     return lines
 
 
 def amounts_of(sets: Sequence[SetRow]) -> str:
     """15, 15, 13; 45 s, 40 s; 5 rounds."""
     if all(one.reps is None and one.seconds is None for one in sets):
-        return "1 round" if len(sets) == 1 else f"{len(sets)} rounds"
+        return ngettext("%(count)s round", "%(count)s rounds", len(sets)) % {"count": len(sets)}
     return ", ".join(f"{one.seconds} s" if one.reps is None else str(one.reps) for one in sets)
