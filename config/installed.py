@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -97,7 +98,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "id": "/",
         "name": "Backday",
         "short_name": "Backday",
-        "description": "Your trainer’s plan, one set at a time.",
+        "description": gettext("Your trainer’s plan, one set at a time."),
         "lang": "en",
         "dir": "ltr",
         "start_url": reverse("player:today"),

@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Mod
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, LoadUnit, User
 from routines.due_days import (
@@ -31,26 +33,26 @@ from routines.models.scopes import of_own_or_coached_client
 
 MAX_WEEKS = 52
 SCHEDULE_COLUMNS = ("known_pauses", "known_moves", "known_done")
-FIRST_SIDES = [(Side.LEFT, "Left"), (Side.RIGHT, "Right")]
+FIRST_SIDES = [(Side.LEFT, _("Left")), (Side.RIGHT, _("Right"))]
 
 
 class Weekday(models.IntegerChoices):
     """As date.weekday() counts."""
 
-    MONDAY = 0, "Mon"
-    TUESDAY = 1, "Tue"
-    WEDNESDAY = 2, "Wed"
-    THURSDAY = 3, "Thu"
-    FRIDAY = 4, "Fri"
-    SATURDAY = 5, "Sat"
-    SUNDAY = 6, "Sun"
+    MONDAY = 0, _("Mon")
+    TUESDAY = 1, _("Tue")
+    WEDNESDAY = 2, _("Wed")
+    THURSDAY = 3, _("Thu")
+    FRIDAY = 4, _("Fri")
+    SATURDAY = 5, _("Sat")
+    SUNDAY = 6, _("Sun")
 
 
 class Missed(models.TextChoices):
     """What becomes of a session that wasn't done on its day; the rule in full is at DueDays."""
 
-    DROP = "drop", "Falls away"
-    SHIFT = "shift", "Stays due, and the later ones move on"
+    DROP = "drop", _("Falls away")
+    SHIFT = "shift", _("Stays due, and the later ones move on")
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -144,17 +146,17 @@ class Assignment(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(FEWEST_DAYS), MaxValueValidator(MOST_DAYS)],
-        help_text="Instead of weekdays: every so many days, counted from the start.",
+        help_text=_("Instead of weekdays: every so many days, counted from the start."),
     )
     starts_on = models.DateField()
     weeks = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_WEEKS)]
     )
     last_on = models.DateField(
-        "last day", null=True, blank=True, help_text="Instead of weeks; without either it goes on."
+        "last day", null=True, blank=True, help_text=_("Instead of weeks; without either it goes on.")
     )
     ends_on = models.DateField(
-        editable=False, help_text="The last day that counts, with what pauses add; NO_END when it goes on."
+        editable=False, help_text=_("The last day that counts, with what pauses add; NO_END when it goes on.")
     )
     missed = models.CharField(
         "a missed session", max_length=5, choices=Missed, default=Missed.DROP, db_default=Missed.DROP
@@ -164,10 +166,10 @@ class Assignment(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     changed_on = models.DateField(
-        null=True, editable=False, help_text="The schedule holds from this day on; before it, past_due_on does."
+        null=True, editable=False, help_text=_("The schedule holds from this day on; before it, past_due_on does.")
     )
     past_due_on = ArrayField(
-        models.DateField(), default=list, db_default=[], editable=False, help_text="Days due before changed_on."
+        models.DateField(), default=list, db_default=[], editable=False, help_text=_("Days due before changed_on.")
     )
 
     objects = AssignmentQuerySet.as_manager()
@@ -197,8 +199,8 @@ class Assignment(models.Model):
     def weekday_labels(self) -> str:
         """Mon, Wed, Fri; or Every 3 days."""
         if self.every_days:
-            return f"Every {self.every_days} days"
-        return ", ".join(Weekday(day).label for day in sorted(self.weekdays))
+            return gettext("Every %(count)s days") % {"count": self.every_days}
+        return ", ".join(str(Weekday(day).label) for day in sorted(self.weekdays))
 
     @property
     def shifts(self) -> bool:
@@ -309,10 +311,10 @@ class PersonalTarget(models.Model):
         blank=True,
         default="",
         db_default="",
-        help_text="Of a one-sided step; empty: the weaker side first, as the ledger has it.",
+        help_text=_("Of a one-sided step; empty: the weaker side first, as the ledger has it."),
     )
-    reason = models.CharField(max_length=300, blank=True, default="", db_default="", help_text="Why these numbers.")
-    set_on = models.DateField(null=True, blank=True, help_text="The client’s day on which they were set.")
+    reason = models.CharField(max_length=300, blank=True, default="", db_default="", help_text=_("Why these numbers."))
+    set_on = models.DateField(null=True, blank=True, help_text=_("The client’s day on which they were set."))
 
     class Meta:
         ordering = ["step_number"]
@@ -323,7 +325,7 @@ class PersonalTarget(models.Model):
             models.CheckConstraint(
                 condition=Q(reps_max=None) | Q(reps_max__gte=F("reps_min")),
                 name="target_reps_in_order",
-                violation_error_message="The upper number of reps is below the lower one.",
+                violation_error_message=_("The upper number of reps is below the lower one."),
             ),
         ]
 
@@ -333,4 +335,4 @@ class PersonalTarget(models.Model):
     def clean(self) -> None:
         refuse_open_range(self.reps_min, self.reps_max)
         if self.reps_min and self.reps_max and self.reps_max < self.reps_min:
-            raise ValidationError("The upper number of reps is below the lower one.")
+            raise ValidationError(gettext("The upper number of reps is below the lower one."))

@@ -222,7 +222,7 @@ def prepared_follow_up(session: TrainingSession, *, on: date, at: datetime) -> T
     """The session that follows this one, not saved; with its plan. The version has a follow-up."""
     follow_up = session.version.follow_up
     if follow_up is None:
-        raise ValidationError("Nothing follows this routine.")
+        raise ValidationError(gettext("Nothing follows this routine."))
     return _prepared(follow_up_id_of(session.pk), session.client, follow_up, {}, on=on, at=at, follows=session)
 
 

@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from accounts.models import LoadUnit, User
@@ -39,29 +40,29 @@ STILL_TRAINING = timedelta(hours=4)
 class Feeling(models.IntegerChoices):
     """How the body feels at the end, from nothing felt to pain."""
 
-    FRESH = 1, "Fresh"
-    WORKED = 2, "Worked"
-    HEAVY = 3, "Heavy"
-    SORE = 4, "Sore"
-    PAINFUL = 5, "Painful"
+    FRESH = 1, _("Fresh")
+    WORKED = 2, _("Worked")
+    HEAVY = 3, _("Heavy")
+    SORE = 4, _("Sore")
+    PAINFUL = 5, _("Painful")
 
 
 class Effort(models.IntegerChoices):
     """How hard the whole session was, in the words and numbers of Foster's scale (routines.formulas.session_load)."""
 
-    EASY = 2, "Easy"
-    MODERATE = 3, "Moderate"
-    SOMEWHAT_HARD = 4, "Somewhat hard"
-    HARD = 5, "Hard"
-    VERY_HARD = 7, "Very hard"
-    MAXIMAL = 10, "All out"
+    EASY = 2, _("Easy")
+    MODERATE = 3, _("Moderate")
+    SOMEWHAT_HARD = 4, _("Somewhat hard")
+    HARD = 5, _("Hard")
+    VERY_HARD = 7, _("Very hard")
+    MAXIMAL = 10, _("All out")
 
 
 class SkipReason(models.TextChoices):
-    PAIN = "pain", "Pain"
-    EQUIPMENT = "equipment", "No equipment"
-    TIME = "time", "No time"
-    OTHER = "other", "Something else"
+    PAIN = "pain", _("Pain")
+    EQUIPMENT = "equipment", _("No equipment")
+    TIME = "time", _("No time")
+    OTHER = "other", _("Something else")
 
 
 def entered_by_column() -> "models.ForeignKey[User | None]":
@@ -112,9 +113,9 @@ class TrainingSession(models.Model):
     assignment = models.ForeignKey(Assignment, models.SET_NULL, null=True, blank=True, related_name="sessions")
     follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
     version = models.ForeignKey(RoutineVersion, models.PROTECT, related_name="+")
-    plan: Any = models.JSONField(help_text="Shape: routines.models.version.SessionPlan. Never changes.")
-    planned_on = models.DateField(help_text="The day it was due, else the day it was started; the client's day.")
-    time_zone = models.CharField(max_length=64, help_text="The client's zone at the start.")
+    plan: Any = models.JSONField(help_text=_("Shape: routines.models.version.SessionPlan. Never changes."))
+    planned_on = models.DateField(help_text=_("The day it was due, else the day it was started; the client's day."))
+    time_zone = models.CharField(max_length=64, help_text=_("The client's zone at the start."))
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -123,16 +124,16 @@ class TrainingSession(models.Model):
         default=list,
         db_default=[],
         blank=True,
-        help_text="Step numbers in the order of the day, where that isn't the routine's.",
+        help_text=_("Step numbers in the order of the day, where that isn't the routine's."),
     )
-    sets_planned = models.PositiveSmallIntegerField(default=0, help_text="Without warm-up sets.")
-    sets_done = models.PositiveSmallIntegerField(default=0, help_text="Without warm-up sets.")
+    sets_planned = models.PositiveSmallIntegerField(default=0, help_text=_("Without warm-up sets."))
+    sets_done = models.PositiveSmallIntegerField(default=0, help_text=_("Without warm-up sets."))
     tonnage_kg = models.DecimalField(max_digits=10, decimal_places=2, default=0)
     feeling = models.PositiveSmallIntegerField(null=True, blank=True, choices=Feeling)
     effort = models.SmallIntegerField(null=True, blank=True, choices=Effort)
     note = models.TextField(max_length=1000, blank=True)
     has_remark = models.BooleanField(
-        default=False, db_default=False, editable=False, help_text="The client reported pain, or left a note."
+        default=False, db_default=False, editable=False, help_text=_("The client reported pain, or left a note.")
     )
 
     objects = SessionQuerySet.as_manager()
@@ -214,7 +215,7 @@ class SessionStep(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MAX_LOAD)],
-        help_text="What the trainer asks for today, from the next set on.",
+        help_text=_("What the trainer asks for today, from the next set on."),
     )
     asked_load_unit = models.CharField(max_length=2, choices=LoadUnit, default=LoadUnit.KG, db_default=LoadUnit.KG)
 
@@ -236,12 +237,12 @@ class SessionChange(models.Model):
     """
 
     class Kind(models.TextChoices):
-        SKIP = "skip", "Skip"
-        SWAP = "swap", "Swap"
-        NOTE = "note", "Note"
-        ORDER = "order", "Order"
-        LOAD = "load", "Load"
-        FINISH = "finish", "Finish"
+        SKIP = "skip", _("Skip")
+        SWAP = "swap", _("Swap")
+        NOTE = "note", _("Note")
+        ORDER = "order", _("Order")
+        LOAD = "load", _("Load")
+        FINISH = "finish", _("Finish")
 
     op = models.UUIDField(primary_key=True, editable=False)
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="changes")
@@ -249,7 +250,7 @@ class SessionChange(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     step_number = models.PositiveSmallIntegerField(null=True, blank=True)
     value: Any = models.JSONField(
-        help_text="The reason, the exercise, the note, the order or the load; null for finish.", null=True
+        help_text=_("The reason, the exercise, the note, the order or the load; null for finish."), null=True
     )
     order_at = models.DateTimeField(help_text="min(time in the op, time received), fixed at first receipt.")
     kept_at = models.DateTimeField(default=timezone.now)
@@ -321,9 +322,9 @@ class PerformedSet(SetValues):
     reps = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(MAX_REPS)]
     )
-    op = models.UUIDField(help_text="UUIDv7 of the intention that wrote these values: which tap.")
+    op = models.UUIDField(help_text=_("UUIDv7 of the intention that wrote these values: which tap."))
     order_at = models.DateTimeField(help_text="min(time in the op, time received), fixed at first receipt.")
-    done_at = models.DateTimeField(help_text="When it was performed.")
+    done_at = models.DateTimeField(help_text=_("When it was performed."))
     voided_at = models.DateTimeField(null=True, blank=True)
     entered_by = entered_by_column()
 
@@ -376,9 +377,9 @@ class LoggedSetRevision(PerformedSet):
     """Values of a set that were replaced, voided, or came too late. Only ever added."""
 
     class Reason(models.TextChoices):
-        REPLACED = "replaced", "Replaced"
-        VOIDED = "voided", "Voided"
-        LATE = "late", "Came too late"
+        REPLACED = "replaced", _("Replaced")
+        VOIDED = "voided", _("Voided")
+        LATE = "late", _("Came too late")
 
     logged_set = models.ForeignKey(LoggedSet, models.CASCADE, related_name="revisions")
     reason = models.CharField(max_length=10, choices=Reason)

@@ -155,6 +155,7 @@ MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_l
 MARKS |= {"npgettext", "npgettext_lazy"}
 FOR_DEVELOPERS = {"ImproperlyConfigured", "RuntimeError", "TypeError", "ValueError", "AssertionError", "KeyError"}
 FOR_DEVELOPERS |= {"info", "warning", "exception", "debug", "compile", "Comment", "getLogger", "cast", "TroubleError"}
+FOR_DEVELOPERS |= {"ForeignKey", "OneToOneField", "ManyToManyField", "get_model", "setdefault", "TypeVar"}
 FOR_DEVELOPERS |= {"extend_schema", "RawSQL", "execute", "OpenApiParameter", "OpenApiResponse", "OpenApiExample"}
 
 
@@ -177,6 +178,21 @@ class Sentences(ast.NodeVisitor):
         if not any(isinstance(one, ast.Name) and one.id == "__all__" for one in node.targets):
             self.generic_visit(node)
 
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        """``QuerySet["Gym"]`` names a class."""
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value:
+            self.visit(node.value)
+
+    def visit_arg(self, node: ast.arg) -> None:
+        """Its annotation."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        if node.name != "__str__":  # for admins and logs
+            for one in [*node.args.defaults, *filter(None, node.args.kw_defaults), *node.body]:
+                self.visit(one)
+
     def visit_Call(self, node: ast.Call) -> None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name in MARKS:
@@ -194,6 +210,8 @@ class Sentences(ast.NodeVisitor):
                 self.visit(one.value)
 
     def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str) and re.match(r"[A-Z][a-z]+-[A-Z][a-z]+$", node.value):  # a header's name
+            return
         if isinstance(node.value, str) and words_in(node.value) and re.match(r"[A-Z“][\w’-]*( |$|…|\.$)", node.value):
             self.keep(node.lineno, node.value)
 

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any, cast
 
 from django.db.models import Exists, Q
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext
 
 from accounts.models import Coaching, HandOver, User
 from routines.models import (
@@ -315,17 +317,19 @@ def _week(
         done_of = {one.assignment_id for one in done}
         names = [one.version.name for one in due] or [one.version.name for one in done]
         if done and all(one.pk in done_of for one in due):
-            state, word = "done", "done"
+            state, said = "done", gettext("%(day)s, done")
         elif due and day < today:
-            state, word = "missed", "missed"
+            state, said = "missed", gettext("%(day)s, missed")
         elif due:
-            state, word = "planned", "planned"
+            state, said = "planned", gettext("%(day)s, planned")
         else:
-            state, word = "", "nothing planned"
-        label = f"{day:%A} {day.day}, {word}"
+            state, said = "", gettext("%(day)s, nothing planned")
+        label = said % {"day": date_format(day, "l j")}
         if names:
             label = f"{label}: {', '.join(dict.fromkeys(names))}"
-        days.append(WeekDay(day, state, f"Today, {label}" if day == today else label, day == today))
+        if day == today:
+            label = gettext("Today, %(day)s") % {"day": label}
+        days.append(WeekDay(day, state, label, day == today))
     return days
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,7 +26,10 @@ def outbox(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return JsonResponse({"error": "login"}, status=401)
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
-        return JsonResponse({"error": "too_large", "message": f"Send at most {MAX_BYTES} bytes."}, status=413)
+        return JsonResponse(
+            {"error": "too_large", "message": gettext("Send at most %(max_bytes)s bytes.") % {"max_bytes": MAX_BYTES}},
+            status=413,
+        )
     try:
         batch = read_batch(request.body)
     except UnreadableError as why:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest
@@ -105,8 +106,8 @@ def show_today(request: SignedInRequest, *, refusal: str = "", status: int = 200
 
 def greeting(hour: int) -> str:
     if 4 <= hour < 12:
-        return "Good morning"
-    return "Good afternoon" if 12 <= hour < 18 else "Good evening"
+        return gettext("Good morning")
+    return gettext("Good afternoon") if 12 <= hour < 18 else gettext("Good evening")
 
 
 def reasons(form: Form, field: str) -> str:
@@ -272,7 +273,7 @@ def set_log(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
 
 def page_outdated(request: SignedInRequest, session: TrainingSession) -> HttpResponse:
     """What was sent doesn't say which set or which intention: nothing that this page's forms send."""
-    words = "That can't be read, so nothing was logged. Here is the session as it stands."
+    words = gettext("That can't be read, so nothing was logged. Here is the session as it stands.")
     return show_refusal(request, session, words)
 
 
@@ -338,7 +339,7 @@ def step_skip(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
     step_or_404(session, step_number)
     form = SkipForm(request.POST)
     if not form.is_valid():
-        return show_refusal(request, session, "Choose why you skip it.")
+        return show_refusal(request, session, gettext("Choose why you skip it."))
     if not form.cleaned_data["reason"]:
         resume_step(session, step_number=step_number, intention=now_by(request.user))
         return to_step(session, step_number)
@@ -364,7 +365,7 @@ def step_swap(request: SignedInRequest, session_id: uuid.UUID, step_number: int)
             form.add_error(None, refusal)
         else:
             return back_from(request, session, step_number)
-    why = "Choose one of the exercises that can take its place."
+    why = gettext("Choose one of the exercises that can take its place.")
     if request.POST.get("back") == "floor":
         messages.error(request, why)
         return redirect("floor:floor")
@@ -417,7 +418,9 @@ def session_order(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespon
             form.add_error(None, refusal)
         else:
             return back_from(request, session, None)
-    return show_refusal(request, session, "That order doesn’t name each move once. Here is the session as it stands.")
+    return show_refusal(
+        request, session, gettext("That order doesn’t name each move once. Here is the session as it stands.")
+    )
 
 
 def show_refusal(request: SignedInRequest, session: TrainingSession, words: str) -> HttpResponse:
@@ -474,7 +477,7 @@ def feeling_answer(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespo
     if not form.is_valid():
         return show_summary(request, session, form, status=422)
     answer_feeling(session, **form.cleaned_data)
-    messages.success(request, "Saved.")
+    messages.success(request, gettext("Saved."))
     return redirect("player:session_summary", session.pk)
 
 
