@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from routines.notation import in_digits
 
 type Part = dict[str, Any]
@@ -454,7 +456,7 @@ class _Merge:
         if not (sides[0] and _is_group(sides[0])):
             sides[0] = sides[1]
         name = " + ".join(self._name(key) for key in node.steps)
-        about = f"block {block['key']}"
+        about = gettext("block %(key)s") % {"key": block["key"]}
         values = zip(*((one["kind"], one["rest_seconds"]) for one in sides if one), strict=True)
         kinds, rests = values
         return block | {

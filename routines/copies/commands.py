@@ -8,6 +8,8 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LoadUnit, User
 from routines.merge import with_keys
@@ -25,8 +27,8 @@ from routines.models.version import BlockContent, SetContent, StepContent, Versi
 from routines.notation import in_digits
 
 UP, DOWN = "up", "down"
-GONE = "This move was taken out meanwhile."
-MEANWHILE = "This was changed meanwhile. Here is how it is now; what you asked for wasn’t done."
+GONE = _("This move was taken out meanwhile.")
+MEANWHILE = _("This was changed meanwhile. Here is how it is now; what you asked for wasn’t done.")
 AMOUNT = ("reps_min", "reps_max", "seconds")
 
 
@@ -39,7 +41,7 @@ def _held(assignment: Assignment, seen: str) -> Assignment:
     """The assignment's row, locked; refused when it isn't what was seen, or nobody trains it any more."""
     held = held_assignment(assignment)
     if held.withdrawn_at is not None or held.coaching.ended_at is not None:
-        raise ValidationError("This assignment is withdrawn. Put it back first.")
+        raise ValidationError(gettext("This assignment is withdrawn. Put it back first."))
     if state_name(held, own_numbers(held)) != seen:
         raise ValidationError(MEANWHILE)
     return held
@@ -87,7 +89,7 @@ def edit_step(
     content = copy_of(held)
     _, step = _find(content, key)
     if not 1 <= sets <= MAX_SETS:
-        raise ValidationError({"sets": f"Ask for 1 to {MAX_SETS} sets."})
+        raise ValidationError({"sets": gettext("Ask for 1 to %(MAX_SETS)s sets.") % {"MAX_SETS": MAX_SETS}})
     target = held.targets.filter(step_number=step["number"]).first()
     first = personalised(step["sets"][0], target)
     wanted: dict[str, Any] = {
@@ -121,7 +123,7 @@ def _check(one: SetContent, load: Decimal | None) -> None:
     row.clean_fields(exclude=["step", "position"])
     row.clean()
     if one["reps_min"] is not None and one["reps_max"] is not None and one["reps_max"] < one["reps_min"]:
-        raise ValidationError({"reps_max": "The upper number of reps is below the lower one."})
+        raise ValidationError({"reps_max": gettext("The upper number of reps is below the lower one.")})
 
 
 @transaction.atomic
@@ -149,7 +151,7 @@ def remove_step(assignment: Assignment, key: uuid.UUID, *, seen: str, by: User) 
     def remove(content: VersionContent) -> None:
         block, step = _find(content, key)
         if sum(1 for _ in steps_in(content)) == 1:
-            raise ValidationError("A client needs at least one move. Withdraw the assignment instead.")
+            raise ValidationError(gettext("A client needs at least one move. Withdraw the assignment instead."))
         block["steps"].remove(step)
         _tidy(content)
 
@@ -162,7 +164,7 @@ def add_step(assignment: Assignment, *, seen: str, by: User, exercise: Exercise)
 
     def add(content: VersionContent) -> None:
         if sum(1 for _ in steps_in(content)) >= MAX_MOVES:
-            raise ValidationError(f"A routine has at most {MAX_MOVES} moves.")
+            raise ValidationError(gettext("A routine has at most %(MAX_MOVES)s moves.") % {"MAX_MOVES": MAX_MOVES})
         step = {
             "key": str(uuid.uuid4()),
             "number": 0,
@@ -216,7 +218,7 @@ def _tidy(content: VersionContent) -> None:
 
 def _move_of(exercise: Exercise) -> Any:
     if exercise.published_id is None:
-        raise ValidationError("This move has no text yet, so nobody could follow it.")
+        raise ValidationError(gettext("This move has no text yet, so nobody could follow it."))
     return {
         "exercise": exercise.pk,
         "revision": exercise.published_id,
@@ -267,6 +269,6 @@ def undo_change(assignment: Assignment, *, seen: str, by: User) -> Assignment:
     held = _held(assignment, seen)
     last = held.given.select_related("version", "base").first()
     if last is None:
-        raise ValidationError("Nothing was changed yet.")
+        raise ValidationError(gettext("Nothing was changed yet."))
     targets = {number: values_of(target) for number, target in last.own_targets().items()}
     return give_version(held, last.version, base=last.base, targets=targets, by=by)

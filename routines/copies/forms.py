@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines.copies.commands import DOWN, UP
@@ -23,7 +26,7 @@ class SeenForm(forms.Form):
     """Which state of the copy was on the page."""
 
     seen = forms.CharField(
-        max_length=64, widget=forms.HiddenInput, error_messages={"required": "Reload the page and try again."}
+        max_length=64, widget=forms.HiddenInput, error_messages={"required": _("Reload the page and try again.")}
     )
 
 
@@ -35,10 +38,10 @@ class StepForm(SeenForm):
         max_value=MAX_SETS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
-            "required": "Write how many sets.",
-            "invalid": "Write a whole number of sets.",
-            "min_value": "Ask for at least one set.",
-            "max_value": f"Ask for at most {MAX_SETS} sets.",
+            "required": _("Write how many sets."),
+            "invalid": _("Write a whole number of sets."),
+            "min_value": _("Ask for at least one set."),
+            "max_value": format_lazy(_("Ask for at most {MAX_SETS} sets."), MAX_SETS=MAX_SETS),
         },
     )
 
@@ -46,27 +49,29 @@ class StepForm(SeenForm):
         super().__init__(data, initial=values_of(row), auto_id=f"step-{row.key}-%s")
         tracking = row.step["tracking"]
         if tracking == Tracking.ROUNDS:
-            self.fields["sets"].label = "Rounds"
+            self.fields["sets"].label = gettext("Rounds")
         elif tracking in {Tracking.DURATION, Tracking.DISTANCE}:
             self.fields["seconds"] = SecondsField(
-                label="Time",
+                label=gettext("Time"),
                 required=tracking == Tracking.DURATION,
-                error_messages={"required": "Write a time like 45 or 1:30."},
+                error_messages={"required": gettext("Write a time like 45 or 1:30.")},
             )
         else:
             self.fields["reps"] = RepsField(
-                label="Reps", required=True, error_messages={"required": "Write reps like 12 or 12–15."}
+                label=gettext("Reps"),
+                required=True,
+                error_messages={"required": gettext("Write reps like 12 or 12–15.")},
             )
         if tracking != Tracking.ROUNDS:
-            self.fields["load"] = LoadField(unit=user.load_unit, label="Load")
+            self.fields["load"] = LoadField(unit=user.load_unit, label=gettext("Load"))
             has_load = tracking == Tracking.REPS_AND_LOAD
             self.fields["load"].widget.attrs["placeholder"] = "open" if has_load else "body"
-        self.fields["rest"] = SecondsField(label="Rest", least=0, most=MAX_REST_SECONDS)
+        self.fields["rest"] = SecondsField(label=gettext("Rest"), least=0, most=MAX_REST_SECONDS)
         self.fields["note"] = forms.CharField(
             max_length=300,
             required=False,
-            label="Note",
-            widget=forms.TextInput(attrs={"placeholder": "Add a note", "autocomplete": "off"}),
+            label=gettext("Note"),
+            widget=forms.TextInput(attrs={"placeholder": gettext("Add a note"), "autocomplete": "off"}),
         )
         for name in self.fields.keys() - {"seen"}:
             self.fields[name].widget.attrs["class"] = "in"
@@ -118,8 +123,8 @@ class MoveForm(SeenForm):
     """Which way a step goes."""
 
     to = forms.ChoiceField(
-        choices=[(UP, "Up"), (DOWN, "Down")],
-        error_messages={"required": "Say up or down.", "invalid_choice": "A move goes up or down."},
+        choices=[(UP, _("Up")), (DOWN, _("Down"))],
+        error_messages={"required": _("Say up or down."), "invalid_choice": _("A move goes up or down.")},
     )
 
 
@@ -129,8 +134,8 @@ class ExerciseForm(SeenForm):
     exercise = forms.ModelChoiceField(
         queryset=Exercise.objects.none(),
         error_messages={
-            "required": "Choose a move.",
-            "invalid_choice": "This move isn’t among yours. Search for another one.",
+            "required": _("Choose a move."),
+            "invalid_choice": _("This move isn’t among yours. Search for another one."),
         },
     )
 
@@ -146,9 +151,9 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         max_length=80,
         required=False,
-        label="Search the moves",
+        label=_("Search the moves"),
         widget=forms.TextInput(attrs={"type": "search", "class": "in", "autocomplete": "off"}),
-        error_messages={"max_length": "Search for at most 80 characters."},
+        error_messages={"max_length": _("Search for at most 80 characters.")},
     )
     step = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -120,7 +121,10 @@ def step_edit(request: SignedInRequest, assignment_id: int, key: uuid.UUID) -> H
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
-            said = f"{step.step['name']} is changed for {name_of(page)}."
+            said = gettext("%(name)s is changed for %(name_of)s.") % {
+                "name": step.step["name"],
+                "name_of": name_of(page),
+            }
             return done(request, assignment_id, said, f"step-{key}")
     return show(request, assignment_id, refused={str(key): form}, status=422)
 
@@ -133,7 +137,7 @@ def step_move(request: SignedInRequest, assignment_id: int, key: uuid.UUID) -> H
     def command(assignment: Assignment, **asked: Any) -> Assignment:
         return commands.move_step(assignment, key, **asked)
 
-    return act(request, assignment_id, form, command, "The order is changed.", f"step-{key}")
+    return act(request, assignment_id, form, command, gettext("The order is changed."), f"step-{key}")
 
 
 @require_POST
@@ -142,7 +146,7 @@ def step_remove(request: SignedInRequest, assignment_id: int, key: uuid.UUID) ->
     def command(assignment: Assignment, **asked: Any) -> Assignment:
         return commands.remove_step(assignment, key, **asked)
 
-    return act(request, assignment_id, forms.SeenForm(request.POST), command, "The move is left out.")
+    return act(request, assignment_id, forms.SeenForm(request.POST), command, gettext("The move is left out."))
 
 
 @require_POST
@@ -153,26 +157,32 @@ def step_swap(request: SignedInRequest, assignment_id: int, key: uuid.UUID) -> H
     def command(assignment: Assignment, **asked: Any) -> Assignment:
         return commands.swap_step(assignment, key, **asked)
 
-    return act(request, assignment_id, form, command, "The move is swapped.", f"step-{key}")
+    return act(request, assignment_id, form, command, gettext("The move is swapped."), f"step-{key}")
 
 
 @require_POST
 @trainer_required
 def step_add(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     form = forms.ExerciseForm(request.POST, user=request.user)
-    return act(request, assignment_id, form, commands.add_step, "The move is added at the end.", "last-step")
+    return act(request, assignment_id, form, commands.add_step, gettext("The move is added at the end."), "last-step")
 
 
 @require_POST
 @trainer_required
 def copy_undo(request: SignedInRequest, assignment_id: int) -> HttpResponse:
-    return act(request, assignment_id, forms.SeenForm(request.POST), commands.undo_change, "The last change is undone.")
+    return act(
+        request,
+        assignment_id,
+        forms.SeenForm(request.POST),
+        commands.undo_change,
+        gettext("The last change is undone."),
+    )
 
 
 @require_POST
 @trainer_required
 def copy_reset(request: SignedInRequest, assignment_id: int) -> HttpResponse:
-    said = "It is as in the routine again."
+    said = gettext("It is as in the routine again.")
     return act(request, assignment_id, forms.SeenForm(request.POST), commands.reset_copy, said)
 
 

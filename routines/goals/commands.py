@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import LoadUnit, User
 from accounts.templatetags.style import dated
@@ -38,7 +39,10 @@ def set_goal(client: User, *, at: datetime | None = None, **wish: Unpack[Wish]) 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('goals'), %s)", [client.pk])
     if Goal.objects.filter(client=client).active().count() >= MAX_GOALS:
-        raise ValidationError(f"{MAX_GOALS} goals at a time are enough. Reach one, or give one up, before the next.")
+        raise ValidationError(
+            gettext("%(MAX_GOALS)s goals at a time are enough. Reach one, or give one up, before the next.")
+            % {"MAX_GOALS": MAX_GOALS}
+        )
     at = at or timezone.now()
     return _keep(Goal(client=client, set_at=at), wish, at)
 
@@ -52,7 +56,7 @@ def change_goal(goal: Goal, *, at: datetime | None = None, **wish: Unpack[Wish])
 
 def _keep(goal: Goal, wish: Wish, at: datetime) -> Goal:
     if goal.is_over:
-        raise ValidationError("This goal is over. Set a new one.")
+        raise ValidationError(gettext("This goal is over. Set a new one."))
     for name, value in wish.items():
         setattr(goal, name, value)
     _make_whole(goal)
@@ -77,24 +81,26 @@ def _refuse_nonsense(goal: Goal, at: datetime) -> None:
     refusals: dict[str, list[str]] = {}
     counted = COUNTED.get(Tracking(goal.exercise.tracking))
     if counted is None:
-        refusals["exercise"] = ["This move is counted in rounds or by distance: choose one with reps or a time."]
+        refusals["exercise"] = [
+            gettext("This move is counted in rounds or by distance: choose one with reps or a time.")
+        ]
     elif goal.reps is None and goal.seconds is None:
-        refusals[counted] = ["How many reps?" if counted == "reps" else "How long?"]
+        refusals[counted] = [gettext("How many reps?") if counted == "reps" else gettext("How long?")]
     elif goal.reps is not None and goal.seconds is not None:
-        refusals["seconds"] = ["Ask for reps or for a time, not for both."]
+        refusals["seconds"] = [gettext("Ask for reps or for a time, not for both.")]
     elif counted == "seconds" and goal.reps is not None:
-        refusals["reps"] = ["This move is held for a time: say how long, not how many reps."]
+        refusals["reps"] = [gettext("This move is held for a time: say how long, not how many reps.")]
     elif counted == "reps" and goal.seconds is not None:
-        refusals["seconds"] = ["This move is counted in reps: say how many, not how long."]
+        refusals["seconds"] = [gettext("This move is counted in reps: say how many, not how long.")]
     try:
         goal.clean_fields(exclude=["client", "exercise", "reached_in"])
     except ValidationError as refusal:
         refusals |= refusal.message_dict
     today = goal.client.day_of(at)
     if goal.by_on and not refusals.get("by_on") and not today < goal.by_on <= today + FARTHEST:
-        refusals["by_on"] = ["Choose a day after today, within five years."]
+        refusals["by_on"] = [gettext("Choose a day after today, within five years.")]
     if "\0" in goal.note:
-        refusals["note"] = ["That can’t be kept. Write it in plain words."]
+        refusals["note"] = [gettext("That can’t be kept. Write it in plain words.")]
     if refusals:
         raise ValidationError(refusals)
 
@@ -105,7 +111,8 @@ def _refuse_done(goal: Goal) -> None:
     if moment is not None:
         on = goal.client.day_of(moment)
         raise ValidationError(
-            {"exercise": [f"You did this already, on {dated(on, 'j F Y')}. Aim higher."]}, code="done_already"
+            {"exercise": [gettext("You did this already, on %(dated)s. Aim higher.") % {"dated": dated(on, "j F Y")}]},
+            code="done_already",
         )
 
 

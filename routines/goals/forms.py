@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines.fields import LoadField, SecondsField
@@ -17,49 +19,52 @@ MAX_NOTE = 200
 class GoalForm(forms.Form):
     """``moves`` are those that can be chosen."""
 
-    exercise = forms.ChoiceField(label="Move", error_messages={"invalid_choice": "Choose a move from the list."})
+    exercise = forms.ChoiceField(label=_("Move"), error_messages={"invalid_choice": _("Choose a move from the list.")})
     reps = forms.IntegerField(
-        label="Reps",
+        label=_("Reps"),
         required=False,
         min_value=1,
         max_value=MAX_REPS,
-        help_text="In one set; of a one-sided move on each side.",
+        help_text=_("In one set; of a one-sided move on each side."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 5}),
     )
-    is_a_side = forms.BooleanField(label="Of an alternating move: so many on each side", required=False)
+    is_a_side = forms.BooleanField(label=_("Of an alternating move: so many on each side"), required=False)
     seconds = SecondsField(
-        label="Or hold for", help_text="Seconds, or a time like 1:30.", widget=forms.TextInput(attrs={"maxlength": 20})
+        label=_("Or hold for"),
+        help_text="Seconds, or a time like 1:30.",
+        widget=forms.TextInput(attrs={"maxlength": 20}),
     )
     by_on = forms.DateField(
-        label="By",
+        label=_("By"),
         required=False,
         help_text="Empty: it takes the time it takes.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Choose a day."},
+        error_messages={"invalid": _("Choose a day.")},
     )
     note = forms.CharField(
-        label="In your words",
+        label=_("In your words"),
         required=False,
         max_length=MAX_NOTE,
-        help_text="What counts as clean, or why you want it. Your trainer reads it, too.",
+        help_text=_("What counts as clean, or why you want it. Your trainer reads it, too."),
     )
 
     def __init__(self, *args: Any, client: User, moves: Iterable[MoveChoice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.moves = {one.slug: one for one in moves}
         self.fields["load"] = LoadField(
-            label="With a load of",
+            label=gettext("With a load of"),
             unit=client.load_unit,
             max_length=20,
-            help_text=f"In {client.load_unit} unless you write the other. Empty: any load, or none.",
+            help_text=gettext("In %(load_unit)s unless you write the other. Empty: any load, or none.")
+            % {"load_unit": client.load_unit},
         )
         self.order_fields(["exercise", "reps", "is_a_side", "load", "seconds", "by_on", "note"])
         trained = [(one.slug, one.name) for one in self.moves.values() if one.is_trained]
         others = [(one.slug, one.name) for one in self.moves.values() if not one.is_trained]
-        groups = [("What you train", trained), ("Other moves", others)]
+        groups = [(gettext("What you train"), trained), (gettext("Other moves"), others)]
         field = self.fields["exercise"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Choose a move"), *((name, group) for name, group in groups if group)]
+        field.choices = [("", gettext("Choose a move")), *((name, group) for name, group in groups if group)]
 
     @property
     def wish(self) -> dict[str, Any]:

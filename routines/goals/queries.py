@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Upper
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.models import User
 from routines import formulas
@@ -210,7 +211,7 @@ def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, unit: str,
                 for one in known
                 if one.side == side
             ],
-            side.capitalize() if len(goal.sides) > 1 else "Done" if goal.by_on else "",
+            side.capitalize() if len(goal.sides) > 1 else gettext("Done") if goal.by_on else "",
         )
         for side in goal.sides
     ]
@@ -220,17 +221,20 @@ def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, unit: str,
 
     if goal.by_on and known:
         series.append(_way(goal, known, client, shown, words))
-    kind = f"{unit}, lifted {'once' if aim.reps == 1 else f'{aim.reps} times'}"
+    kind = gettext("%(unit)s, lifted %(times)s") % {
+        "unit": unit,
+        "times": "once" if aim.reps == 1 else f"{aim.reps} times",
+    }
     return line_chart(
         series,
-        title=f"On the way to {goal.words_in(unit)}",
+        title=gettext("On the way to %(words_in)s") % {"words_in": goal.words_in(unit)},
         unit=kind if is_load else UNITS[aim.scale],
         id=f"goal-{goal.pk}",
         number=number,
-        levels=[Level(shown(aim.value), f"Goal: {words(aim.value)}")],
+        levels=[Level(shown(aim.value), gettext("Goal: %(words)s") % {"words": words(aim.value)})],
         whole=not is_load,
         last=max(today, goal.by_on) if goal.by_on else today,
-        value="Best set",
+        value=gettext("Best set"),
     )
 
 
@@ -250,4 +254,4 @@ def _way(
         start = min(latest.values())
     assert goal.by_on is not None
     ends = [(begin, start), (goal.by_on, goal.aim.value)]
-    return Series([Datum(on, shown(value), words(value)) for on, value in ends], "Needed")
+    return Series([Datum(on, shown(value), words(value)) for on, value in ends], gettext("Needed"))

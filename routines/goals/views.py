@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -47,7 +48,10 @@ def goal_add(request: SignedInRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, f"Your goal is set: {goal.exercise.name}, {goal.words}.")
+            messages.success(
+                request,
+                gettext("Your goal is set: %(name)s, %(words)s.") % {"name": goal.exercise.name, "words": goal.words},
+            )
             return redirect("goals:goal_list")
     return show_form(request, form)
 
@@ -67,7 +71,11 @@ def goal_edit(request: SignedInRequest, goal_id: int) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, f"Your goal is changed: {goal.exercise.name}, {goal.words}.")
+            messages.success(
+                request,
+                gettext("Your goal is changed: %(name)s, %(words)s.")
+                % {"name": goal.exercise.name, "words": goal.words},
+            )
             return redirect("goals:goal_list")
     return show_form(request, form, goal)
 
@@ -83,5 +91,5 @@ def goal_end(request: SignedInRequest, goal_id: int) -> HttpResponse:
     if commands.give_up_goal(goal).reached_at:
         messages.info(request, "You have reached it already.")
     else:
-        messages.success(request, "Given up. It stays in your list below.")
+        messages.success(request, gettext("Given up. It stays in your list below."))
     return redirect("goals:goal_list")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.styles import current
@@ -37,9 +38,9 @@ def delete_measurement(measurement: Measurement) -> None:
 def keep(one: Measurement, *, name: str, amount: Decimal, unit: str, measured_on: date, note: str) -> Measurement:
     client = User.objects.select_for_update(no_key=True).get(pk=one.client_id)  # one at a time, or both think it is new
     if measured_on > client.today:
-        raise ValidationError({"measured_on": "That day is still to come."})
+        raise ValidationError({"measured_on": gettext("That day is still to come.")})
     if measured_on < EARLIEST:
-        raise ValidationError({"measured_on": f"Days go back to {EARLIEST.year}."})
+        raise ValidationError({"measured_on": gettext("Days go back to %(year)s.") % {"year": EARLIEST.year}})
     one.name, one.amount, one.unit, one.measured_on, one.note = name, amount, unit, measured_on, note.strip()
     one.full_clean(exclude=["client"], validate_unique=False, validate_constraints=False)
     own = Measurement.objects.for_client(client).exclude(pk=one.pk)
@@ -47,12 +48,22 @@ def keep(one: Measurement, *, name: str, amount: Decimal, unit: str, measured_on
     if known:
         one.name = known.name
     elif own.order_by().values("name").distinct().count() >= MAX_MEASURES:
-        raise ValidationError({"name": f"You measure {MAX_MEASURES} things already. Delete one of them first."})
+        raise ValidationError(
+            {
+                "name": gettext("You measure %(MAX_MEASURES)s things already. Delete one of them first.")
+                % {"MAX_MEASURES": MAX_MEASURES}
+            }
+        )
     there = own.of(one.name).filter(measured_on=measured_on).first()
     if there and one.pk is None and (there.amount, there.unit) == (one.amount, one.unit):
         return there
     if there:
         said = f"{current().write(there.amount)} {there.unit}".strip()
-        raise ValidationError({"measured_on": f"For that day you have entered {said}. Change that one instead."})
+        raise ValidationError(
+            {
+                "measured_on": gettext("For that day you have entered %(said)s. Change that one instead.")
+                % {"said": said}
+            }
+        )
     one.save()
     return one

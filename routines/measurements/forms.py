@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from routines import notation
 from routines.fields import NotationField
@@ -21,9 +23,9 @@ def parse_amount(typed: str) -> tuple[Decimal, str]:
     match = AMOUNT.fullmatch(typed.strip())
     amount = notation.parse_decimal(match["number"] if match else typed)
     if amount > MAX_MEASURED:
-        raise notation.NotationError(f"At most {notation.in_style(MAX_MEASURED)}.")
+        raise notation.NotationError(gettext("At most %(in_style)s.") % {"in_style": notation.in_style(MAX_MEASURED)})
     if amount.quantize(CENT) != amount:
-        raise notation.NotationError("Two decimals are enough.")
+        raise notation.NotationError(gettext("Two decimals are enough."))
     return amount, (match and match["unit"]) or ""
 
 
@@ -31,29 +33,29 @@ class MeasurementForm(forms.Form):
     """A measurement as it is entered. A unit behind the number counts, the one beside it otherwise."""
 
     name = forms.CharField(
-        label="What", max_length=40, widget=forms.TextInput(attrs={"list": "names", "autocomplete": "off"})
+        label=_("What"), max_length=40, widget=forms.TextInput(attrs={"list": "names", "autocomplete": "off"})
     )
     amount = NotationField(
-        label="Number",
+        label=_("Number"),
         parse=parse_amount,
         required=True,
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     unit = forms.CharField(
-        label="Unit",
+        label=_("Unit"),
         required=False,
         max_length=12,
         widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off", "autocapitalize": "none"}),
     )
     measured_on = forms.DateField(
-        label="Day",
+        label=_("Day"),
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Write a day like 2026-11-23."},
+        error_messages={"invalid": _("Write a day like 2026-11-23.")},
     )
     note = forms.CharField(
-        label="Note", required=False, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Note"), required=False, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
@@ -66,7 +68,7 @@ class MeasurementForm(forms.Form):
             cleaned["amount"], behind = cleaned["amount"]
             cleaned["unit"] = behind or cleaned.get("unit", "")
             if len(behind) > 12:
-                raise ValidationError({"amount": "Write a number, and its unit in at most 12 letters."})
+                raise ValidationError({"amount": gettext("Write a number, and its unit in at most 12 letters.")})
         return cleaned
 
 

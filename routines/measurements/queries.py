@@ -8,6 +8,8 @@ from typing import NamedTuple
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, User
 from accounts.styles import current
@@ -17,7 +19,11 @@ from routines.charts import MOST_POINTS, Chart, Datum, Series, line_chart
 from routines.models import BODY_MASS, Measurement
 
 ENTRIES_A_PAGE = 12
-RANGES = {"12-weeks": ("12 weeks", timedelta(weeks=12)), "year": ("Year", timedelta(days=365)), "all": ("All", None)}
+RANGES = {
+    "12-weeks": (_("12 weeks"), timedelta(weeks=12)),
+    "year": (_("Year"), timedelta(days=365)),
+    "all": (_("All"), None),
+}
 USUAL_RANGE = "year"
 STRETCHES = (1, 2, 3, 4, 7, 14, 30, 61, 91, 182, 365, 3650)
 """Days that are one point of a line, as long as it takes."""
@@ -130,7 +136,12 @@ def _datum(stretch: list[Number], unit: str) -> Datum:
     words = f"{current().write(mean)} {unit}".strip()
     when = dated(last.measured_on, "j M Y")
     if len(values) > 1:
-        return Datum(last.measured_on, float(mean), f"{words}, mean of {len(values)}", when=f"until {when}")
+        return Datum(
+            last.measured_on,
+            float(mean),
+            gettext("%(words)s, mean of %(len)s") % {"words": words, "len": len(values)},
+            when=gettext("until %(when)s") % {"when": when},
+        )
     return Datum(last.measured_on, float(mean), words, when=when)
 
 
@@ -165,11 +176,19 @@ def names_to_propose(measures: list[Measure]) -> list[str]:
     """Their own first, then what people usually measure."""
     own = [one.name for one in measures]
     known = {name.lower() for name in own}
-    return [*own, *(name for name in USUALLY_MEASURED if name.lower() not in known)]
+    return [*own, *(name for name in map(str, USUALLY_MEASURED) if name.lower() not in known)]
 
 
 USUALLY_MEASURED = (
     BODY_MASS,
-    *("Body fat", "Chest", "Fingertips to floor", "Hips", "Neck", "Resting pulse", "Thigh", "Upper arm", "Waist"),
+    _("Body fat"),
+    _("Chest"),
+    _("Fingertips to floor"),
+    _("Hips"),
+    _("Neck"),
+    _("Resting pulse"),
+    _("Thigh"),
+    _("Upper arm"),
+    _("Waist"),
 )
 USUAL_UNITS = ("kg", "lb", "cm", "in", "%", "bpm")

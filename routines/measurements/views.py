@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -75,7 +76,7 @@ def measurement_add(request: SignedInRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, f"{one.name} is kept.")
+            messages.success(request, gettext("%(name)s is kept.") % {"name": one.name})
             return redirect(page_of(one))
     return show_measurements(request, request.user, refused=form)
 
@@ -93,7 +94,7 @@ def measurement_edit(request: SignedInRequest, measurement_id: int) -> HttpRespo
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, "Changed.")
+            messages.success(request, gettext("Changed."))
             return redirect(page_of(one))
     one.refresh_from_db()  # the page says what it was, whatever was tried
     return show_form(request, one, form, status=422)
@@ -115,7 +116,7 @@ def measurement_delete(request: SignedInRequest, measurement_id: int) -> HttpRes
     one = get_object_or_404(Measurement.objects.editable_by(request.user), pk=measurement_id)
     where = page_of(one)
     delete_measurement(one)
-    messages.success(request, f"{one.name} of that day is deleted.")
+    messages.success(request, gettext("%(name)s of that day is deleted.") % {"name": one.name})
     return redirect(where)
 
 

@@ -10,6 +10,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LoadUnit, User
 from routines.aims import Aim, reached_at
@@ -73,7 +75,7 @@ class Goal(models.Model):
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_REPS)]
     )
     is_a_side = models.BooleanField(
-        default=False, help_text="Of an alternating move: the reps are those of one side, half of what is logged."
+        default=False, help_text=_("Of an alternating move: the reps are those of one side, half of what is logged.")
     )
     load = models.DecimalField(
         max_digits=6,
@@ -86,12 +88,12 @@ class Goal(models.Model):
     seconds = models.PositiveIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_SECONDS)]
     )
-    by_on = models.DateField("by", null=True, blank=True, help_text="Leave it empty to take the time it takes.")
+    by_on = models.DateField("by", null=True, blank=True, help_text=_("Leave it empty to take the time it takes."))
     note = models.CharField(max_length=200, blank=True)
-    set_at = models.DateTimeField(default=timezone.now, help_text="Sets from then on count.")
+    set_at = models.DateTimeField(default=timezone.now, help_text=_("Sets from then on count."))
     reached_at = models.DateTimeField(null=True, blank=True)
     reached_in = models.ForeignKey(TrainingSession, models.SET_NULL, null=True, blank=True, related_name="+")
-    ended_at = models.DateTimeField(null=True, blank=True, help_text="Given up.")
+    ended_at = models.DateTimeField(null=True, blank=True, help_text=_("Given up."))
 
     objects = GoalQuerySet.as_manager()
 
@@ -112,7 +114,7 @@ class Goal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Goal of {self.words}"
+        return gettext("Goal of %(words)s") % {"words": self.words}
 
     @property
     def words(self) -> str:
@@ -122,12 +124,15 @@ class Goal(models.Model):
     def words_in(self, unit: str) -> str:
         """With its load in the unit of whoever reads."""
         load = f"{in_style(load_in(self.load, self.load_unit, unit))} {unit}" if self.load else ""
-        side = " a side" if self.counts_a_side else ""
         if self.seconds is not None:
-            return f"{self.seconds} s{side}{f' at {load}' if load else ''}"
-        if self.reps == 1 and load:
-            return f"{load} once{side}"
-        return f"{self.reps} rep{'' if self.reps == 1 else 's'}{side}{f' at {load}' if load else ''}"
+            what = gettext("%(seconds)s s") % {"seconds": self.seconds}
+        elif self.reps == 1 and load:
+            what, load = gettext("%(load)s once") % {"load": load}, ""
+        else:
+            what = ngettext("%(count)s rep", "%(count)s reps", self.reps or 0) % {"count": self.reps}
+        if self.counts_a_side:
+            what = gettext("%(what)s a side") % {"what": what}
+        return gettext("%(what)s at %(load)s") % {"what": what, "load": load} if load else what
 
     @property
     def is_over(self) -> bool:

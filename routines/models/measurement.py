@@ -10,11 +10,13 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LoadUnit, User
 from routines.models.scopes import of_own_or_coached_client
 
-BODY_MASS = "Body mass"
+BODY_MASS = gettext_noop("Body mass")
 CALLED_BODY_MASS = {"body mass", "bodymass", "body weight", "bodyweight", "weight"}
 MAX_MEASURED = Decimal(100_000)
 MAX_MEASURES = 30
@@ -66,7 +68,7 @@ class Measurement(models.Model):
     amount = models.DecimalField(
         max_digits=8, decimal_places=2, validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MAX_MEASURED)]
     )
-    unit = models.CharField(max_length=12, blank=True, help_text="Empty for a mere number.")
+    unit = models.CharField(max_length=12, blank=True, help_text=_("Empty for a mere number."))
     measured_on = models.DateField("day")
     note = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -81,7 +83,7 @@ class Measurement(models.Model):
                 Lower("name"),
                 models.F("measured_on").desc(),
                 name="one_measurement_a_day",
-                violation_error_message="This was measured on that day already.",
+                violation_error_message=_("This was measured on that day already."),
             ),
             models.CheckConstraint(
                 condition=Q(amount__gte=0, amount__lte=MAX_MEASURED), name="measurement_within_bounds"
@@ -92,7 +94,7 @@ class Measurement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} on {self.measured_on}"
+        return gettext("%(name)s on %(measured_on)s") % {"name": self.name, "measured_on": self.measured_on}
 
     @property
     def is_body_mass(self) -> bool:
@@ -104,6 +106,6 @@ class Measurement(models.Model):
         if self.name.lower() in CALLED_BODY_MASS:
             self.name = BODY_MASS
         if self.is_body_mass and self.unit not in MASS:
-            raise ValidationError({"unit": "Body mass is in kg or lb."})
+            raise ValidationError({"unit": gettext("Body mass is in kg or lb.")})
         if self.is_body_mass and not self.amount:
-            raise ValidationError({"amount": "Body mass is more than 0."})
+            raise ValidationError({"amount": gettext("Body mass is more than 0.")})

@@ -9,6 +9,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, User
 from routines.due_days import PausedDays
@@ -32,7 +34,7 @@ from routines.progression import Kind
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 """Between these a program may start."""
 
-ARCHIVED = "An archived program can't be changed."
+ARCHIVED = _("An archived program can't be changed.")
 
 
 @transaction.atomic
@@ -85,7 +87,7 @@ def add_day(
     """Put a routine on weekdays of the program; to its end, unless told until when."""
     _refuse_archived(program)
     if program.days.count() >= MAX_DAYS:
-        raise ValidationError(f"A program has at most {MAX_DAYS} days.")
+        raise ValidationError(gettext("A program has at most %(MAX_DAYS)s days.") % {"MAX_DAYS": MAX_DAYS})
     return _save_day(
         ProgramDay(program=program), routine=routine, weekdays=weekdays, from_week=from_week, to_week=to_week
     )
@@ -108,13 +110,15 @@ def _save_day(
 ) -> ProgramDay:
     chosen = sorted(set(weekdays))
     if not chosen or not set(chosen) <= set(Weekday.values):
-        raise ValidationError({"weekdays": "Choose at least one day of the week."})
+        raise ValidationError({"weekdays": gettext("Choose at least one day of the week.")})
     if routine.is_archived:
-        raise ValidationError({"routine": "An archived routine can't be part of a program."})
+        raise ValidationError({"routine": gettext("An archived routine can't be part of a program.")})
     if not 1 <= from_week <= day.program.weeks:
-        raise ValidationError({"from_week": f"The program has weeks 1 to {day.program.weeks}."})
+        raise ValidationError(
+            {"from_week": gettext("The program has weeks 1 to %(weeks)s.") % {"weeks": day.program.weeks}}
+        )
     if to_week is not None and to_week < from_week:
-        raise ValidationError({"to_week": "The last week is before the first."})
+        raise ValidationError({"to_week": gettext("The last week is before the first.")})
     day.routine, day.weekdays, day.from_week, day.to_week = routine, chosen, from_week, to_week
     day.full_clean()
     day.save()
@@ -132,7 +136,7 @@ def set_rule(
     _refuse_archived(program)
     rule = checked_rule(kind, parameters)
     if not program.rules.filter(exercise=exercise).exists() and program.rules.count() >= MAX_RULES:
-        raise ValidationError(f"A program has at most {MAX_RULES} rules.")
+        raise ValidationError(gettext("A program has at most %(MAX_RULES)s rules.") % {"MAX_RULES": MAX_RULES})
     kept, _ = ProgressionRule.objects.update_or_create(
         program=program, exercise=exercise, defaults={"kind": str(rule.kind), "parameters": rule.parameters()}
     )
@@ -144,7 +148,7 @@ def remove_rule(rule: ProgressionRule) -> None:
     """The exercise follows the rule of all others again; that one stays."""
     _refuse_archived(rule.program)
     if rule.exercise_id is None:
-        raise ValidationError("The rule for all other moves can be changed, not removed.")
+        raise ValidationError(gettext("The rule for all other moves can be changed, not removed."))
     rule.delete()
 
 
@@ -158,7 +162,7 @@ def assign_program(
     """Freeze the program as it is now and give it to each client: its days become assignments."""
     _refuse_archived(program)
     if not EARLIEST <= starts_on <= LATEST:
-        raise ValidationError({"starts_on": "Choose a day nearer to today."})
+        raise ValidationError({"starts_on": gettext("Choose a day nearer to today.")})
     active = list(
         Coaching.objects.active()
         .filter(pk__in=[coaching.pk for coaching in coachings])
@@ -167,16 +171,16 @@ def assign_program(
         .order_by("pk")
     )
     if not active or len(active) != len(set(coachings)):
-        raise ValidationError("Choose at least one client whom you coach now.")
+        raise ValidationError(gettext("Choose at least one client whom you coach now."))
     whole = Program.objects.whole().get(pk=program.pk)
     content = program_content(whole)
     if not content["days"]:
-        raise ValidationError("This program has no days yet. Add a routine first.")
+        raise ValidationError(gettext("This program has no days yet. Add a routine first."))
     _refuse_twice(whole, active)
     routines = {day.routine_id: day.routine for day in whole.days.all()}
     versions = {pk: take_version(routine) for pk, routine in routines.items()}
     if empty := [routines[pk].name for pk, version in versions.items() if not set_count(version.content)]:
-        raise ValidationError(f"{empty[0]} has no sets yet. Add a move to it first.")
+        raise ValidationError(gettext("%(empty)s has no sets yet. Add a move to it first.") % {"empty": empty[0]})
     enrolments = Enrolment.objects.bulk_create(
         Enrolment(
             coaching=coaching,
@@ -228,7 +232,10 @@ def _refuse_twice(program: Program, coachings: Collection[Coaching]) -> None:
         if one.lasts_to(pauses[one.client_id]) >= one.client.today
     ]
     if names:
-        raise ValidationError(f"{', '.join(dict.fromkeys(names))} already follows {program.name}. End it there first.")
+        raise ValidationError(
+            gettext("%(join)s already follows %(name)s. End it there first.")
+            % {"join": ", ".join(dict.fromkeys(names)), "name": program.name}
+        )
 
 
 @transaction.atomic
@@ -266,10 +273,12 @@ def override_target(
     """
     enrolment = assignment.enrolment
     if enrolment is None or enrolment.ended_at is not None or assignment.withdrawn_at is not None:
-        raise ValidationError("This program has ended.")
+        raise ValidationError(gettext("This program has ended."))
     step = _step_of(assignment, step_number)
     if side != Side.BOTH and side not in sides_of(step["laterality"]):
-        raise ValidationError({"side": f"{step['name']} isn’t done one side after the other."})
+        raise ValidationError(
+            {"side": gettext("%(name)s isn’t done one side after the other.") % {"name": step["name"]}}
+        )
     override = TargetOverride(
         enrolment=enrolment,
         assignment=assignment,
@@ -299,7 +308,7 @@ def override_target(
 def _step_of(assignment: Assignment, step_number: int) -> StepContent:
     step = next((one for one in steps_in(assignment.version.content) if one["number"] == step_number), None)
     if step is None or not step.get("key"):
-        raise ValidationError(f"The routine has no step {step_number}.")
+        raise ValidationError(gettext("The routine has no step %(step_number)s.") % {"step_number": step_number})
     return step
 
 

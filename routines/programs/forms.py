@@ -7,6 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, User
 from routines.fields import LoadField, RepsField, SecondsField
@@ -17,7 +20,10 @@ from routines.programs.commands import EARLIEST, LATEST
 from routines.programs.queries import TargetRow
 from routines.progression import BOUNDS, PARAMETERS, Every, Kind, Rule, RuleError, read_parameter
 
-WEEKS = dict.fromkeys(["min_value", "max_value", "invalid", "required"], f"Choose 1 to {MAX_WEEKS} weeks.")
+WEEKS = dict.fromkeys(
+    ["min_value", "max_value", "invalid", "required"],
+    format_lazy(_("Choose 1 to {MAX_WEEKS} weeks."), MAX_WEEKS=MAX_WEEKS),
+)
 MAX_TYPED_WEEKS = 120
 
 
@@ -35,7 +41,7 @@ class WeeksField(forms.CharField):
         text = super().clean(value)
         parts = [part for part in re.split(r"[\s,;]+", text) if part]
         if not all(re.fullmatch(r"[0-9]{1,2}", part) for part in parts):
-            raise ValidationError("Write weeks like 4, 8, 12.")
+            raise ValidationError(gettext("Write weeks like 4, 8, 12."))
         return sorted({int(part) for part in parts})
 
 
@@ -44,22 +50,22 @@ class ProgramForm(forms.Form):
 
     name = forms.CharField(
         max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "Eight weeks of rows"}),
-        error_messages={"required": "Give the program a name."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("Eight weeks of rows")}),
+        error_messages={"required": _("Give the program a name.")},
     )
     weeks = forms.IntegerField(min_value=1, max_value=MAX_WEEKS, initial=8, error_messages=WEEKS)
     deload_weeks = WeeksField(
-        label="Easy weeks",
+        label=_("Easy weeks"),
         required=False,
         max_length=MAX_TYPED_WEEKS,
         initial="4, 8",
         widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
-        help_text="Which weeks are lighter, like 4, 8. Empty for none.",
+        help_text=_("Which weeks are lighter, like 4, 8. Empty for none."),
     )
-    deload_load_percent = forms.IntegerField(label="Load then, %", min_value=30, max_value=100, initial=60)
-    deload_sets_percent = forms.IntegerField(label="Sets then, %", min_value=25, max_value=100, initial=50)
+    deload_load_percent = forms.IntegerField(label=_("Load then, %"), min_value=30, max_value=100, initial=60)
+    deload_sets_percent = forms.IntegerField(label=_("Sets then, %"), min_value=25, max_value=100, initial=50)
     notes = forms.CharField(
-        label="Notes to the client", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Notes to the client"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, data: Any = None, *, program: Program | None = None) -> None:
@@ -72,7 +78,7 @@ class ProgramForm(forms.Form):
         cleaned = super().clean() or {}
         weeks = cleaned.get("weeks")
         if weeks and any(not 1 <= week <= weeks for week in cleaned.get("deload_weeks", [])):
-            self.add_error("deload_weeks", f"Choose weeks from 1 to {weeks}.")
+            self.add_error("deload_weeks", gettext("Choose weeks from 1 to %(weeks)s.") % {"weeks": weeks})
         return cleaned
 
 
@@ -81,22 +87,24 @@ class DayForm(forms.Form):
 
     routine = forms.ModelChoiceField(
         queryset=Routine.objects.none(),
-        empty_label="Choose a routine",
-        error_messages={"required": "Choose a routine.", "invalid_choice": "Choose a routine from the list."},
+        empty_label=_("Choose a routine"),
+        error_messages={"required": _("Choose a routine."), "invalid_choice": _("Choose a routine from the list.")},
     )
     weekdays = forms.TypedMultipleChoiceField(
-        label="Which days",
+        label=_("Which days"),
         coerce=int,
         choices=Weekday.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "Choose at least one day of the week.",
-            "invalid_choice": "Choose days from the list.",
+            "required": _("Choose at least one day of the week."),
+            "invalid_choice": _("Choose days from the list."),
         },
     )
-    from_week = forms.IntegerField(label="From week", min_value=1, max_value=MAX_WEEKS, initial=1, error_messages=WEEKS)
+    from_week = forms.IntegerField(
+        label=_("From week"), min_value=1, max_value=MAX_WEEKS, initial=1, error_messages=WEEKS
+    )
     to_week = forms.IntegerField(
-        label="To week",
+        label=_("To week"),
         min_value=1,
         max_value=MAX_WEEKS,
         required=False,
@@ -114,32 +122,32 @@ class RuleForm(forms.Form):
     """By which rule an exercise's numbers go on. Fields of other kinds than the one chosen count for nothing."""
 
     exercise = forms.ModelChoiceField(
-        label="For",
+        label=_("For"),
         queryset=Exercise.objects.none(),
         required=False,
-        empty_label="All other moves",
-        error_messages={"invalid_choice": "Choose a move of this program’s routines."},
+        empty_label=_("All other moves"),
+        error_messages={"invalid_choice": _("Choose a move of this program’s routines.")},
     )
     kind = forms.ChoiceField(
-        label="Rule",
+        label=_("Rule"),
         choices=[(str(kind), name) for kind, name in RULE_NAMES.items()],
-        error_messages={"required": "Choose a rule.", "invalid_choice": "Choose a rule from the list."},
+        error_messages={"required": _("Choose a rule."), "invalid_choice": _("Choose a rule from the list.")},
     )
-    steps = forms.CharField(label="Load steps up", max_length=12, required=False)
-    sessions = forms.CharField(label="Clean sessions in a row", max_length=12, required=False)
+    steps = forms.CharField(label=_("Load steps up"), max_length=12, required=False)
+    sessions = forms.CharField(label=_("Clean sessions in a row"), max_length=12, required=False)
     every = forms.ChoiceField(
-        label="Goes up",
-        choices=[(Every.SESSION, "Every session"), (Every.WEEK, "Every week")],
+        label=_("Goes up"),
+        choices=[(Every.SESSION, _("Every session")), (Every.WEEK, _("Every week"))],
         required=False,
-        error_messages={"invalid_choice": "Choose every session or every week."},
+        error_messages={"invalid_choice": _("Choose every session or every week.")},
     )
-    misses = forms.CharField(label="Misses until 10 % comes off", max_length=12, required=False)
+    misses = forms.CharField(label=_("Misses until 10 % comes off"), max_length=12, required=False)
     percent = forms.CharField(label="% of the max in week 1", max_length=12, required=False)
     percent_a_week = forms.CharField(label="% more each week", max_length=12, required=False)
     rpe = forms.CharField(
-        label="RPE to aim for", max_length=12, required=False, help_text="Where the routine asks for none."
+        label=_("RPE to aim for"), max_length=12, required=False, help_text=_("Where the routine asks for none.")
     )
-    tolerance = forms.CharField(label="How far off it may be", max_length=12, required=False)
+    tolerance = forms.CharField(label=_("How far off it may be"), max_length=12, required=False)
 
     def __init__(
         self, data: Any = None, *, choices: QuerySet[Exercise], rule: ProgressionRule | None = None, key: str = ""
@@ -184,29 +192,29 @@ class AssignForm(forms.Form):
     """For whom, and from when on."""
 
     coachings = forms.ModelMultipleChoiceField(
-        label="Who",
+        label=_("Who"),
         queryset=Coaching.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "Choose at least one client.",
-            "invalid_choice": "Choose clients from the list.",
-            "invalid_pk_value": "Choose clients from the list.",
+            "required": _("Choose at least one client."),
+            "invalid_choice": _("Choose clients from the list."),
+            "invalid_pk_value": _("Choose clients from the list."),
         },
     )
     starts_on = forms.DateField(
-        label="Week 1 starts",
+        label=_("Week 1 starts"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
         error_messages={
-            "invalid": "Write a day like 2027-01-31.",
-            **dict.fromkeys(["min_value", "max_value"], "Choose a day nearer to today."),
+            "invalid": _("Write a day like 2027-01-31."),
+            **dict.fromkeys(["min_value", "max_value"], _("Choose a day nearer to today.")),
         },
     )
     note = forms.CharField(
-        label="Note to the client",
+        label=_("Note to the client"),
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs={"placeholder": "Shown above today’s routine"}),
+        widget=forms.TextInput(attrs={"placeholder": _("Shown above today’s routine")}),
     )
 
     def __init__(self, *args: Any, choices: QuerySet[Coaching], **kwargs: Any) -> None:
@@ -218,29 +226,29 @@ class OverrideForm(forms.Form):
     """A trainer's number in place of the rule's, and why. The fields are those that the step is asked in."""
 
     side = forms.ChoiceField(
-        choices=[(Side.BOTH, "Both sides"), (Side.LEFT, "Left"), (Side.RIGHT, "Right")],
+        choices=[(Side.BOTH, _("Both sides")), (Side.LEFT, _("Left")), (Side.RIGHT, _("Right"))],
         required=False,
-        error_messages={"invalid_choice": "Choose left, right or both."},
+        error_messages={"invalid_choice": _("Choose left, right or both.")},
     )
-    reps = RepsField(label="Reps", max_length=20)
-    seconds = SecondsField(label="Seconds", max_length=20)
+    reps = RepsField(label=_("Reps"), max_length=20)
+    seconds = SecondsField(label=_("Seconds"), max_length=20)
     scope = forms.ChoiceField(
-        label="Holds",
-        choices=[("on", "From now on"), ("next", "Next session only")],
+        label=_("Holds"),
+        choices=[("on", _("From now on")), ("next", _("Next session only"))],
         initial="on",
-        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose how long it holds."),
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose how long it holds.")),
     )
     reason = forms.CharField(
         label="Why, for the client to read",
         max_length=300,
-        widget=forms.TextInput(attrs={"placeholder": "Your shoulder: lighter until it is quiet"}),
-        error_messages={"required": "Say why: the client reads it."},
+        widget=forms.TextInput(attrs={"placeholder": _("Your shoulder: lighter until it is quiet")}),
+        error_messages={"required": _("Say why: the client reads it.")},
     )
     field_order = ("side", "load", "reps", "seconds", "scope", "reason")
 
     def __init__(self, data: Any = None, *, step: StepContent, client: User, key: str) -> None:
         super().__init__(data, auto_id=f"{key}-%s")
-        self.fields["load"] = LoadField(label="Load", unit=client.load_unit, max_length=20)
+        self.fields["load"] = LoadField(label=gettext("Load"), unit=client.load_unit, max_length=20)
         is_timed = bool(step["sets"]) and step["sets"][0]["reps_min"] is None
         del self.fields["reps" if is_timed else "seconds"]
         if len(sides_of(step["laterality"])) == 1:
@@ -250,7 +258,7 @@ class OverrideForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and not any(cleaned.get(name) for name in ("load", "reps", "seconds")):
-            raise ValidationError("Write at least one number.")
+            raise ValidationError(gettext("Write at least one number."))
         return cleaned
 
     @property

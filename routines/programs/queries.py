@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext
 
 from accounts.models import Coaching, User
 from routines.due_days import DueDays, PausedDays
@@ -109,7 +110,7 @@ class RuleLine:
 def rule_lines(program: Program) -> list[RuleLine]:
     """The rules of a program fetched ``whole()``, that for all other moves first."""
     return [
-        RuleLine(rule, rule.exercise.name if rule.exercise else "All other moves", rule_in_words(rule.rule))
+        RuleLine(rule, rule.exercise.name if rule.exercise else gettext("All other moves"), rule_in_words(rule.rule))
         for rule in program.rules.all()
     ]
 
@@ -222,7 +223,7 @@ def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
         .filter(assignment__in=assignments, planned_on=today)
         .values_list("assignment_id", flat=True)
     )
-    who = "You" if reader == client else client.first_name
+    who = gettext("You") if reader == client else client.first_name
     trainer = enrolment.coaching.trainer.first_name
     common: dict[str, Any] = {"client": client, "trainer": trainer, "who": who, "pauses": pauses}
     days = []

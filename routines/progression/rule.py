@@ -6,6 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from routines.notation import in_digits
 
 
@@ -60,13 +63,13 @@ PARAMETERS: dict[Kind, tuple[str, ...]] = {
     Kind.RPE: ("steps", "rpe", "tolerance"),
 }
 BOUNDS: dict[str, Bounds] = {
-    "steps": Bounds(Decimal(1), Decimal(8), WHOLE, "Steps go from 1 to 8."),
-    "sessions": Bounds(Decimal(1), Decimal(5), WHOLE, "Choose 1 to 5 sessions in a row."),
-    "misses": Bounds(Decimal(1), Decimal(5), WHOLE, "Choose 1 to 5 misses in a row."),
-    "percent": Bounds(Decimal(30), Decimal(100), CENTS, "A share of the maximum goes from 30 to 100 %."),
-    "percent_a_week": Bounds(Decimal(-5), Decimal(5), CENTS, "From week to week it changes by −5 to 5 %."),
-    "rpe": Bounds(Decimal(5), Decimal(10), CENTS, "The effort to aim for goes from RPE 5 to 10."),
-    "tolerance": Bounds(Decimal("0.5"), Decimal(3), CENTS, "The effort may be off by 0.5 to 3."),
+    "steps": Bounds(Decimal(1), Decimal(8), WHOLE, _("Steps go from 1 to 8.")),
+    "sessions": Bounds(Decimal(1), Decimal(5), WHOLE, _("Choose 1 to 5 sessions in a row.")),
+    "misses": Bounds(Decimal(1), Decimal(5), WHOLE, _("Choose 1 to 5 misses in a row.")),
+    "percent": Bounds(Decimal(30), Decimal(100), CENTS, _("A share of the maximum goes from 30 to 100 %.")),
+    "percent_a_week": Bounds(Decimal(-5), Decimal(5), CENTS, _("From week to week it changes by −5 to 5 %.")),
+    "rpe": Bounds(Decimal(5), Decimal(10), CENTS, _("The effort to aim for goes from RPE 5 to 10.")),
+    "tolerance": Bounds(Decimal("0.5"), Decimal(3), CENTS, _("The effort may be off by 0.5 to 3.")),
 }
 
 
@@ -81,19 +84,19 @@ class RuleError(ValueError):
 def read_rule(kind: object, parameters: object) -> Rule:
     """The rule of a kind with these parameters, as JSON or a form has them; what is missing is usual."""
     if not isinstance(kind, str) or kind not in Kind:
-        raise RuleError("Choose a rule from the list.", "kind")
+        raise RuleError(gettext("Choose a rule from the list."), "kind")
     if not isinstance(parameters, Mapping):
-        raise RuleError("A rule's parameters are named values.")
+        raise RuleError(gettext("A rule's parameters are named values."))
     known = Kind(kind)
     if unknown := sorted(set(parameters) - set(PARAMETERS[known])):
-        raise RuleError(f"This rule has no {str(unknown[0])[:40]}.")
+        raise RuleError(gettext("This rule has no %(unknown)s.") % {"unknown": str(unknown[0])[:40]})
     return Rule(known, **{name: read_parameter(name, value) for name, value in parameters.items()})
 
 
 def read_parameter(name: str, value: object) -> Any:
     if name == "every":
         if not isinstance(value, str) or value not in Every:
-            raise RuleError("Choose every session or every week.", name)
+            raise RuleError(gettext("Choose every session or every week."), name)
         return Every(value)
     bounds = BOUNDS[name]
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
@@ -111,16 +114,34 @@ def rule_in_words(rule: Rule) -> str:
     """What a rule does, in one line."""
     up = "a step" if rule.steps == 1 else f"{rule.steps} steps"
     if rule.kind == Kind.DOUBLE:
-        again = "" if rule.sessions == 1 else f" {rule.sessions} sessions in a row"
-        return f"All sets at the top of the range{again}: {up} up."
+        again = "" if rule.sessions == 1 else gettext(" %(sessions)s sessions in a row") % {"sessions": rule.sessions}
+        return gettext("All sets at the top of the range%(again)s: %(up)s up.") % {"again": again, "up": up}
     if rule.kind == Kind.LINEAR:
-        misses = "One miss" if rule.misses == 1 else f"{rule.misses} misses in a row"
-        return f"Every {rule.every} as asked: {up} up. {misses}: 10 % off."
+        misses = (
+            gettext("One miss") if rule.misses == 1 else gettext("%(misses)s misses in a row") % {"misses": rule.misses}
+        )
+        return gettext("Every %(every)s as asked: %(up)s up. %(misses)s: 10 %% off.") % {
+            "every": rule.every,
+            "up": up,
+            "misses": misses,
+        }
     if rule.kind == Kind.PERCENT:
         sign = "+" if rule.percent_a_week > 0 else "−"
-        more = f", {sign}{in_digits(abs(rule.percent_a_week))} % each week" if rule.percent_a_week else ""
-        return f"{in_digits(rule.percent)} % of the estimated one-rep max{more}."
+        more = (
+            gettext(", %(sign)s%(in_digits)s %% each week")
+            % {"sign": sign, "in_digits": in_digits(abs(rule.percent_a_week))}
+            if rule.percent_a_week
+            else ""
+        )
+        return gettext("%(in_digits)s %% of the estimated one-rep max%(more)s.") % {
+            "in_digits": in_digits(rule.percent),
+            "more": more,
+        }
     if rule.kind == Kind.RPE:
         off = in_digits(rule.tolerance)
-        return f"Aims for RPE {in_digits(rule.rpe)}: {up} up when {off} easier, one down when {off} harder."
-    return "The numbers stay as the routine has them."
+        return gettext("Aims for RPE %(in_digits)s: %(up)s up when %(off)s easier, one down when %(off)s harder.") % {
+            "in_digits": in_digits(rule.rpe),
+            "up": up,
+            "off": off,
+        }
+    return gettext("The numbers stay as the routine has them.")

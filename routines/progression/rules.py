@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from routines.notation import in_digits
 from routines.progression.loads import (
     best_estimate,
@@ -51,9 +53,9 @@ def decide(rule: Rule, asked: Asked, history: Sequence[Past], weights: Weights, 
     if when.ease:
         return eased(rule, asked, recent, weights, when, when.ease)
     if rule.kind == Kind.HOLD:
-        return Ruling(as_asked(asked), Move.HOLD, "The program leaves this move as the routine has it.")
+        return Ruling(as_asked(asked), Move.HOLD, gettext("The program leaves this move as the routine has it."))
     if asked.top is None:
-        return Ruling(as_asked(asked), Move.HOLD, "A round has no number that a rule could move.")
+        return Ruling(as_asked(asked), Move.HOLD, gettext("A round has no number that a rule could move."))
     if not recent:
         return first_time(asked)
     if rule.kind == Kind.PERCENT:
@@ -61,7 +63,7 @@ def decide(rule: Rule, asked: Asked, history: Sequence[Past], weights: Weights, 
     if asked.load is None and working_load(recent[-1], weights) is None:
         return without_load(rule, asked, recent[-1], when)
     if working_load(recent[-1], weights) is None:
-        return first_time(asked, "Last time it was done without a load")
+        return first_time(asked, gettext("Last time it was done without a load"))
     if rule.kind == Kind.LINEAR:
         return by_line(rule, asked, recent, weights, when)
     if rule.kind == Kind.RPE:
@@ -69,10 +71,13 @@ def decide(rule: Rule, asked: Asked, history: Sequence[Past], weights: Weights, 
     return by_reps(rule, asked, recent, weights, when)
 
 
-def first_time(asked: Asked, because: str = "Nothing of this move is logged lately") -> Ruling:
-    start = f"so it starts with what the routine asks for: {in_words(as_asked(asked))}."
+def first_time(asked: Asked, because: str = "") -> Ruling:
+    because = because or gettext("Nothing of this move is logged lately")
+    start = gettext("so it starts with what the routine asks for: %(in_words)s.") % {
+        "in_words": in_words(as_asked(asked))
+    }
     if asked.load is None and not asked.is_timed and asked.takes_load:
-        start = f"so it starts with a load that can be moved {asked.range} times."
+        start = gettext("so it starts with a load that can be moved %(range)s times.") % {"range": asked.range}
     return Ruling(as_asked(asked), Move.FIRST, f"{because}, {start}")
 
 
@@ -85,14 +90,31 @@ def by_reps(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weights, 
     if clean >= rule.sessions:
         higher = raised(load, rule.steps, weights)
         if higher == load:
-            return Ruling(moved(asked, load), Move.HOLD, f"{did}. There is no heavier load to go to.")
-        times = f", {clean} sessions in a row" if rule.sessions > 1 else ""
-        why = f"{did}, {the_top_of(asked)} {all_sets}{times}, so it goes up {in_steps(rule.steps)} to {said(higher)}."
+            return Ruling(
+                moved(asked, load), Move.HOLD, gettext("%(did)s. There is no heavier load to go to.") % {"did": did}
+            )
+        times = gettext(", %(clean)s sessions in a row") % {"clean": clean} if rule.sessions > 1 else ""
+        why = gettext("%(did)s, %(the_top_of)s %(all_sets)s%(times)s, so it goes up %(in_steps)s to %(said)s.") % {
+            "did": did,
+            "the_top_of": the_top_of(asked),
+            "all_sets": all_sets,
+            "times": times,
+            "in_steps": in_steps(rule.steps),
+            "said": said(higher),
+        }
         return Ruling(moved(asked, higher), Move.UP, why)
     if clean:
-        why = f"{did}: clean, {clean} of the {rule.sessions} sessions in a row that it takes to go up."
+        why = gettext("%(did)s: clean, %(clean)s of the %(sessions)s sessions in a row that it takes to go up.") % {
+            "did": did,
+            "clean": clean,
+            "sessions": rule.sessions,
+        }
         return Ruling(moved(asked, load), Move.HOLD, why)
-    why = f"{did}. {said(load)} stays until every set reaches {asked.amount(asked.top)}."
+    why = gettext("%(did)s. %(said)s stays until every set reaches %(amount)s.") % {
+        "did": did,
+        "said": said(load),
+        "amount": asked.amount(asked.top),
+    }
     return Ruling(moved(asked, load), Move.HOLD, why)
 
 
@@ -103,21 +125,48 @@ def by_line(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weights, 
     missed = in_a_row(recent, weights, lambda past: not reaches(asked, past, weights, asked.least))
     if missed >= rule.misses:
         lower = lowered(load, BACK_OFF, weights)
-        times = "once" if missed == 1 else f"{missed} times in a row"
+        times = "once" if missed == 1 else gettext("%(missed)s times in a row") % {"missed": missed}
         if lower == load:
-            return Ruling(moved(asked, load), Move.HOLD, f"{did}: missed {times}, and there is no lighter step.")
-        why = f"{did}: {said(load)} was missed {times}, so a tenth comes off: {said(lower)}."
+            return Ruling(
+                moved(asked, load),
+                Move.HOLD,
+                gettext("%(did)s: missed %(times)s, and there is no lighter step.") % {"did": did, "times": times},
+            )
+        why = gettext("%(did)s: %(said)s was missed %(times)s, so a tenth comes off: %(said_2)s.") % {
+            "did": did,
+            "said": said(load),
+            "times": times,
+            "said_2": said(lower),
+        }
         return Ruling(moved(asked, lower), Move.DOWN, why)
     if missed:
-        why = f"{did}, short of {asked.amount(asked.least)} in every set: missed {missed} of {rule.misses}"
-        return Ruling(moved(asked, load), Move.HOLD, f"{why} times in a row, so {said(load)} once more.")
+        why = gettext("%(did)s, short of %(amount)s in every set: missed %(missed)s of %(misses)s") % {
+            "did": did,
+            "amount": asked.amount(asked.least),
+            "missed": missed,
+            "misses": rule.misses,
+        }
+        return Ruling(
+            moved(asked, load),
+            Move.HOLD,
+            gettext("%(why)s times in a row, so %(said)s once more.") % {"why": why, "said": said(load)},
+        )
     if rule.every == Every.WEEK and when.week_starts_on and recent[-1].on >= when.week_starts_on:
-        why = f"{did}. It goes up once a week, and this week asks for {said(load)}."
+        why = gettext("%(did)s. It goes up once a week, and this week asks for %(said)s.") % {
+            "did": did,
+            "said": said(load),
+        }
         return Ruling(moved(asked, load), Move.HOLD, why)
     higher = raised(load, rule.steps, weights)
     if higher == load:
-        return Ruling(moved(asked, load), Move.HOLD, f"{did}. There is no heavier load to go to.")
-    why = f"{did}, every set as asked, so it goes up {in_steps(rule.steps)} to {said(higher)}."
+        return Ruling(
+            moved(asked, load), Move.HOLD, gettext("%(did)s. There is no heavier load to go to.") % {"did": did}
+        )
+    why = gettext("%(did)s, every set as asked, so it goes up %(in_steps)s to %(said)s.") % {
+        "did": did,
+        "in_steps": in_steps(rule.steps),
+        "said": said(higher),
+    }
     return Ruling(moved(asked, higher), Move.UP, why)
 
 
@@ -125,12 +174,28 @@ def by_percent(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weight
     """A share of the estimated one-rep max, which is the best of the last weeks' sets of up to ten reps."""
     best = best_estimate(recent, weights)
     if best is None:
-        return first_time(asked, "No set of up to 10 reps is logged lately that a maximum could be estimated from")
+        return first_time(
+            asked, gettext("No set of up to 10 reps is logged lately that a maximum could be estimated from")
+        )
     share = share_in_week(rule, when.week)
     load = (bounded_step(best.maximum * share / 100, weights), weights.unit)
-    of = f"{in_digits(share)} % of an estimated maximum of {in_digits(best.maximum)} {weights.unit}"
-    by = f"from {best.reps} × {in_digits(best.load)} {weights.unit} {day_of(best.on, when)}"
-    why = f"Week {when.week} asks for {of} ({by}, by Epley’s formula): {on_steps(load, weights)}."
+    of = gettext("%(in_digits)s %% of an estimated maximum of %(in_digits_2)s %(unit)s") % {
+        "in_digits": in_digits(share),
+        "in_digits_2": in_digits(best.maximum),
+        "unit": weights.unit,
+    }
+    by = gettext("from %(reps)s × %(in_digits)s %(unit)s %(day_of)s") % {
+        "reps": best.reps,
+        "in_digits": in_digits(best.load),
+        "unit": weights.unit,
+        "day_of": day_of(best.on, when),
+    }
+    why = gettext("Week %(week)s asks for %(of)s (%(by)s, by Epley’s formula): %(on_steps)s.") % {
+        "week": when.week,
+        "of": of,
+        "by": by,
+        "on_steps": on_steps(load, weights),
+    }
     last = working_load(recent[-1], weights)
     move = Move.HOLD
     if last and in_unit(last, weights) != load[0]:
@@ -146,42 +211,76 @@ def by_effort(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weights
     target = replace(moved(asked, load), rpe=wanted)
     felt = effort_of(asked, recent[-1])
     if felt is None:
-        return Ruling(target, Move.HOLD, f"{did}, without an RPE, so {said(load)} stays.")
-    how = f"{did} at RPE {in_digits(felt)} on average, {wanted_words(felt - wanted, wanted)}"
+        return Ruling(
+            target, Move.HOLD, gettext("%(did)s, without an RPE, so %(said)s stays.") % {"did": did, "said": said(load)}
+        )
+    how = gettext("%(did)s at RPE %(in_digits)s on average, %(wanted_words)s") % {
+        "did": did,
+        "in_digits": in_digits(felt),
+        "wanted_words": wanted_words(felt - wanted, wanted),
+    }
     if felt <= wanted - rule.tolerance and (higher := raised(load, rule.steps, weights)) != load:
-        why = f"{how}, so it goes up {in_steps(rule.steps)} to {said(higher)}."
+        why = gettext("%(how)s, so it goes up %(in_steps)s to %(said)s.") % {
+            "how": how,
+            "in_steps": in_steps(rule.steps),
+            "said": said(higher),
+        }
         return Ruling(replace(moved(asked, higher), rpe=wanted), Move.UP, why)
     if felt >= wanted + rule.tolerance and (lower := step_down(load, weights)) != load:
         return Ruling(
-            replace(moved(asked, lower), rpe=wanted), Move.DOWN, f"{how}, so it goes down a step to {said(lower)}."
+            replace(moved(asked, lower), rpe=wanted),
+            Move.DOWN,
+            gettext("%(how)s, so it goes down a step to %(said)s.") % {"how": how, "said": said(lower)},
         )
-    return Ruling(target, Move.HOLD, f"{how}, so {said(load)} stays.")
+    return Ruling(target, Move.HOLD, gettext("%(how)s, so %(said)s stays.") % {"how": how, "said": said(load)})
 
 
 def without_load(rule: Rule, asked: Asked, last: Past, when: When) -> Ruling:
     """Where no load moves the reps do, or the seconds: a little more than the weakest set had."""
     if rule.kind == Kind.RPE:
-        return Ruling(as_asked(asked), Move.HOLD, "No load moves here, so there is nothing to steer by effort.")
+        return Ruling(
+            as_asked(asked), Move.HOLD, gettext("No load moves here, so there is nothing to steer by effort.")
+        )
     amounts = [amount_of(asked, one) for one in last.sets[: asked.sets]]
     top, least = asked.top or 1, asked.least or 1
-    did = f"{when.who} did {listed(amounts, asked)} {day_of(last.on, when)}"
+    did = gettext("%(who)s did %(listed)s %(day_of)s") % {
+        "who": when.who,
+        "listed": listed(amounts, asked),
+        "day_of": day_of(last.on, when),
+    }
     if min(amounts) >= least and len(amounts) < asked.sets:
-        return Ruling(as_asked(asked), Move.HOLD, f"{did}, {len(amounts)} of {asked.sets} sets, so it stays as it is.")
+        return Ruling(
+            as_asked(asked),
+            Move.HOLD,
+            gettext("%(did)s, %(len)s of %(sets)s sets, so it stays as it is.")
+            % {"did": did, "len": len(amounts), "sets": asked.sets},
+        )
     if min(amounts) < least:
-        return Ruling(as_asked(asked), Move.HOLD, f"{did}, not yet {asked.amount(least)} in every set.")
+        return Ruling(
+            as_asked(asked),
+            Move.HOLD,
+            gettext("%(did)s, not yet %(amount)s in every set.") % {"did": did, "amount": asked.amount(least)},
+        )
     weakest = min(amounts)
     most = min(top * MOST_GROWTH, MOST_SECONDS if asked.is_timed else MOST_REPS)
     grown = min(weakest // SECONDS_STEP * SECONDS_STEP + SECONDS_STEP if asked.is_timed else weakest + 1, most)
     if asked.is_timed:
         target = replace(as_asked(asked), seconds=max(grown, least))
-        more = f"the next {SECONDS_STEP} seconds on the shortest of them"
+        more = gettext("the next %(SECONDS_STEP)s seconds on the shortest of them") % {"SECONDS_STEP": SECONDS_STEP}
     else:
         target = replace(as_asked(asked), reps_min=max(grown, least), reps_max=max(grown, top))
         more = "one more than the fewest of them"
     if grown >= most and weakest >= most:
-        return Ruling(target, Move.HOLD, f"{did}, twice what the routine asks. A harder move would do more.")
+        return Ruling(
+            target,
+            Move.HOLD,
+            gettext("%(did)s, twice what the routine asks. A harder move would do more.") % {"did": did},
+        )
     return Ruling(
-        target, Move.UP, f"{did}, every set as asked, so it is {asked.amount(max(grown, least))} now: {more}."
+        target,
+        Move.UP,
+        gettext("%(did)s, every set as asked, so it is %(amount)s now: %(more)s.")
+        % {"did": did, "amount": asked.amount(max(grown, least)), "more": more},
     )
 
 
@@ -193,11 +292,27 @@ def eased(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weights, wh
         base = (usual.target.load, usual.target.load_unit) if usual.target.load is not None else None
     sets = max(1, (asked.sets * ease.sets_percent + 50) // 100)
     target = replace(as_asked(asked), sets=min(sets, asked.sets), rpe=None)
-    fewer = f"{target.sets} of {asked.sets} sets" if target.sets < asked.sets else "all sets"
+    fewer = (
+        gettext("%(sets)s of %(sets_2)s sets") % {"sets": target.sets, "sets_2": asked.sets}
+        if target.sets < asked.sets
+        else "all sets"
+    )
     if base is None:
-        return Ruling(target, Move.EASY, f"Week {when.week} is an easy week: {fewer}, to come back fresh.")
+        return Ruling(
+            target,
+            Move.EASY,
+            gettext("Week %(week)s is an easy week: %(fewer)s, to come back fresh.")
+            % {"week": when.week, "fewer": fewer},
+        )
     lighter = bounded_step(in_unit(base, weights) * ease.load_percent / 100, weights)
     load = (min(lighter, in_unit(base, weights)), weights.unit)
     target = replace(target, load=load[0], load_unit=load[1])
-    why = f"Week {when.week} is an easy week: {ease.load_percent} % of {said(base)} is {on_steps(load, weights)}"
-    return Ruling(target, Move.EASY, f"{why}, and {fewer}, to come back fresh.")
+    why = gettext("Week %(week)s is an easy week: %(load_percent)s %% of %(said)s is %(on_steps)s") % {
+        "week": when.week,
+        "load_percent": ease.load_percent,
+        "said": said(base),
+        "on_steps": on_steps(load, weights),
+    }
+    return Ruling(
+        target, Move.EASY, gettext("%(why)s, and %(fewer)s, to come back fresh.") % {"why": why, "fewer": fewer}
+    )

@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 MOST_LOAD, MOST_REPS, MOST_SECONDS = Decimal(2000), 1000, 36_000
 
 
@@ -90,7 +92,7 @@ class When:
     week: int = 1
     week_starts_on: date | None = None
     ease: Ease | None = None
-    who: str = "You"  # who did it, as the sentences say it
+    who: str = _("You")  # who did it, as the sentences say it
 
 
 @dataclass(frozen=True)

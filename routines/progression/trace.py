@@ -6,6 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from routines.notation import in_digits
 from routines.progression.loads import best_estimate, counted_sets, share_in_week, usable, working_load
 from routines.progression.rule import Kind, Rule
@@ -48,10 +50,10 @@ def _changes(
 ) -> Iterator[str]:
     if when.ease:
         after = decide(rule, asked, history, weights, replace(when, week=when.week + 1, ease=None))
-        yield f"After it, it goes on: {in_words(after.target)}."
+        yield gettext("After it, it goes on: %(in_words)s.") % {"in_words": in_words(after.target)}
         return
     if rule.kind == Kind.HOLD or asked.top is None:
-        yield "Only the trainer changes it."
+        yield gettext("Only the trainer changes it.")
         return
     if rule.kind == Kind.RPE and ruling.move != Move.FIRST:
         yield from _other_efforts(rule, asked, history, weights, when, ruling)
@@ -88,10 +90,19 @@ def _with_more(
         sets[weakest] = with_amount(asked, sets[weakest], amount_of(asked, sets[weakest]) + step)
         other = decide(rule, asked, [*history[:-1], replace(last, sets=tuple(sets))], weights, when)
         if is_more(other.target, ruling.target, weights):
-            what = f"{added * step} more seconds" if asked.is_timed else f"{added} more clean rep{plural(added)}"
+            what = (
+                gettext("%(step)s more seconds") % {"step": added * step}
+                if asked.is_timed
+                else gettext("%(added)s more clean rep%(plural)s") % {"added": added, "plural": plural(added)}
+            )
             when_done = f" {day_of(last.on, when)}" if ruling.move == Move.DOWN else ""
             would = "would have been" if ruling.move == Move.DOWN else "is"
-            return f"{what.capitalize()}{when_done} and it {would} {in_words(other.target)}."
+            return gettext("%(capitalize)s%(when_done)s and it %(would)s %(in_words)s.") % {
+                "capitalize": what.capitalize(),
+                "when_done": when_done,
+                "would": would,
+                "in_words": in_words(other.target),
+            }
     return None
 
 
@@ -109,8 +120,15 @@ def _with_fewer(
         sets[at] = with_amount(asked, sets[at], max(0, amount_of(asked, sets[at]) - step))
         other = decide(rule, asked, [*history[:-1], replace(last, sets=tuple(sets))], weights, when)
         if is_more(ruling.target, other.target, weights):
-            what = f"{taken * step} seconds less" if asked.is_timed else f"{taken} rep{plural(taken)} fewer"
-            return f"{what} in a set and it would be {in_words(other.target)}."
+            what = (
+                gettext("%(step)s seconds less") % {"step": taken * step}
+                if asked.is_timed
+                else gettext("%(taken)s rep%(plural)s fewer") % {"taken": taken, "plural": plural(taken)}
+            )
+            return gettext("%(what)s in a set and it would be %(in_words)s.") % {
+                "what": what,
+                "in_words": in_words(other.target),
+            }
     return None
 
 
@@ -120,7 +138,7 @@ def _ahead(
     """How many sessions done as asked for, up to the top of the range, it takes until the rule asks for more."""
     past, at, target = list(history), when, ruling.target
     if ruling.move == Move.FIRST and target.load is None and asked.takes_load and not asked.is_timed:
-        return "What you do now is what it goes on from."
+        return gettext("What you do now is what it goes on from.")
     for sessions in range(1, MOST_SESSIONS_AHEAD + 1):
         past.append(done_as_asked(target, asked, at.on))
         at = replace(at, on=at.on + timedelta(weeks=1), week=at.week + 1, week_starts_on=at.on + timedelta(weeks=1))
@@ -128,8 +146,13 @@ def _ahead(
         if is_more(after.target, ruling.target, weights):
             amount = asked.amount(target.seconds if asked.is_timed else target.reps_max or target.reps_min)
             sets = "one set" if target.sets == 1 else f"{target.sets} sets"
-            often = "" if sessions == 1 else f", {sessions} sessions in a row,"
-            return f"{sets.capitalize()} of {amount}{often} and the next time it is {in_words(after.target)}."
+            often = "" if sessions == 1 else gettext(", %(sessions)s sessions in a row,") % {"sessions": sessions}
+            return gettext("%(capitalize)s of %(amount)s%(often)s and the next time it is %(in_words)s.") % {
+                "capitalize": sets.capitalize(),
+                "amount": amount,
+                "often": often,
+                "in_words": in_words(after.target),
+            }
         target = after.target
     return None
 
@@ -153,7 +176,7 @@ def _other_efforts(
         if move in found:
             felt, target = found[move]
             at = f"RPE {in_digits(felt)} {words}".strip()
-            yield f"At {at} it is {in_words(target)}."
+            yield gettext("At %(at)s it is %(in_words)s.") % {"at": at, "in_words": in_words(target)}
 
 
 def _other_maximum(
@@ -163,7 +186,7 @@ def _other_maximum(
     recent = [past for past in history if past.sets and when.on - past.on <= LOOK_BACK]
     best = best_estimate(recent, weights)
     if best is None:
-        yield "A set of up to 10 reps gives an estimate to go by."
+        yield gettext("A set of up to 10 reps gives an estimate to go by.")
         return
     for added in range(1, 11):
         reps, load = best.reps + added, best.load
@@ -172,8 +195,16 @@ def _other_maximum(
         more = Past(when.on, (Done(reps=reps, load=load, load_unit=weights.unit),))
         other = decide(rule, asked, [*recent, more], weights, when)
         if is_more(other.target, ruling.target, weights):
-            yield f"A set of {reps} × {in_digits(load)} {weights.unit} and it is {in_words(other.target)}."
+            yield gettext("A set of %(reps)s × %(in_digits)s %(unit)s and it is %(in_words)s.") % {
+                "reps": reps,
+                "in_digits": in_digits(load),
+                "unit": weights.unit,
+                "in_words": in_words(other.target),
+            }
             break
     after = decide(rule, asked, recent, weights, replace(when, week=when.week + 1))
     if after.target.load != ruling.target.load:
-        yield f"Next week asks for {in_digits(share_in_week(rule, when.week + 1))} %: {in_words(after.target)}."
+        yield gettext("Next week asks for %(in_digits)s %%: %(in_words)s.") % {
+            "in_digits": in_digits(share_in_week(rule, when.week + 1)),
+            "in_words": in_words(after.target),
+        }

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from routines.notation import in_digits
 from routines.progression.loads import Load, counted_sets, known_load
 from routines.progression.sets import amount_of
@@ -15,7 +18,7 @@ def said(load: Load) -> str:
 
 
 def on_steps(load: Load, weights: Weights) -> str:
-    return f"{said(load)} in steps of {in_digits(weights.step)}"
+    return gettext("%(said)s in steps of %(in_digits)s") % {"said": said(load), "in_digits": in_digits(weights.step)}
 
 
 def in_words(target: Target) -> str:
@@ -31,33 +34,51 @@ def in_words(target: Target) -> str:
 def listed(amounts: Sequence[int], asked: Asked) -> str:
     """15, 15 and 13; of a time with its unit once."""
     words = [str(one) for one in amounts]
-    text = f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+    text = (
+        gettext("%(join)s and %(words)s") % {"join": ", ".join(words[:-1]), "words": words[-1]}
+        if len(words) > 1
+        else "".join(words)
+    )
     return f"{text} s" if asked.is_timed else text
 
 
 def what_was_done(asked: Asked, past: Past, weights: Weights, when: When) -> str:
     counted = counted_sets(past, weights)[: asked.sets]
     amounts = listed([amount_of(asked, one) for one in counted], asked)
-    few = f", {len(counted)} of {asked.sets} sets" if len(counted) < asked.sets else ""
-    return f"{when.who} did {amounts} at {said(known_load(past, weights))} {day_of(past.on, when)}{few}"
+    few = (
+        gettext(", %(len)s of %(sets)s sets") % {"len": len(counted), "sets": asked.sets}
+        if len(counted) < asked.sets
+        else ""
+    )
+    return gettext("%(who)s did %(amounts)s at %(said)s %(day_of)s%(few)s") % {
+        "who": when.who,
+        "amounts": amounts,
+        "said": said(known_load(past, weights)),
+        "day_of": day_of(past.on, when),
+        "few": few,
+    }
 
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
+    *(_("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"), _("August")),
+    *(_("September"), _("October"), _("November"), _("December")),
 )
 
 
 def day_of(on: date, when: When) -> str:
     """on Tuesday, within a week; else on 3 November"""
     if timedelta(0) < when.on - on < timedelta(weeks=1):
-        return f"on {WEEKDAYS[on.weekday()]}"
-    return f"on {on.day} {MONTHS[on.month - 1]}"
+        return gettext("on %(weekday)s") % {"weekday": WEEKDAYS[on.weekday()]}
+    return gettext("on %(day)s %(month)s") % {"day": on.day, "month": MONTHS[on.month - 1]}
 
 
 def the_top_of(asked: Asked) -> str:
-    return f"the top of {asked.range}" if asked.least != asked.top else f"the {asked.range} asked for"
+    return (
+        gettext("the top of %(range)s") % {"range": asked.range}
+        if asked.least != asked.top
+        else gettext("the %(range)s asked for") % {"range": asked.range}
+    )
 
 
 def in_steps(steps: int) -> str:
@@ -70,5 +91,9 @@ def plural(count: int) -> str:
 
 def wanted_words(off: Decimal, wanted: Decimal) -> str:
     if not off:
-        return f"just the RPE {in_digits(wanted)} aimed for"
-    return f"{in_digits(abs(off))} {'harder' if off > 0 else 'easier'} than the RPE {in_digits(wanted)} aimed for"
+        return gettext("just the RPE %(in_digits)s aimed for") % {"in_digits": in_digits(wanted)}
+    return gettext("%(in_digits)s %(easier)s than the RPE %(in_digits_2)s aimed for") % {
+        "in_digits": in_digits(abs(off)),
+        "easier": "harder" if off > 0 else "easier",
+        "in_digits_2": in_digits(wanted),
+    }

@@ -5,6 +5,7 @@ shared routine may read the moves in it, too. What was assigned is frozen: it go
 """
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from accounts.models import COACHES, Gym, Membership
 from routines.models import Exercise, Routine
@@ -13,9 +14,9 @@ from routines.models import Exercise, Routine
 def share_with_gym[Shared: Routine | Exercise](thing: Shared, *, gym: Gym) -> Shared:
     """Share it with the trainers of a gym where its author coaches; in one gym at a time."""
     if thing.owner is None or gym.pk not in Membership.objects.gyms_of(thing.owner, COACHES):
-        raise ValidationError("Choose a gym where you are a trainer.")
+        raise ValidationError(gettext("Choose a gym where you are a trainer."))
     if thing.archived_at:
-        raise ValidationError("Restore it before you share it.")
+        raise ValidationError(gettext("Restore it before you share it."))
     thing.gym = gym
     thing.save(update_fields=["gym"])
     return thing

@@ -1,6 +1,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import COACHES, Gym, User
 
@@ -11,7 +13,7 @@ class ShareForm(forms.Form):
     gym = forms.ModelChoiceField(
         queryset=Gym.objects.none(),
         required=False,
-        error_messages={"invalid_choice": "Choose a gym where you are a trainer."},
+        error_messages={"invalid_choice": _("Choose a gym where you are a trainer.")},
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -22,5 +24,5 @@ class ShareForm(forms.Form):
     def clean_gym(self) -> Gym:
         chosen = self.cleaned_data["gym"] or (self.gyms.first() if self.gyms.count() == 1 else None)
         if chosen is None:
-            raise forms.ValidationError("Choose a gym where you are a trainer.")
+            raise forms.ValidationError(gettext("Choose a gym where you are a trainer."))
         return chosen

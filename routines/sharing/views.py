@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, trainer_required
@@ -25,7 +26,10 @@ def routine_share(request: SignedInRequest, routine_id: int) -> HttpResponse:
 def routine_unshare(request: SignedInRequest, routine_id: int) -> HttpResponse:
     routine = get_object_or_404(Routine.objects.editable_by(request.user), pk=routine_id)
     stop_sharing(routine)
-    messages.success(request, f"“{routine}” is not shared any more. What was assigned of it goes on.")
+    messages.success(
+        request,
+        gettext("“%(routine)s” is not shared any more. What was assigned of it goes on.") % {"routine": routine},
+    )
     if routine.owner_id == request.user.pk:
         return redirect("builder:routine_detail", routine.pk)
     return redirect("builder:routine_list")
@@ -46,7 +50,9 @@ def exercise_unshare(request: SignedInRequest, slug: str) -> HttpResponse:
     shared = Exercise.objects.editable_by(request.user).exclude(owner=None).with_text()
     exercise = get_object_or_404(shared, slug=slug)
     stop_sharing(exercise)
-    messages.success(request, f"{exercise} is not shared any more. Routines that have it keep it.")
+    messages.success(
+        request, gettext("%(exercise)s is not shared any more. Routines that have it keep it.") % {"exercise": exercise}
+    )
     if exercise.owner_id == request.user.pk:
         return redirect("catalog:exercise_detail", exercise.slug)
     return redirect("catalog:exercise_list")
@@ -58,7 +64,9 @@ def share(request: SignedInRequest, thing: Routine | Exercise) -> None:
     try:
         if form.is_valid():
             share_with_gym(thing, gym=form.cleaned_data["gym"])
-            messages.success(request, f"All trainers of {thing.gym} have {thing} now.")
+            messages.success(
+                request, gettext("All trainers of %(gym)s have %(thing)s now.") % {"gym": thing.gym, "thing": thing}
+            )
         else:
             messages.error(request, str(form.errors["gym"][0]))
     except ValidationError as refusal:

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import User
 from routines.models import Assignment, Routine, RoutineEdit
@@ -30,12 +31,14 @@ def rewrite_routine(routine: Routine, *, content: VersionContent, seen: str | No
     """
     rows = Routine.objects.active().filter(pk=routine.pk).update(updated_at=timezone.now())
     if not rows:
-        raise ValidationError("An archived routine can't be changed. Restore it first.")
+        raise ValidationError(gettext("An archived routine can't be changed. Restore it first."))
     held = Routine.objects.get(pk=routine.pk)
     present = content_now(held)
     if seen is not None and mark_of(present) != seen:
-        raise ValidationError("The routine was changed meanwhile.", code=CHANGED_MEANWHILE)
-    RoutineEdit.objects.keep(held, what="Rewritten as text", content=present, follow_up_id=held.follow_up_id)
+        raise ValidationError(gettext("The routine was changed meanwhile."), code=CHANGED_MEANWHILE)
+    RoutineEdit.objects.keep(
+        held, what=gettext_noop("Rewritten as text"), content=present, follow_up_id=held.follow_up_id
+    )
     thaw(held, content)
     return held
 
@@ -45,11 +48,11 @@ def rewrite_copy(assignment: Assignment, *, content: VersionContent, seen: str, 
     """Give the assignment's client a copy as the text says; sessions begun stay as they are."""
     held = held_assignment(assignment)
     if held.withdrawn_at is not None:
-        raise ValidationError("This assignment is withdrawn. Put it back first.")
+        raise ValidationError(gettext("This assignment is withdrawn. Put it back first."))
     if mark_of(held.version.content) != seen:
-        raise ValidationError("The client’s copy was changed meanwhile.", code=CHANGED_MEANWHILE)
+        raise ValidationError(gettext("The client’s copy was changed meanwhile."), code=CHANGED_MEANWHILE)
     if not content["blocks"]:
-        raise ValidationError("A client needs at least one move. Withdraw the assignment instead.")
+        raise ValidationError(gettext("A client needs at least one move. Withdraw the assignment instead."))
     return personalise(held, content, by=by)
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from routines.models.version import VersionContent
 from routines.written.faults import Fault, UnreadableError
@@ -24,9 +26,9 @@ class TextForm(forms.Form):
     """
 
     text = forms.CharField(
-        label="The routine",
+        label=_("The routine"),
         strip=False,
-        error_messages={"required": "Write or paste the routine here."},
+        error_messages={"required": _("Write or paste the routine here.")},
         widget=forms.Textarea(
             attrs={
                 "class": "written",
@@ -64,6 +66,8 @@ class TextForm(forms.Form):
             self.faults = refusal.faults
             count = len(self.faults)
             raise ValidationError(
-                "One line can’t be read." if count == 1 else f"{count} places can’t be read."
+                gettext("One line can’t be read.")
+                if count == 1
+                else gettext("%(count)s places can’t be read.") % {"count": count}
             ) from refusal
         return text

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db.models import FETCH_RAISE, Q
+from django.utils.translation import gettext
 
 from accounts.models import User
 from routines.models import Exercise, Routine
@@ -81,7 +82,11 @@ def content_written(text: str, user: User, *, before: VersionContent) -> Version
     try:
         return read(text, moves_for(user, before, to_read=True), unit=user.load_unit, before=before)
     except UnreadableError as refusal:
-        places = [f"Line {fault.line}, column {fault.column}: {fault.message}" for fault in refusal.faults]
+        places = [
+            gettext("Line %(line)s, column %(column)s: %(message)s")
+            % {"line": fault.line, "column": fault.column, "message": fault.message}
+            for fault in refusal.faults
+        ]
         raise ValidationError({"text": places}) from refusal
 
 

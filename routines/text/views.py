@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -110,17 +111,17 @@ def routine_text(request: SignedInRequest, routine_id: int) -> HttpResponse:
     is_editable = is_changeable and not routine.is_archived
     about = ""
     if not is_changeable:
-        about = "Copy this routine to change it."
+        about = gettext("Copy this routine to change it.")
     elif routine.is_archived:
-        about = "This routine is archived. Restore it to change it."
+        about = gettext("This routine is archived. Restore it to change it.")
     paper = Paper(
         title=routine.name,
         content=content_now(routine),
         back_url=reverse("builder:routine_edit" if is_editable else "builder:routine_detail", args=[routine.pk]),
         back=routine.name,
         save=lambda content, seen: commands.rewrite_routine(routine, content=content, seen=seen),
-        saved="The routine is what its text says.",
-        save_label="Change the routine",
+        saved=gettext("The routine is what its text says."),
+        save_label=gettext("Change the routine"),
         saved_url=reverse("builder:routine_edit", args=[routine.pk]),
         is_editable=is_editable,
         about=about,
@@ -136,19 +137,21 @@ def assignment_text(request: SignedInRequest, assignment_id: int) -> HttpRespons
     assignment = get_object_or_404(scope, pk=assignment_id)
     name = assignment.client.first_name
     paper = Paper(
-        title=f"{assignment.version.name} for {name}",
+        title=gettext("%(name)s for %(name_2)s") % {"name": assignment.version.name, "name_2": name},
         content=cast(VersionContent, with_keys(assignment.version.content)),
         back_url=reverse("assignments:assignment_edit", args=[assignment.pk]),
-        back=f"{assignment.version.name} for {name}",
+        back=gettext("%(name)s for %(name_2)s") % {"name": assignment.version.name, "name_2": name},
         save=lambda content, seen: commands.rewrite_copy(assignment, content=content, seen=seen, by=request.user),
-        saved=f"{name} has a copy of their own now. Sessions already started stay as they are.",
-        save_label=f"Change it for {name}",
+        saved=gettext("%(name)s has a copy of their own now. Sessions already started stay as they are.")
+        % {"name": name},
+        save_label=gettext("Change it for %(name)s") % {"name": name},
         saved_url=reverse("assignments:assignment_edit", args=[assignment.pk]),
         is_editable=assignment.withdrawn_at is None,
         about=(
-            "This assignment is withdrawn. Put it back to change it."
+            gettext("This assignment is withdrawn. Put it back to change it.")
             if assignment.withdrawn_at
-            else f"What you change here is for {name} alone; the routine and other clients stay as they are."
+            else gettext("What you change here is for %(name)s alone; the routine and other clients stay as they are.")
+            % {"name": name}
         ),
     )
     return show(request, paper)
@@ -163,7 +166,7 @@ def routine_paste(request: SignedInRequest) -> HttpResponse:
     form = TextForm(request.POST if is_sent else None, moves=moves, unit=request.user.load_unit)
     if form.is_valid() and form.content is not None:
         routine = commands.add_written_routine(request.user, content=form.content)
-        messages.success(request, f"“{routine.name}” is here. Change what you like.")
+        messages.success(request, gettext("“%(name)s” is here. Change what you like.") % {"name": routine.name})
         return redirect("builder:routine_edit", routine.pk)
     context = {"form": form, "faults": faults_of(form)}
     return render(request, "routines/text/routine_paste.html", context, status=422 if is_sent else 200)

@@ -7,6 +7,8 @@ from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines.merge import with_keys
@@ -16,7 +18,7 @@ from routines.models.version import VersionContent, content_of, digest_of, set_c
 from routines.versions.queries import ClientUpdate, client_updates, content_name
 
 STALE = "stale"
-MEANWHILE = (
+MEANWHILE = _(
     "The routine or a client’s copy was changed meanwhile, so nothing was updated. This is what would happen now."
 )
 
@@ -25,7 +27,7 @@ def _held(routine: Routine) -> Routine:
     """The routine with its steps, its row locked: nobody changes it meanwhile."""
     held = Routine.objects.select_for_update(of=("self",), no_key=True).get(pk=routine.pk)
     if held.archived_at:
-        raise ValidationError("An archived routine can’t be changed. Restore it first.")
+        raise ValidationError(gettext("An archived routine can’t be changed. Restore it first."))
     return Routine.objects.with_steps().get(pk=routine.pk)
 
 
@@ -34,7 +36,7 @@ def keep_version(routine: Routine, *, by: User) -> RoutineVersion:
     """Keep the routine as it is now among its versions; the same content is kept once."""
     held = _held(routine)
     if not set_count(content_of(held)):
-        raise ValidationError("This routine has no sets yet. Add a move first.")
+        raise ValidationError(gettext("This routine has no sets yet. Add a move first."))
     return take_version(held, by=by)
 
 
@@ -44,7 +46,7 @@ def restore_version(routine: Routine, version: RoutineVersion, *, by: User) -> R
     held = _held(routine)
     now = content_of(held)
     before = take_version(held, by=by) if now["blocks"] else version
-    RoutineEdit.objects.keep(held, what="Version restored", content=now, follow_up_id=held.follow_up_id)
+    RoutineEdit.objects.keep(held, what=gettext_noop("Version restored"), content=now, follow_up_id=held.follow_up_id)
     thaw(held, cast(VersionContent, with_keys(version.content, like=now)))
     return before
 

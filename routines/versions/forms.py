@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from routines.merge import Change, Conflict
 from routines.versions.commands import MEANWHILE, STALE, Wanted
@@ -24,9 +25,9 @@ class UpdateForm(forms.Form):
     assignments = forms.TypedMultipleChoiceField(
         coerce=int,
         error_messages={
-            "required": "Choose at least one client.",
-            "invalid_choice": "Choose clients from the list.",
-            "invalid_list": "Choose clients from the list.",
+            "required": _("Choose at least one client."),
+            "invalid_choice": _("Choose clients from the list."),
+            "invalid_list": _("Choose clients from the list."),
         },
     )
 

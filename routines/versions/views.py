@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -42,7 +43,7 @@ def version_keep(request: SignedInRequest, routine_id: int) -> HttpResponse:
         commands.keep_version(routine, by=request.user)
     except ValidationError as refusal:
         return show_versions(request, routine_id, refusal=" ".join(refusal.messages), status=422)
-    messages.success(request, f"This version of {routine.name} is kept.")
+    messages.success(request, gettext("This version of %(name)s is kept.") % {"name": routine.name})
     return redirect("versions:version_list", routine_id)
 
 
@@ -55,7 +56,11 @@ def version_restore(request: SignedInRequest, routine_id: int, version_id: int) 
         commands.restore_version(routine, version, by=request.user)
     except ValidationError as refusal:
         return show_versions(request, routine_id, refusal=" ".join(refusal.messages), status=422)
-    messages.success(request, f"{version.name} is again as it was. What it was until now is kept as a version, too.")
+    messages.success(
+        request,
+        gettext("%(name)s is again as it was. What it was until now is kept as a version, too.")
+        % {"name": version.name},
+    )
     return redirect("versions:version_list", routine_id)
 
 
@@ -98,7 +103,11 @@ def merge_apply(request: SignedInRequest, routine_id: int) -> HttpResponse:
 def said_of(routine: str, names: list[str]) -> str:
     """Pull day is up to date for Cleo, Ana, Ben and 4 more."""
     if not names:
-        return f"Everybody you chose has {routine} as it is now."
+        return gettext("Everybody you chose has %(routine)s as it is now.") % {"routine": routine}
     if len(names) > NAMES:
-        return f"{routine} is up to date for {', '.join(names[:NAMES])} and {len(names) - NAMES} more."
-    return f"{routine} is up to date for {', '.join(names)}."
+        return gettext("%(routine)s is up to date for %(join)s and %(NAMES)s more.") % {
+            "routine": routine,
+            "join": ", ".join(names[:NAMES]),
+            "NAMES": len(names) - NAMES,
+        }
+    return gettext("%(routine)s is up to date for %(join)s.") % {"routine": routine, "join": ", ".join(names)}

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
+
 from routines.models import MAX_REPS, SetKind
 from routines.models.version import SetContent
 from routines.written.faults import RefusedError
@@ -17,7 +19,7 @@ def each_set(written: Sets, *, tracking: str, unit: str) -> list[SetContent]:
     lists: list[Sequence[Amount] | Sequence[Load]] = [amounts, written.loads, right, written.right_loads]
     count = written.count or max(len(one) for one in lists)
     if any(len(one) not in {0, 1, count} for one in lists):
-        raise RefusedError("Write one value for all sets, or one for each.", written.column)
+        raise RefusedError(gettext("Write one value for all sets, or one for each."), written.column)
     loads, right_loads = (_units_filled(one) for one in (written.loads, written.right_loads))
     return [
         _set(
@@ -40,7 +42,7 @@ def is_single(written: Sets) -> bool:
 
 def _needed_amounts(written: Sets) -> list[Amount]:
     if not written.amounts and written.kind != SetKind.AMRAP:
-        raise RefusedError("Write how many reps or how long, like 3 × 12.", written.column)
+        raise RefusedError(gettext("Write how many reps or how long, like 3 × 12."), written.column)
     return written.amounts or [Amount()]
 
 
@@ -52,7 +54,7 @@ def _rounds_apart(amounts: Sequence[Amount]) -> list[Amount]:
 def _amount(amount: Amount, tracking: str) -> Amount:
     found = amount.timed() if tracking in TIMED else amount.counted()
     if found.reps_max is not None and found.reps_max > MAX_REPS:
-        raise RefusedError(f"Reps go from 1 to {MAX_REPS}.", amount.column)
+        raise RefusedError(gettext("Reps go from 1 to %(MAX_REPS)s.") % {"MAX_REPS": MAX_REPS}, amount.column)
     return found
 
 
@@ -77,7 +79,9 @@ def _set(
 ) -> SetContent:
     given = {one.unit or unit for one in (load, right_load) if one and (one.load is not None or one.unit)}
     if len(given) > 1:
-        raise RefusedError("Write both sides in the same unit.", right_load.column if right_load else written.column)
+        raise RefusedError(
+            gettext("Write both sides in the same unit."), right_load.column if right_load else written.column
+        )
     return SetContent(
         kind=written.kind or SetKind.WORKING.value,
         reps_min=amount.reps_min,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -17,7 +19,12 @@ class UnreadableError(ValueError):
     """The text can't be read. ``faults`` has at least one, in the order of the lines."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("; ".join(f"line {fault.line}: {fault.message}" for fault in faults))
+        super().__init__(
+            "; ".join(
+                gettext("line %(line)s: %(message)s") % {"line": fault.line, "message": fault.message}
+                for fault in faults
+            )
+        )
         self.faults = sorted(faults)
 
 

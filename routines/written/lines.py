@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken
 from lark.exceptions import VisitError
 
@@ -139,7 +141,10 @@ class StepLine:
 def read_line(line: str, kind: str) -> Any:
     """A title's name, a GroupLine, a StepLine, a list of Sets or of Called, True (effort). Raises RefusedError."""
     if len(line) > MAX_READ:
-        raise RefusedError(f"Lines that are no notes have at most {MAX_READ:,} characters.", MAX_READ)
+        raise RefusedError(
+            gettext("Lines that are no notes have at most %(MAX_READ)s characters.") % {"MAX_READ": f"{MAX_READ:,}"},
+            MAX_READ,
+        )
     try:
         return LineReader().transform(_parser().parse(line, start=kind))
     except UnexpectedInput as error:
@@ -162,7 +167,9 @@ def _column(token: Token) -> int:
 def _whole(token: Token, most: int, what: str, *, least: int = 1) -> int:
     number = int(token) if len(token) <= 9 else most + 1
     if not least <= number <= most:
-        raise RefusedError(f"{what} {least} to {most}.", _column(token))
+        raise RefusedError(
+            gettext("%(what)s %(least)s to %(most)s.") % {"what": what, "least": least, "most": most}, _column(token)
+        )
     return number
 
 
@@ -187,7 +194,7 @@ class LineReader(Transformer[Token, Any]):
         return group
 
     def rounds(self, children: list[Token]) -> dict[str, int]:
-        return {"rounds": _whole(children[0], MAX_SETS, "Rounds go from"), "column": _column(children[0])}
+        return {"rounds": _whole(children[0], MAX_SETS, gettext("Rounds go from")), "column": _column(children[0])}
 
     def step(self, children: list[Any]) -> StepLine:
         label = children.pop(0) if isinstance(children[0], Token) else ""
@@ -218,7 +225,7 @@ class LineReader(Transformer[Token, Any]):
         for part in children:
             column = part.pop("column")
             if found.keys() & part.keys():
-                raise RefusedError("This is written twice.", column)
+                raise RefusedError(gettext("This is written twice."), column)
             found |= part
         return Sets(**found)
 
@@ -227,7 +234,7 @@ class LineReader(Transformer[Token, Any]):
 
     def times(self, children: list[Any]) -> dict[str, Any]:
         count, *parts = children
-        found: dict[str, Any] = {"count": _whole(count, MAX_SETS, "Sets go from")}
+        found: dict[str, Any] = {"count": _whole(count, MAX_SETS, gettext("Sets go from"))}
         for part in parts:
             found |= {"amounts": part} if isinstance(part, list) else part
         return found | {"column": _column(count)}
@@ -241,7 +248,10 @@ class LineReader(Transformer[Token, Any]):
     def rest(self, children: list[Any]) -> dict[str, Any]:
         seconds, column = children[0] if isinstance(children[0], tuple) else self.seconds(children)
         if seconds > MAX_REST_SECONDS:
-            raise RefusedError(f"A rest goes from 0 to {MAX_REST_SECONDS} seconds.", column)
+            raise RefusedError(
+                gettext("A rest goes from 0 to %(MAX_REST_SECONDS)s seconds.") % {"MAX_REST_SECONDS": MAX_REST_SECONDS},
+                column,
+            )
         return {"rest_seconds": seconds, "column": column}
 
     def tempo(self, children: list[Token]) -> dict[str, Any]:
@@ -251,16 +261,19 @@ class LineReader(Transformer[Token, Any]):
         except NotationError as error:
             raise RefusedError(str(error), _column(token)) from error
         if len(tempo) > MAX_TEMPO:
-            raise RefusedError(f"A tempo has at most {MAX_TEMPO} characters, like 3-1-X-0.", _column(children[0]))
+            raise RefusedError(
+                gettext("A tempo has at most %(MAX_TEMPO)s characters, like 3-1-X-0.") % {"MAX_TEMPO": MAX_TEMPO},
+                _column(children[0]),
+            )
         return {"tempo": tempo, "column": _column(children[0])}
 
     def rpe(self, children: list[Token]) -> dict[str, Any]:
-        refusal = "An effort goes from RPE 1 to RPE 10, with at most one decimal."
+        refusal = gettext("An effort goes from RPE 1 to RPE 10, with at most one decimal.")
         rpe = _decimal(children[0], least=Decimal(1), most=Decimal(10), places=1, refusal=refusal)
         return {"rpe": in_digits(rpe), "column": _column(children[0])}
 
     def rir(self, children: list[Token]) -> dict[str, Any]:
-        refusal = "Reps in reserve go from 0 to 9, with at most one decimal."
+        refusal = gettext("Reps in reserve go from 0 to 9, with at most one decimal.")
         rir = _decimal(children[0], least=Decimal(0), most=Decimal(9), places=1, refusal=refusal)
         return {"rpe": in_digits(10 - rir), "column": _column(children[0])}
 
@@ -287,31 +300,31 @@ class LineReader(Transformer[Token, Any]):
         return replace(reps, seconds=_time(*children[1]))
 
     def exactly(self, children: list[Token]) -> Amount:
-        number, column = _whole(children[0], MAX_SECONDS, "Numbers go from"), _column(children[0])
+        number, column = _whole(children[0], MAX_SECONDS, gettext("Numbers go from")), _column(children[0])
         amount = Amount(bare=number, column=column)
         return amount if len(children) == 1 else amount.counted()
 
     def between(self, children: list[Token]) -> Amount:
-        low, high = (_whole(token, MAX_REPS, "Reps go from") for token in children[:2])
+        low, high = (_whole(token, MAX_REPS, gettext("Reps go from")) for token in children[:2])
         if high < low:
-            raise RefusedError("The upper number of reps is below the lower one.", _column(children[1]))
+            raise RefusedError(gettext("The upper number of reps is below the lower one."), _column(children[1]))
         return Amount(low, high, column=_column(children[0]))
 
     def at_least(self, children: list[Token]) -> Amount:
-        return Amount(_whole(children[0], MAX_REPS, "Reps go from"), column=_column(children[0]))
+        return Amount(_whole(children[0], MAX_REPS, gettext("Reps go from")), column=_column(children[0]))
 
     def round(self, children: list[Token]) -> Amount:
-        return Amount(rounds=_whole(children[0], MAX_SETS, "Rounds go from"), column=_column(children[0]))
+        return Amount(rounds=_whole(children[0], MAX_SETS, gettext("Rounds go from")), column=_column(children[0]))
 
     def clock(self, children: list[Token]) -> tuple[int, int]:
         minutes, seconds = children[0].split(":")
         return int(minutes) * 60 + int(seconds), _column(children[0])
 
     def seconds(self, children: list[Token]) -> tuple[int, int]:
-        return _whole(children[0], MAX_SECONDS, "A time goes from", least=0), _column(children[0])
+        return _whole(children[0], MAX_SECONDS, gettext("A time goes from"), least=0), _column(children[0])
 
     def minutes(self, children: list[Token]) -> tuple[int, int]:
-        return 60 * _whole(children[0], MAX_SECONDS // 60, "Minutes go from", least=0), _column(children[0])
+        return 60 * _whole(children[0], MAX_SECONDS // 60, gettext("Minutes go from"), least=0), _column(children[0])
 
     def load(self, children: list[Token]) -> Load:
         unit = children[1].lower().rstrip("s") if len(children) > 1 else ""
@@ -319,8 +332,8 @@ class LineReader(Transformer[Token, Any]):
         if token.type == "OPEN":
             return Load(None, unit, column)
         if len(re.findall(r"[.,]", token)) > 1:
-            raise RefusedError("Write a space after the commas between loads: 20, 22.5, 25 kg.", column)
-        refusal = f"A load goes from 0 to {MAX_LOAD}, with at most two decimals."
+            raise RefusedError(gettext("Write a space after the commas between loads: 20, 22.5, 25 kg."), column)
+        refusal = gettext("A load goes from 0 to %(MAX_LOAD)s, with at most two decimals.") % {"MAX_LOAD": MAX_LOAD}
         return Load(
             in_digits(_decimal(token, least=Decimal(0), most=MAX_LOAD, places=2, refusal=refusal)), unit, column
         )
@@ -332,27 +345,29 @@ def _text(token: Token) -> str:
 
 def _time(seconds: int, column: int) -> int:
     if not 1 <= seconds <= MAX_SECONDS:
-        raise RefusedError(f"A time goes from 1 to {MAX_SECONDS} seconds.", column)
+        raise RefusedError(
+            gettext("A time goes from 1 to %(MAX_SECONDS)s seconds.") % {"MAX_SECONDS": MAX_SECONDS}, column
+        )
     return seconds
 
 
 # --- Refusals in words ----------------------------------------------------------------------------
 
-SETS_LIKE_THIS = "Write sets like 3 × 12–15 @ 20 kg, rest 1:30."
+SETS_LIKE_THIS = _("Write sets like 3 × 12–15 @ 20 kg, rest 1:30.")
 EXPECTED = [
-    ({"LOAD", "OPEN"}, "Write a load like 20 kg, or open."),
-    ({"TEMPO"}, "Write a tempo like 3-1-X-0."),
-    ({"NUMBER"}, "Write the effort as a number, like RPE 8."),
-    ({"_EFFORT"}, "Write ask: effort."),
-    ({"PLAIN"}, "Write the routine’s name after the #."),
+    ({"LOAD", "OPEN"}, _("Write a load like 20 kg, or open.")),
+    ({"TEMPO"}, _("Write a tempo like 3-1-X-0.")),
+    ({"NUMBER"}, _("Write the effort as a number, like RPE 8.")),
+    ({"_EFFORT"}, _("Write ask: effort.")),
+    ({"PLAIN"}, _("Write the routine’s name after the #.")),
     ({"NO_SETS"}, SETS_LIKE_THIS),
-    ({"NAME"}, "Write the name of a move, in quotation marks where it has odd characters."),
-    ({"CLOCK", "AT"}, "Write what the right side is asked for, like right 12 @ 17.5 kg."),
-    ({"CLOCK", "INT"}, "Write reps like 12 or 12–15, or a time like 45 s or 1:30."),
+    ({"NAME"}, _("Write the name of a move, in quotation marks where it has odd characters.")),
+    ({"CLOCK", "AT"}, _("Write what the right side is asked for, like right 12 @ 17.5 kg.")),
+    ({"CLOCK", "INT"}, _("Write reps like 12 or 12–15, or a time like 45 s or 1:30.")),
 ]
 LIKE_THIS = {
-    GROUP: "Write a superset like Superset, rest 1:30, or a circuit like Circuit, 3 rounds, rest 2:00.",
-    ALTERNATIVES: "Write a semicolon between moves.",
+    GROUP: _("Write a superset like Superset, rest 1:30, or a circuit like Circuit, 3 rounds, rest 2:00."),
+    ALTERNATIVES: _("Write a semicolon between moves."),
 }
 
 
@@ -361,7 +376,11 @@ def _refusal_of(error: UnexpectedInput, line: str, kind: str) -> RefusedError:
     is_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
     column = len(line) + 1 if is_end else error.column
     rest = line[column - 1 :].split()
-    found = f"“{rest[0][:30]}” can’t be read here." if rest else "Something is missing at the end of the line."
+    found = (
+        gettext("“%(rest)s” can’t be read here.") % {"rest": rest[0][:30]}
+        if rest
+        else gettext("Something is missing at the end of the line.")
+    )
     allowed = set(getattr(error, "allowed", None) or getattr(error, "expected", None) or ())
     hint = next((hint for names, hint in EXPECTED if names <= allowed), LIKE_THIS.get(kind, SETS_LIKE_THIS))
     return RefusedError(f"{found} {hint}", column)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from django.utils.translation import gettext
+
 from routines.written.words import key_of
 
 MAX_NAME_LOOKED_UP = 80
@@ -66,19 +68,30 @@ class Moves:
         if found:
             slugs = ", ".join(f"[{move.slug}]" for move in found[:5])
             raise UnknownMoveError(
-                f"{len(found)} moves are called “{_short(name)}”. Write one of {slugs} after the name."
+                gettext("%(len)s moves are called “%(short)s”. Write one of %(slugs)s after the name.")
+                % {"len": len(found), "short": _short(name), "slugs": slugs}
             )
-        raise UnknownMoveError(f"There is no move “{_short(name)}”. {self._did_you_mean(key)}")
+        raise UnknownMoveError(
+            gettext("There is no move “%(short)s”. %(did_you_mean)s")
+            % {"short": _short(name), "did_you_mean": self._did_you_mean(key)}
+        )
 
     def _by_its_slug(self, slug: str, name: str) -> Move:
         move = self._by_slug.get(slug.lower())
         if move is None:
             near = get_close_matches(slug.lower()[:MAX_NAME_LOOKED_UP], self._by_slug, SUGGESTIONS)
-            hint = f"Did you mean {_either([f'[{one}]' for one in near])}?" if near else "Write its name instead."
-            raise UnknownMoveError(f"There is no move [{_short(slug)}]. {hint}")
+            hint = (
+                gettext("Did you mean %(either)s?") % {"either": _either([f"[{one}]" for one in near])}
+                if near
+                else gettext("Write its name instead.")
+            )
+            raise UnknownMoveError(
+                gettext("There is no move [%(short)s]. %(hint)s") % {"short": _short(slug), "hint": hint}
+            )
         if name and key_of(name) not in {key_of(one) for one in (move.name, *move.aliases)}:
             raise UnknownMoveError(
-                f"[{move.slug}] is {move.name}, not “{_short(name)}”. Leave out the name or the brackets."
+                gettext("[%(slug)s] is %(name)s, not “%(short)s”. Leave out the name or the brackets.")
+                % {"slug": move.slug, "name": move.name, "short": _short(name)}
             )
         return move
 
@@ -89,11 +102,19 @@ class Moves:
             words = set(key.split())
             near = [one for one in sorted(called) if words & set(one.split())][:SUGGESTIONS]
         names = list(dict.fromkeys(called[one][0].name for one in near))
-        return f"Did you mean {_either(names)}?" if names else "Search the exercises for its name, or write it there."
+        return (
+            gettext("Did you mean %(either)s?") % {"either": _either(names)}
+            if names
+            else gettext("Search the exercises for its name, or write it there.")
+        )
 
 
 def _either(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return (
+        names[0]
+        if len(names) == 1
+        else gettext("%(join)s or %(names)s") % {"join": ", ".join(names[:-1]), "names": names[-1]}
+    )
 
 
 def _short(name: str) -> str:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from routines.models import MAX_ALTERNATIVES, MAX_GROUP, MAX_MOVES, MAX_SETS, BlockKind, SetKind, Tracking
 from routines.models.version import SHAPE, BlockContent, SetContent, StepContent, VersionContent
 from routines.written import lines
@@ -21,8 +24,8 @@ MAX_NOTES = 2000
 MAX_NOTE = 300
 
 COUNTED = {Tracking.REPS, Tracking.REPS_AND_LOAD}
-NAME_FIRST = "Begin with the routine’s name, like # Back day."
-BELOW_A_MOVE = "This belongs below a move."
+NAME_FIRST = _("Begin with the routine’s name, like # Back day.")
+BELOW_A_MOVE = _("This belongs below a move.")
 
 
 def read(text: str, moves: Moves, *, unit: str, before: VersionContent | None = None) -> VersionContent:
@@ -31,10 +34,26 @@ def read(text: str, moves: Moves, *, unit: str, before: VersionContent | None = 
     Raises UnreadableError with what is wrong, up to MAX_FAULTS places.
     """
     if len(text) > MAX_TEXT:
-        raise UnreadableError([Fault(1, 1, f"A routine’s text has at most {MAX_TEXT:,} characters.")])
+        raise UnreadableError(
+            [
+                Fault(
+                    1,
+                    1,
+                    gettext("A routine’s text has at most %(MAX_TEXT)s characters.") % {"MAX_TEXT": f"{MAX_TEXT:,}"},
+                )
+            ]
+        )
     rows = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(rows) > MAX_LINES:
-        raise UnreadableError([Fault(MAX_LINES + 1, 1, f"A routine’s text has at most {MAX_LINES:,} lines.")])
+        raise UnreadableError(
+            [
+                Fault(
+                    MAX_LINES + 1,
+                    1,
+                    gettext("A routine’s text has at most %(MAX_LINES)s lines.") % {"MAX_LINES": f"{MAX_LINES:,}"},
+                )
+            ]
+        )
     reader = _Reader(moves, unit)
     for number, row in enumerate(rows, start=1):
         reader.take(row, number)
@@ -130,24 +149,28 @@ class _Reader:
 
     def take_title(self, name: str) -> None:
         if self.name is not None:
-            raise RefusedError("The routine has its name already. One text is one routine.")
+            raise RefusedError(gettext("The routine has its name already. One text is one routine."))
         self.name = name
         if not name.strip():
-            raise RefusedError("Write the routine’s name after the #.")
+            raise RefusedError(gettext("Write the routine’s name after the #."))
         if len(name) > MAX_NAME:
-            raise RefusedError(f"A routine’s name has at most {MAX_NAME} characters.", MAX_NAME + 3)
+            raise RefusedError(
+                gettext("A routine’s name has at most %(MAX_NAME)s characters.") % {"MAX_NAME": MAX_NAME}, MAX_NAME + 3
+            )
 
     def take_note(self, note: str) -> None:
         if self.step is not None:
-            what, said, most = "A note to a move", self.step.note, MAX_NOTE
+            what, said, most = gettext("A note to a move"), self.step.note, MAX_NOTE
         elif self.group is None and not self.blocks:
-            what, said, most = "The notes to a routine", self.notes, MAX_NOTES
+            what, said, most = gettext("The notes to a routine"), self.notes, MAX_NOTES
         else:
-            raise RefusedError("A note stands below the routine’s name or below a move.")
+            raise RefusedError(gettext("A note stands below the routine’s name or below a move."))
         fitted = len("\n".join(said)) <= most
         said.append(note)
         if fitted and len("\n".join(said)) > most:
-            raise RefusedError(f"{what} can have at most {most:,} characters.")
+            raise RefusedError(
+                gettext("%(what)s can have at most %(most)s characters.") % {"what": what, "most": f"{most:,}"}
+            )
 
     def take_group(self, said: GroupLine) -> None:
         self.close_group()
@@ -160,7 +183,7 @@ class _Reader:
             self.close_group()
         self.steps += 1
         if self.steps > MAX_MOVES:
-            raise RefusedError(f"A routine has at most {MAX_MOVES} moves.")
+            raise RefusedError(gettext("A routine has at most %(MAX_MOVES)s moves.") % {"MAX_MOVES": MAX_MOVES})
         move = self.find(said.called, label=said.label)
         self.step = _Step(self.number, said.called.column + self.indent, move)
         if said.sets is not None:
@@ -176,12 +199,17 @@ class _Reader:
             found = each_set(one, tracking=tracking, unit=self.unit)
             step.sets += found * (rounds if rounds and is_single(one) else 1)
             if len(step.sets) > MAX_SETS:
-                raise RefusedError(f"A move has at most {MAX_SETS} sets.", one.column)
+                raise RefusedError(
+                    gettext("A move has at most %(MAX_SETS)s sets.") % {"MAX_SETS": MAX_SETS}, one.column
+                )
 
     def take_alternatives(self, step: _Step, written: list[Called]) -> None:
         step.alternatives += [self.find(called).pk for called in written]
         if len(step.alternatives) > MAX_ALTERNATIVES:
-            raise RefusedError(f"A move has at most {MAX_ALTERNATIVES} alternatives.")
+            raise RefusedError(
+                gettext("A move has at most %(MAX_ALTERNATIVES)s alternatives.")
+                % {"MAX_ALTERNATIVES": MAX_ALTERNATIVES}
+            )
 
     def find(self, called: Called, *, label: str = "") -> Move:
         """The move that is meant. What looks like a label (A1) may belong to its name."""
@@ -201,12 +229,20 @@ class _Reader:
         rounds = self.group.rounds if self.group else None
         sets = usual_sets(step.move, rounds) if step.sets is None else step.sets
         if rounds and len(sets) != rounds:
-            self.refuse(f"This asks for {len(sets)} sets, but there are {rounds} rounds.", step.column, line=step.line)
+            self.refuse(
+                gettext("This asks for %(len)s sets, but there are %(rounds)s rounds.")
+                % {"len": len(sets), "rounds": rounds},
+                step.column,
+                line=step.line,
+            )
         content = _content(step, step.move, sets)
         if self.group is not None:
             self.group.block["steps"].append(content)
             if len(self.group.block["steps"]) == MAX_GROUP + 1:
-                self.refuse(f"A superset or circuit has at most {MAX_GROUP} moves.", line=step.line)
+                self.refuse(
+                    gettext("A superset or circuit has at most %(MAX_GROUP)s moves.") % {"MAX_GROUP": MAX_GROUP},
+                    line=step.line,
+                )
         else:
             self.blocks.append(BlockContent(kind=BlockKind.STRAIGHT.value, rest_seconds=None, steps=[content]))
 
@@ -216,7 +252,7 @@ class _Reader:
         if group is None:
             return
         if not group.block["steps"] and not any(fault.line > group.line for fault in self.faults):
-            self.refuse("Indent its moves below it, by two spaces.", line=group.line)
+            self.refuse(gettext("Indent its moves below it, by two spaces."), line=group.line)
         self.blocks.append(group.block)
 
     def finish(self) -> VersionContent:
@@ -236,7 +272,7 @@ def said_in(text: str, kind: str) -> Any:
     """What a line without its indentation says."""
     said = unescaped(text[1:].removeprefix(" ")) if kind == lines.NOTE else lines.read_line(text.rstrip(), kind)
     if not is_storable(said if isinstance(said, str) else text):
-        raise RefusedError("This line has a character that can’t be kept.")
+        raise RefusedError(gettext("This line has a character that can’t be kept."))
     return said
 
 

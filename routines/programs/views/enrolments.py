@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -55,7 +56,9 @@ def program_assign(request: SignedInRequest, program_id: int) -> HttpResponse:
             forms.add_refusal(form, refusal)
         else:
             names = ", ".join(enrolment.client.first_name for enrolment in enrolments)
-            messages.success(request, f"{program.name} is assigned to {names}.")
+            messages.success(
+                request, gettext("%(name)s is assigned to %(names)s.") % {"name": program.name, "names": names}
+            )
             if len(enrolments) == 1:
                 return redirect("programs:enrolment_detail", enrolments[0].pk)
             return redirect("programs:program_detail", program.pk)
@@ -111,7 +114,11 @@ def editable(request: SignedInRequest, enrolment_id: int) -> Enrolment:
 @trainer_required
 def enrolment_end(request: SignedInRequest, enrolment_id: int) -> HttpResponse:
     enrolment = commands.end_enrolment(editable(request, enrolment_id))
-    messages.success(request, f"{enrolment.name} has ended for {enrolment.client.first_name}. What was done stays.")
+    messages.success(
+        request,
+        gettext("%(name)s has ended for %(first_name)s. What was done stays.")
+        % {"name": enrolment.name, "first_name": enrolment.client.first_name},
+    )
     return redirect("programs:enrolment_detail", enrolment.pk)
 
 
@@ -124,7 +131,7 @@ def override_add(request: SignedInRequest, enrolment_id: int, assignment_id: int
     step = next((one for one in steps_in(assignment.version.content) if one["number"] == step_number), None)
     key = f"{assignment_id}-{step_number}"
     if step is None:
-        messages.error(request, "This routine has changed. Look again.")
+        messages.error(request, gettext("This routine has changed. Look again."))
         return redirect("programs:enrolment_detail", enrolment.pk)
     form = forms.OverrideForm(request.POST, step=step, client=enrolment.client, key=f"override-{key}")
     if form.is_valid():
@@ -133,7 +140,11 @@ def override_add(request: SignedInRequest, enrolment_id: int, assignment_id: int
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
-            messages.success(request, f"{step['name']}: {enrolment.client.first_name} sees your number and why.")
+            messages.success(
+                request,
+                gettext("%(name)s: %(first_name)s sees your number and why.")
+                % {"name": step["name"], "first_name": enrolment.client.first_name},
+            )
             return redirect(reverse("programs:enrolment_detail", args=[enrolment.pk], fragment=f"move-{key}"))
     return show_enrolment(request, enrolment, **{key: form})
 
@@ -143,5 +154,8 @@ def override_add(request: SignedInRequest, enrolment_id: int, assignment_id: int
 def override_end(request: SignedInRequest, override_id: int) -> HttpResponse:
     override = get_object_or_404(TargetOverride.objects.editable_by(request.user), pk=override_id)
     commands.end_override(override)
-    messages.success(request, f"{override.exercise_name}: the rule’s number counts again.")
+    messages.success(
+        request,
+        gettext("%(exercise_name)s: the rule’s number counts again.") % {"exercise_name": override.exercise_name},
+    )
     return redirect("programs:enrolment_detail", override.enrolment_id)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -46,7 +47,7 @@ def program_add(request: SignedInRequest) -> HttpResponse:
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
-            messages.success(request, f"{program.name} is there. Now its days.")
+            messages.success(request, gettext("%(name)s is there. Now its days.") % {"name": program.name})
             return redirect("programs:program_edit", program.pk)
     return render(request, "routines/programs/program_add.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -81,7 +82,7 @@ def program_edit(request: SignedInRequest, program_id: int) -> HttpResponse:
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
-            return done(request, program, "Saved.")
+            return done(request, program, gettext("Saved."))
     return show_edit(request, editable(request, program_id), about=form)
 
 
@@ -122,7 +123,7 @@ def done(request: SignedInRequest, program: Program, said: str, anchor: str = ""
 @trainer_required
 def program_archive(request: SignedInRequest, program_id: int) -> HttpResponse:
     program = commands.archive_program(editable(request, program_id))
-    messages.success(request, f"{program.name} is archived. Who follows it goes on.")
+    messages.success(request, gettext("%(name)s is archived. Who follows it goes on.") % {"name": program.name})
     return redirect("programs:program_list")
 
 
@@ -130,7 +131,7 @@ def program_archive(request: SignedInRequest, program_id: int) -> HttpResponse:
 @trainer_required
 def program_restore(request: SignedInRequest, program_id: int) -> HttpResponse:
     program = commands.restore_program(editable(request, program_id))
-    messages.success(request, f"{program.name} is back.")
+    messages.success(request, gettext("%(name)s is back.") % {"name": program.name})
     return redirect("programs:program_detail", program.pk)
 
 
@@ -148,7 +149,13 @@ def day_add(request: SignedInRequest, program_id: int) -> HttpResponse:
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
-            return done(request, program, f"{day.routine.name} is on {day.weekday_labels}.", "days")
+            return done(
+                request,
+                program,
+                gettext("%(name)s is on %(weekday_labels)s.")
+                % {"name": day.routine.name, "weekday_labels": day.weekday_labels},
+                "days",
+            )
     return show_edit(request, program, **{"day-new": form})
 
 
@@ -168,7 +175,13 @@ def day_edit(request: SignedInRequest, program_id: int, day_id: int) -> HttpResp
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
-            return done(request, day.program, f"{day.routine.name} is on {day.weekday_labels}.", "days")
+            return done(
+                request,
+                day.program,
+                gettext("%(name)s is on %(weekday_labels)s.")
+                % {"name": day.routine.name, "weekday_labels": day.weekday_labels},
+                "days",
+            )
     return show_edit(request, day.program, **{f"day-{day_id}": form})
 
 
@@ -181,7 +194,7 @@ def day_remove(request: SignedInRequest, program_id: int, day_id: int) -> HttpRe
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("programs:program_detail", program_id)
-    return done(request, day.program, "The day is removed.", "days")
+    return done(request, day.program, gettext("The day is removed."), "days")
 
 
 # --- Rules ----------------------------------------------------------------------------------------
@@ -199,7 +212,7 @@ def rule_edit(request: SignedInRequest, program_id: int) -> HttpResponse:
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
-            return done(request, program, "The rule is saved.", "rules")
+            return done(request, program, gettext("The rule is saved."), "rules")
     return show_edit(request, program, **{f"rule-{rule_key(request, program)}": form})
 
 
@@ -221,4 +234,4 @@ def rule_remove(request: SignedInRequest, program_id: int, rule_id: int) -> Http
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("programs:program_edit", program_id)
-    return done(request, rule.program, "It follows the rule of all other moves again.", "rules")
+    return done(request, rule.program, gettext("It follows the rule of all other moves again."), "rules")
