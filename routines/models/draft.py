@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Case, Count, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -65,7 +66,7 @@ class ExerciseDraft(models.Model):
     """
 
     exercise = models.ForeignKey(
-        Exercise, models.CASCADE, null=True, blank=True, related_name="drafts", help_text="Empty: a new move."
+        Exercise, models.CASCADE, null=True, blank=True, related_name="drafts", help_text=_("Empty: a new move.")
     )
     author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     content: Any = models.JSONField()
@@ -75,27 +76,27 @@ class ExerciseDraft(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="What was published when it was begun, or was last brought together with.",
+        help_text=_("What was published when it was begun, or was last brought together with."),
     )
     reason = models.CharField(max_length=200, blank=True, default="")
     reaches_plans = models.BooleanField(
-        default=False, help_text="Plans already given take it, from the next session that is started."
+        default=False, help_text=_("Plans already given take it, from the next session that is started.")
     )
     wording_only = models.BooleanField(
-        default=False, help_text="Says the same in better words: translations still hold."
+        default=False, help_text=_("Says the same in better words: translations still hold.")
     )
     status = models.CharField(max_length=10, choices=DraftStatus, default=DraftStatus.DRAFT)
     reviewer = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     note = models.CharField(
-        max_length=500, blank=True, default="", help_text="What a reviewer asks for, or why it wasn't published."
+        max_length=500, blank=True, default="", help_text=_("What a reviewer asks for, or why it wasn't published.")
     )
     publish_at = models.DateTimeField(null=True, blank=True)
     published_as = models.ForeignKey(
         ExerciseRevision, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
-    edits = models.PositiveIntegerField(default=1, help_text="How many texts it has had.")
+    edits = models.PositiveIntegerField(default=1, help_text=_("How many texts it has had."))
     written_by = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who wrote the last of its texts."
+        User, models.SET_NULL, null=True, blank=True, related_name="+", help_text=_("Who wrote the last of its texts.")
     )
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -116,7 +117,7 @@ class ExerciseDraft(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Draft of {self.name}"
+        return gettext("Draft of %(name)s") % {"name": self.name}
 
     @property
     def name(self) -> str:
@@ -154,14 +155,14 @@ class DraftState(models.Model):
 
     draft = models.ForeignKey(ExerciseDraft, models.CASCADE, related_name="states")
     number = models.PositiveIntegerField(
-        help_text="Which of the draft's texts it is; of one put aside, which one it began with."
+        help_text=_("Which of the draft's texts it is; of one put aside, which one it began with.")
     )
     content: Any = models.JSONField()
     author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     is_aside = models.BooleanField(default=False)
     settled_at = models.DateTimeField(
-        null=True, blank=True, help_text="Of one put aside: when it was brought into the draft, or left."
+        null=True, blank=True, help_text=_("Of one put aside: when it was brought into the draft, or left.")
     )
 
     class Meta:
@@ -173,4 +174,4 @@ class DraftState(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Text {self.number} of draft {self.draft_id}"
+        return gettext("Text %(number)s of draft %(draft)s") % {"number": self.number, "draft": self.draft_id}

@@ -5,6 +5,8 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines.catalog.forms.text import LinesField, SentenceField, textarea
@@ -15,7 +17,7 @@ MAX_ALIASES = 30
 MAX_SECONDS = 7200
 
 
-def checkboxes(label: str, choices: Any, **details: Any) -> forms.MultipleChoiceField:
+def checkboxes(label: Any, choices: Any, **details: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple, **details
     )
@@ -24,33 +26,33 @@ def checkboxes(label: str, choices: Any, **details: Any) -> forms.MultipleChoice
 class DetailsForm(forms.Form):
     """What an exercise is: how it is counted, what it works, what it takes."""
 
-    tracking = forms.ChoiceField(label="Counted in", choices=Tracking)
-    laterality = forms.ChoiceField(label="Sides", choices=Laterality)
+    tracking = forms.ChoiceField(label=_("Counted in"), choices=Tracking)
+    laterality = forms.ChoiceField(label=_("Sides"), choices=Laterality)
     default_sets = forms.IntegerField(
-        label="Sets or rounds",
+        label=_("Sets or rounds"),
         min_value=1,
         max_value=20,
-        error_messages=dict.fromkeys(["min_value", "max_value"], "Sets go from 1 to 20."),
+        error_messages=dict.fromkeys(["min_value", "max_value"], _("Sets go from 1 to 20.")),
     )
-    reps = RepsField(label="Reps", help_text="12 or 12–15")
-    default_seconds = SecondsField(label="Time", most=MAX_SECONDS, help_text="45 or 1:30")
-    default_rest_seconds = SecondsField(label="Rest", least=0, most=MAX_REST_SECONDS, help_text="60 or 1:30")
-    primary_muscles = checkboxes("Muscles that work hardest", Muscle.choices)
-    secondary_muscles = checkboxes("Muscles that help", Muscle.choices)
-    equipment = checkboxes("Equipment", Equipment.choices)
+    reps = RepsField(label=_("Reps"), help_text=_("12 or 12–15"))
+    default_seconds = SecondsField(label=_("Time"), most=MAX_SECONDS, help_text=_("45 or 1:30"))
+    default_rest_seconds = SecondsField(label=_("Rest"), least=0, most=MAX_REST_SECONDS, help_text=_("60 or 1:30"))
+    primary_muscles = checkboxes(_("Muscles that work hardest"), Muscle.choices)
+    secondary_muscles = checkboxes(_("Muscles that help"), Muscle.choices)
+    equipment = checkboxes(_("Equipment"), Equipment.choices)
     aliases = LinesField(
-        label="Other names",
+        label=_("Other names"),
         most=MAX_ALIASES,
         longest=80,
         required=False,
         widget=textarea(3),
-        help_text="One to a line. People find the move by these, too.",
+        help_text=_("One to a line. People find the move by these, too."),
     )
     variation_of = forms.ModelChoiceField(
-        label="Variation of", queryset=Exercise.objects.none(), required=False, empty_label="A move of its own"
+        label=_("Variation of"), queryset=Exercise.objects.none(), required=False, empty_label=_("A move of its own")
     )
     variation_note = SentenceField(
-        label="What is different", max_length=200, required=False, help_text="Shown beside the plain move."
+        label=_("What is different"), max_length=200, required=False, help_text=_("Shown beside the plain move.")
     )
 
     def __init__(
@@ -67,8 +69,10 @@ class DetailsForm(forms.Form):
         if exercise and exercise.has_logged_sets:
             for name in ("tracking", "laterality"):
                 self.fields[name].disabled = True
-            self.fields["tracking"].help_text = "People have logged sets of this move, so how it is counted stays."
-            self.fields["laterality"].help_text = "Stays, for the same reason."
+            self.fields["tracking"].help_text = gettext(
+                "People have logged sets of this move, so how it is counted stays."
+            )
+            self.fields["laterality"].help_text = gettext("Stays, for the same reason.")
 
     def _in_their_order(self, name: str) -> list[str]:
         """What was chosen, in the order it is stored in; what is new comes last."""
@@ -90,13 +94,16 @@ class DetailsForm(forms.Form):
         tracking = cleaned.get("tracking")
         if tracking in {Tracking.REPS, Tracking.REPS_AND_LOAD}:
             if not cleaned.get("reps", self.has_error("reps")):
-                self.add_error("reps", "Say how many reps are usual, like 12 or 12–15.")
+                self.add_error("reps", gettext("Say how many reps are usual, like 12 or 12–15."))
         elif tracking == Tracking.DURATION and not cleaned.get("default_seconds", self.has_error("default_seconds")):
-            self.add_error("default_seconds", "Say how long it usually lasts, like 45 or 1:30.")
+            self.add_error("default_seconds", gettext("Say how long it usually lasts, like 45 or 1:30."))
         both = set(cleaned.get("primary_muscles", [])) & set(cleaned.get("secondary_muscles", []))
         if both:
-            names = ", ".join(sorted(Muscle(muscle).label for muscle in both))
-            self.add_error("secondary_muscles", f"A muscle either works hardest or helps: {names}.")
+            names = ", ".join(sorted(str(Muscle(muscle).label) for muscle in both))
+            self.add_error(
+                "secondary_muscles",
+                gettext("A muscle either works hardest or helps: %(muscles)s.") % {"muscles": names},
+            )
         return cleaned
 
     @property

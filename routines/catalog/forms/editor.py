@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from accounts.models import User
 from routines.catalog.commands import ExerciseText
@@ -111,7 +112,7 @@ class ExerciseEditor:
     def draft(self) -> Exercise:
         """The exercise that this would make, as far as it is valid. Not saved."""
         if self.data is None:
-            return self.exercise or Exercise(published=ExerciseRevision(name="Your move"))
+            return self.exercise or Exercise(published=ExerciseRevision(name=gettext("Your move")))
         details = self.exercise_details()
         details.pop("variation_of", None)
         kept = {"slug": self.exercise.slug, "figure": self.exercise.figure} if self.exercise else {}
