@@ -93,12 +93,17 @@ QUIET_TAGS |= {
 }
 
 
+CLASS_BLOCK = "block shell_class"
+"""What stands in it is a name of the style sheets."""
+
+
 def bare_words(path: Path) -> list[str]:
     """What a template says without having it translated."""
     source, found = [], []
-    in_words = in_comment = False
+    in_words = in_comment = is_class = False
     for token in Lexer(path.read_text()).tokenize():
         name = token.contents.split(maxsplit=1)[0] if token.token_type == TokenType.BLOCK and token.contents else ""
+        is_class = token.contents == CLASS_BLOCK if name else is_class
         if name in {"comment", "endcomment"}:
             in_comment = name == "comment"
         elif in_comment:
@@ -112,7 +117,7 @@ def bare_words(path: Path) -> list[str]:
         elif in_words:
             continue
         elif token.token_type == TokenType.TEXT:
-            source.append(token.contents)
+            source.append(FILLED if is_class else token.contents)
         elif token.token_type == TokenType.VAR:
             source.append(FILLED)
             found += in_filters(token.contents)
@@ -173,6 +178,10 @@ class Sentences(ast.NodeVisitor):
     def visit_Expr(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):  # a docstring
             self.generic_visit(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        for one in [*node.decorator_list, *node.body]:  # its bases are names of code
+            self.visit(one)
 
     def visit_Assign(self, node: ast.Assign) -> None:
         if not any(isinstance(one, ast.Name) and one.id == "__all__" for one in node.targets):

@@ -104,6 +104,7 @@ TO_DO: dict[str, set[str]] = {
         "checkins",
         "copies",
         "desk",
+        "drafts",
         "floor",
         "goals",
         "groups",
