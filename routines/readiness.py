@@ -26,7 +26,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, NamedTuple, Self
+
+from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from routines.formulas import load_in, on_step
 from routines.notation import in_digits
@@ -41,27 +44,27 @@ class Level(IntEnum):
 
     @property
     def label(self) -> str:
-        return LEVEL_LABELS[self]
+        return str(LEVEL_LABELS[self])
 
     @property
     def words(self) -> str:
         """As it follows the name of a part of the body."""
-        return LEVEL_WORDS[self]
+        return str(LEVEL_WORDS[self])
 
 
 LEVEL_LABELS = {
-    Level.NONE: "Not sore",
-    Level.LITTLE: "A little",
-    Level.SORE: "Sore",
-    Level.VERY: "Very sore",
-    Level.PAIN: "Pain",
+    Level.NONE: _("Not sore"),
+    Level.LITTLE: _("A little"),
+    Level.SORE: _("Sore"),
+    Level.VERY: _("Very sore"),
+    Level.PAIN: _("Pain"),
 }
 LEVEL_WORDS = {
-    Level.NONE: "not sore",
-    Level.LITTLE: "a little sore",
-    Level.SORE: "sore",
-    Level.VERY: "very sore",
-    Level.PAIN: "painful",
+    Level.NONE: _("not sore"),
+    Level.LITTLE: _("a little sore"),
+    Level.SORE: _("sore"),
+    Level.VERY: _("very sore"),
+    Level.PAIN: _("painful"),
 }
 
 
@@ -86,25 +89,25 @@ class Region(StrEnum):
 
     @property
     def label(self) -> str:
-        return REGION_LABELS[self]
+        return str(REGION_LABELS[self])
 
 
 REGION_LABELS = {
-    Region.NECK: "Neck and upper traps",
-    Region.SHOULDERS: "Shoulders",
-    Region.UPPER_BACK: "Upper back",
-    Region.LATS: "Lats",
-    Region.LOWER_BACK: "Lower back",
-    Region.CHEST: "Chest",
-    Region.BICEPS: "Biceps",
-    Region.TRICEPS: "Triceps",
-    Region.FOREARMS: "Forearms",
-    Region.CORE: "Belly and sides",
-    Region.GLUTES: "Glutes",
-    Region.HIPS: "Hips and inner thighs",
-    Region.QUADS: "Front of the thighs",
-    Region.HAMSTRINGS: "Back of the thighs",
-    Region.CALVES: "Calves",
+    Region.NECK: _("Neck and upper traps"),
+    Region.SHOULDERS: _("Shoulders"),
+    Region.UPPER_BACK: _("Upper back"),
+    Region.LATS: _("Lats"),
+    Region.LOWER_BACK: _("Lower back"),
+    Region.CHEST: _("Chest"),
+    Region.BICEPS: _("Biceps"),
+    Region.TRICEPS: _("Triceps"),
+    Region.FOREARMS: _("Forearms"),
+    Region.CORE: _("Belly and sides"),
+    Region.GLUTES: _("Glutes"),
+    Region.HIPS: _("Hips and inner thighs"),
+    Region.QUADS: _("Front of the thighs"),
+    Region.HAMSTRINGS: _("Back of the thighs"),
+    Region.CALVES: _("Calves"),
 }
 MUSCLES: dict[Region, tuple[str, ...]] = {
     Region.NECK: ("neck", "traps-upper"),
@@ -153,13 +156,18 @@ class Numbers:
     seconds: int | None = None
 
     @property
+    def range(self) -> str:
+        """8–10; empty without reps."""
+        top = self.reps_max if self.reps_max and self.reps_max != self.reps_min else None
+        return "" if self.reps_min is None else f"{self.reps_min}–{top}" if top else str(self.reps_min)
+
+    @property
     def words(self) -> str:
         """45 kg × 8–10; 12 reps; 40 s; empty without a number."""
-        top = self.reps_max if self.reps_max and self.reps_max != self.reps_min else None
-        reps = "" if self.reps_min is None else f"{self.reps_min}–{top}" if top else str(self.reps_min)
+        reps = self.range
         amount = reps or (f"{self.seconds} s" if self.seconds is not None else "")
         if self.load is None:
-            return f"{reps} rep{'' if reps == '1' else 's'}" if reps else amount
+            return _reps(reps) if reps else amount
         load = f"{in_digits(self.load)} {self.load_unit}"
         return f"{load} × {amount}" if amount else load
 
@@ -197,6 +205,45 @@ class Change(StrEnum):
     HOLD = "hold"
     STEP_BACK = "step_back"
     SWAP = "swap"
+
+
+class Sentence(str):
+    """A sentence for people with what it is made of, so that it can be said again in another language.
+
+    ``part`` is JSON: ``text`` as it is in the code, and ``with`` what is filled in: words as they are, or
+    ``{"regions": […]}``, ``{"level": 3}``, ``{"reps": "8–10"}``.
+    """
+
+    __slots__ = ("part",)
+    part: dict[str, Any]
+
+    @classmethod
+    def of(cls, text: str, **values: Any) -> Self:
+        part = {"text": text, "with": values}
+        sentence = cls(told(part))
+        sentence.part = part
+        return sentence
+
+
+def told(part: Mapping[str, Any]) -> str:
+    """A sentence's part in the language of whoever reads."""
+    return gettext(part["text"]) % {name: _filled(value) for name, value in part["with"].items()}
+
+
+def _filled(value: Any) -> str:
+    match value:
+        case {"regions": list(regions)}:
+            names = [Region(one).label for one in regions if one in set(Region)]
+            return _listed([*names[:1], *(one.lower() for one in names[1:])], len(names))
+        case {"level": int(level)}:
+            return Level(level).words
+        case {"reps": str(reps)}:
+            return _reps(reps)
+    return str(value)
+
+
+def _reps(reps: str) -> str:
+    return ngettext("%(count)s rep", "%(count)s reps", 1 if reps == "1" else 2) % {"count": reps}
 
 
 @dataclass(frozen=True)
@@ -255,27 +302,35 @@ def verdict_on(
         "last": move.last.words if move.last else "",
     }
     if strain.level == Level.NONE or days > LATEST:
-        return Verdict(Change.AS_PLANNED, ("Nothing that it trains is sore.",), facts)
+        return Verdict(Change.AS_PLANNED, (Sentence.of(gettext_noop("Nothing that it trains is sore.")),), facts)
     said = _said(strain, answer.felt)
     if strain.level == Level.LITTLE:
-        return Verdict(Change.AS_PLANNED, (said, "That little is no reason to change anything."), facts)
+        little = Sentence.of(gettext_noop("That little is no reason to change anything."))
+        return Verdict(Change.AS_PLANNED, (said, little), facts)
     if strain.level == Level.SORE:
         return _hold(move, said, facts, step, unit)
     again = strain.level == Level.VERY and any((before or {}).get(one, 0) >= Level.VERY for one in strain.regions)
     if (again or strain.level == Level.PAIN) and (spares := _spares(move, answer.felt)):
-        reason = "It was the time before, too." if again else "Pain is no soreness to train through."
-        swap = f"{spares.name} leaves {'it' if len(strain.regions) == 1 else 'them'} alone."
+        before_too = Sentence.of(gettext_noop("It was the time before, too."))
+        reason = before_too if again else Sentence.of(gettext_noop("Pain is no soreness to train through."))
+        if len(strain.regions) == 1:
+            swap = Sentence.of(gettext_noop("%(move)s leaves it alone."), move=spares.name)
+        else:
+            swap = Sentence.of(gettext_noop("%(move)s leaves them alone."), move=spares.name)
         return Verdict(Change.SWAP, (said, reason, swap), {**facts, "again": again}, swap=spares)
     return _step_back(move, said, facts, step, unit, in_pain=strain.level == Level.PAIN)
 
 
-def _said(strain: Strain, felt: Mapping[Region, Level]) -> str:
+def _said(strain: Strain, felt: Mapping[Region, Level]) -> Sentence:
     """Lats very sore; biceps, which only help, sore."""
-    names = [one.label if place == 0 else one.label.lower() for place, one in enumerate(strain.regions)]
-    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
     worst = max((felt.get(one, Level.NONE) for one in strain.regions), default=strain.level)
-    helping = f", which only {'helps' if len(names) == 1 else 'help'} here" if strain.is_helper else ""
-    return f"{listed}: {worst.words}{helping}."
+    text = gettext_noop("%(parts)s: %(level)s.")
+    if strain.is_helper and len(strain.regions) == 1:
+        text = gettext_noop("%(parts)s: %(level)s, which only helps here.")
+    elif strain.is_helper:
+        text = gettext_noop("%(parts)s: %(level)s, which only help here.")
+    regions = [str(one) for one in strain.regions]
+    return Sentence.of(text, parts={"regions": regions}, level={"level": int(worst)})
 
 
 def _spares(move: Move, felt: Mapping[Region, Level]) -> StandIn | None:
@@ -290,15 +345,19 @@ def _spares(move: Move, felt: Mapping[Region, Level]) -> StandIn | None:
     )
 
 
-def _hold(move: Move, said: str, facts: dict[str, Any], step: Decimal, unit: str) -> Verdict:
+def _hold(move: Move, said: Sentence, facts: dict[str, Any], step: Decimal, unit: str) -> Verdict:
     """No more than last time; nothing changes where no more is asked for."""
     held = _at_most_last(move)
     if held is None:
-        why = "It asks for no more than last time." if move.last else "Nothing was logged of it yet to hold on to."
-        return Verdict(Change.AS_PLANNED, (said, why), facts)
-    why = f"It stays at {_number(held)} this time"
-    asked = f", instead of {_number(move.asked)}" if _number(move.asked) and _differs(held, move.asked) else ""
-    return Verdict(Change.HOLD, (said, f"{why}{asked}."), {**facts, "now": held.words}, numbers=held)
+        no_more = Sentence.of(gettext_noop("It asks for no more than last time."))
+        nothing = Sentence.of(gettext_noop("Nothing was logged of it yet to hold on to."))
+        return Verdict(Change.AS_PLANNED, (said, no_more if move.last else nothing), facts)
+    now, asked = _number(held), _number(move.asked)
+    why = Sentence.of(gettext_noop("It stays at %(now)s this time."), now=now)
+    if asked and _differs(held, move.asked):
+        text = gettext_noop("It stays at %(now)s this time, instead of %(asked)s.")
+        why = Sentence.of(text, now=now, asked=asked)
+    return Verdict(Change.HOLD, (said, why), {**facts, "now": held.words}, numbers=held)
 
 
 def _at_most_last(move: Move) -> Numbers | None:
@@ -319,7 +378,9 @@ def _at_most_last(move: Move) -> Numbers | None:
     return None
 
 
-def _step_back(move: Move, said: str, facts: dict[str, Any], step: Decimal, unit: str, *, in_pain: bool) -> Verdict:
+def _step_back(
+    move: Move, said: Sentence, facts: dict[str, Any], step: Decimal, unit: str, *, in_pain: bool
+) -> Verdict:
     share = STEP_BACK_IN_PAIN if in_pain else STEP_BACK
     asked = move.asked
     base = _base(move)
@@ -329,13 +390,19 @@ def _step_back(move: Move, said: str, facts: dict[str, Any], step: Decimal, unit
         how = _how_much_less(asked, base, lower, share, unit, in_pain=in_pain)
     else:
         now = _fewer(asked)
-        what = "Fewer reps" if now and now.reps_min is not None else "Less time"
-        how = f"{what}: {_without_load(now)} instead of {_without_load(asked)}." if now else ""
+        fewer, less = (
+            gettext_noop("Fewer reps: %(now)s instead of %(asked)s."),
+            gettext_noop("Less time: %(now)s instead of %(asked)s."),
+        )
+        if now:
+            text = fewer if now.reps_min is not None else less
+            how = Sentence.of(text, now=_without_load(now), asked=_without_load(asked))
     if now is None:
-        return Verdict(Change.AS_PLANNED, (said, "There is nothing that it could ask less of."), facts)
+        nothing = Sentence.of(gettext_noop("There is nothing that it could ask less of."))
+        return Verdict(Change.AS_PLANNED, (said, nothing), facts)
     sentences = [said, how]
     if in_pain:
-        sentences.append("Pain is no soreness to train through: talk about it first.")
+        sentences.append(Sentence.of(gettext_noop("Pain is no soreness to train through: talk about it first.")))
     facts = {**facts, "share": in_digits(share if lower is not None else FEWER), "now": now.words}
     return Verdict(Change.STEP_BACK, tuple(sentences), facts, numbers=now)
 
@@ -346,18 +413,44 @@ type Load = tuple[Decimal, str]
 def _how_much_less(asked: Numbers, base: Load | None, lower: Load, share: Decimal, unit: str, *, in_pain: bool) -> str:
     """About a tenth comes off: 45 kg instead of 50 kg. What comes off is said of what it comes off."""
     off = 1 - _in(*lower, unit) / _in(*base, unit) if base else Decimal(0)
-    if abs(off - (1 - share)) > ABOUT:
-        much, verb = f"{round(off * 100)} %", "come"
+    said = IN_PERCENT if abs(off - (1 - share)) > ABOUT else THREE_TENTHS if in_pain else A_TENTH
+    if asked.load is None:
+        text = said.of_last
     else:
-        much, verb = ("About three tenths", "come") if in_pain else ("About a tenth", "comes")
-    is_of_asked = asked.load is not None and base == (asked.load, asked.load_unit)
-    of = "" if is_of_asked else f" of the {_loaded(base)} of last time"
-    instead = "" if asked.load is None else f" instead of {_number(asked)}"
-    return f"{much}{of} {verb} off: {_loaded(lower)}{instead}."
+        text = said.of_asked if base == (asked.load, asked.load_unit) else said.of_last_instead
+    return Sentence.of(
+        text, percent=str(round(off * 100)), last=_loaded(base), now=_loaded(lower), asked=str(_number(asked))
+    )
 
 
-def _without_load(numbers: Numbers) -> str:
-    return replace(numbers, load=None).words
+class _Share(NamedTuple):
+    """How a share that comes off is said: of what is asked for, or of what was done last time."""
+
+    of_asked: str
+    of_last_instead: str
+    of_last: str
+
+
+A_TENTH = _Share(
+    gettext_noop("About a tenth comes off: %(now)s instead of %(asked)s."),
+    gettext_noop("About a tenth of the %(last)s of last time comes off: %(now)s instead of %(asked)s."),
+    gettext_noop("About a tenth of the %(last)s of last time comes off: %(now)s."),
+)
+THREE_TENTHS = _Share(
+    gettext_noop("About three tenths come off: %(now)s instead of %(asked)s."),
+    gettext_noop("About three tenths of the %(last)s of last time come off: %(now)s instead of %(asked)s."),
+    gettext_noop("About three tenths of the %(last)s of last time come off: %(now)s."),
+)
+IN_PERCENT = _Share(
+    gettext_noop("%(percent)s %% come off: %(now)s instead of %(asked)s."),
+    gettext_noop("%(percent)s %% of the %(last)s of last time come off: %(now)s instead of %(asked)s."),
+    gettext_noop("%(percent)s %% of the %(last)s of last time come off: %(now)s."),
+)
+
+
+def _without_load(numbers: Numbers) -> Any:
+    """As a sentence is filled with it."""
+    return _number(replace(numbers, load=None))
 
 
 def _base(move: Move) -> Load | None:
@@ -400,12 +493,14 @@ def _in(load: Decimal, unit: str, wanted: str) -> Decimal:
 
 
 def _loaded(load: Load | None) -> str:
-    return f"{in_digits(load[0])} {load[1]}" if load else "what is planned"
+    return f"{in_digits(load[0])} {load[1]}" if load else ""
 
 
-def _number(numbers: Numbers) -> str:
-    """The number that gives way: the load where there is one, else the reps or the time."""
-    return Numbers(numbers.load, numbers.load_unit).words if numbers.load is not None else numbers.words
+def _number(numbers: Numbers) -> Any:
+    """The number that gives way: the load where there is one, else the reps or the time; as a sentence has it."""
+    if numbers.load is not None:
+        return _loaded((numbers.load, numbers.load_unit))
+    return {"reps": numbers.range} if numbers.range else numbers.words
 
 
 def _differs(one: Numbers, other: Numbers) -> bool:
@@ -426,7 +521,7 @@ def in_words(felt: Mapping[Region, Level], *, most: int = 3) -> str:
     rows = sorted(felt.items(), key=lambda item: -item[1])
     words = [f"{region.label} {level.words}" for region, level in rows if level > Level.NONE]
     if not words:
-        return "Nothing sore"
+        return gettext("Nothing sore")
     words = [words[0], *(_lower_first(one) for one in words[1:])]
     return _listed(words, most)
 
@@ -436,5 +531,9 @@ def _lower_first(text: str) -> str:
 
 
 def _listed(words: Sequence[str], most: int) -> str:
-    kept = list(words) if len(words) <= most else [*words[: most - 1], f"{len(words) - most + 1} more"]
-    return f"{', '.join(kept[:-1])} and {kept[-1]}" if len(kept) > 1 else kept[0]
+    kept = list(words)
+    if (more := len(words) - most) > 0:
+        kept = [*words[: most - 1], ngettext("%(count)s more", "%(count)s more", more + 1) % {"count": more + 1}]
+    if len(kept) < 2:
+        return "".join(kept)
+    return gettext("%(list)s and %(last)s") % {"list": ", ".join(kept[:-1]), "last": kept[-1]}

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, User
 from routines.models import Assignment, AutomaticChanges, CheckIn, Exercise, Proposal, Side, TrainingSession
@@ -34,8 +35,8 @@ from routines.readiness import (
     worst_of,
 )
 
-ANSWERED = "This was answered already."
-NOTHING_ASKED = "There is nothing to answer any more."
+ANSWERED = _("This was answered already.")
+NOTHING_ASKED = _("There is nothing to answer any more.")
 LATELY = timedelta(days=7)
 """So long ago the question before still says that something stays sore."""
 
@@ -295,7 +296,7 @@ def decide_changes(
     scope = Proposal.objects.editable_by(by).filter(check_in=check_in).open_on(today).select_related("assignment")
     found = list(scope.order_by("assignment", "pk"))
     if not found:
-        raise ValidationError("There is nothing to decide any more.")
+        raise ValidationError(_("There is nothing to decide any more."))
     decided, refused = [], []
     for one in found:
         try:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from routines.readiness import LEVEL_LABELS, Level, Region
 
-SHORT = {**LEVEL_LABELS, Level.NONE: "No"}
+SHORT = {**LEVEL_LABELS, Level.NONE: _("No")}
 LEVELS = [(int(level), SHORT[level]) for level in Level]
 
 
@@ -27,7 +28,7 @@ class CheckInForm(forms.Form):
                 required=False,
                 initial=0,
                 widget=forms.RadioSelect,
-                error_messages={"invalid_choice": "Choose one of the five answers."},
+                error_messages={"invalid_choice": _("Choose one of the five answers.")},
             )
 
     @property
@@ -47,7 +48,7 @@ class CheckInForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not self.errors and not data.get("nothing") and not self.regions:
-            raise forms.ValidationError("Choose what is sore, or tap “Nothing is sore”.")
+            raise forms.ValidationError(_("Choose what is sore, or tap “Nothing is sore”."))
         return data
 
     @property
@@ -62,7 +63,7 @@ class DecisionForm(forms.Form):
     """Whether the trainer agrees, and which page they were on."""
 
     ACCEPT, DECLINE = "accept", "decline"
-    decision = forms.ChoiceField(choices=[(ACCEPT, "Approve"), (DECLINE, "Decline")])
+    decision = forms.ChoiceField(choices=[(ACCEPT, _("Approve")), (DECLINE, _("Decline"))])
     page = forms.ChoiceField(choices=[(one, one) for one in ("soreness", "client", "needs", "list")], required=False)
 
 

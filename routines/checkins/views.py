@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from rest_framework.throttling import SimpleRateThrottle
@@ -34,7 +36,7 @@ def check_in(request: SignedInRequest) -> HttpResponse:
     question = question_now(request.user, now=now)
     if request.method != "POST" or question is None:
         if request.method == "POST":
-            messages.error(request, "There is nothing to answer any more.")
+            messages.error(request, _("There is nothing to answer any more."))
             return redirect("checkins:check_in")
         return show_check_in(request, question, CheckInForm(trained=question.trained) if question else None)
     form = CheckInForm(request.POST, trained=question.trained)
@@ -48,7 +50,7 @@ def check_in(request: SignedInRequest) -> HttpResponse:
         else:
             if answered.regions:
                 return redirect("checkins:check_in")
-            told = "Good. Noted for your trainer." if is_coached(request.user) else "Good. Noted."
+            told = _("Good. Noted for your trainer.") if is_coached(request.user) else _("Good. Noted.")
             messages.success(request, told)
             return redirect("player:today")
     return show_check_in(request, question, form, status=422)
@@ -159,7 +161,7 @@ def changes_decide(request: SignedInRequest, check_in_id: int) -> HttpResponse:
     check_in = get_object_or_404(scope, pk=check_in_id)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Approve or decline.")
+        messages.error(request, _("Approve or decline."))
         return back(form, check_in.client_id)
     accept = form.cleaned_data["decision"] == DecisionForm.ACCEPT
     try:
@@ -168,8 +170,10 @@ def changes_decide(request: SignedInRequest, check_in_id: int) -> HttpResponse:
         messages.error(request, " ".join(refusal.messages))
         return back(form, check_in.client_id)
     if decided:
-        changes = "change" if len(decided) == 1 else "changes"
-        messages.success(request, f"{len(decided)} {changes} {'approved' if accept else 'declined'}.")
+        count = len(decided)
+        approved = ngettext("%(count)s change approved.", "%(count)s changes approved.", count)
+        declined = ngettext("%(count)s change declined.", "%(count)s changes declined.", count)
+        messages.success(request, (approved if accept else declined) % {"count": count})
     if refused:
         messages.error(request, " ".join(refused))
     return back(form, check_in.client_id)
@@ -182,7 +186,7 @@ def proposal_decide(request: SignedInRequest, proposal_id: int) -> HttpResponse:
     proposal = get_object_or_404(scope, pk=proposal_id)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Approve or decline.")
+        messages.error(request, _("Approve or decline."))
         return back(form, proposal.client_id)
     accept = form.cleaned_data["decision"] == DecisionForm.ACCEPT
     try:
@@ -190,7 +194,8 @@ def proposal_decide(request: SignedInRequest, proposal_id: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, f"{proposal.exercise_name}: {'approved' if accept else 'left as it is'}.")
+        told = _("%(move)s: approved.") if accept else _("%(move)s: left as it is.")
+        messages.success(request, told % {"move": proposal.exercise_name})
     return back(form, proposal.client_id)
 
 
@@ -202,8 +207,11 @@ def automatic_edit(request: SignedInRequest, client_id: int) -> HttpResponse:
     form.is_valid()  # an unknown page leads to the usual one
     automatic = form.cleaned_data.get("automatic", False)
     set_automatic(coaching, automatic=automatic)
-    how = "happen by themselves from now on" if automatic else "wait for you again"
-    messages.success(request, f"Changes for {coaching.client.first_name} {how}.")
+    by_itself, waits = (
+        _("Changes for %(name)s happen by themselves from now on."),
+        _("Changes for %(name)s wait for you again."),
+    )
+    messages.success(request, (by_itself if automatic else waits) % {"name": coaching.client.first_name})
     return back(form, client_id)
 
 

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("routines", "0042_find_moves_that_need_work"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -18,22 +17,99 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="exercise",
             name="equipment",
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[("dumbbell", "Dumbbell"), ("barbell", "Barbell"), ("kettlebell", "Kettlebell"), ("cable-machine", "Cable machine"), ("rope-attachment", "Rope"), ("row-attachment", "Row handle"), ("lat-bar", "Lat bar"), ("machine", "Machine"), ("bench", "Bench"), ("mat", "Mat"), ("band", "Band"), ("chair", "Chair"), ("wall", "Wall"), ("pull-up-bar", "Pull-up bar"), ("exercise-ball", "Exercise ball"), ("medicine-ball", "Medicine ball"), ("foam-roller", "Foam roller"), ("other", "Other equipment"), ("none", "No equipment")], max_length=20), blank=True, default=list),
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("dumbbell", "Dumbbell"),
+                        ("barbell", "Barbell"),
+                        ("kettlebell", "Kettlebell"),
+                        ("cable-machine", "Cable machine"),
+                        ("rope-attachment", "Rope"),
+                        ("row-attachment", "Row handle"),
+                        ("lat-bar", "Lat bar"),
+                        ("machine", "Machine"),
+                        ("bench", "Bench"),
+                        ("mat", "Mat"),
+                        ("band", "Band"),
+                        ("chair", "Chair"),
+                        ("wall", "Wall"),
+                        ("pull-up-bar", "Pull-up bar"),
+                        ("exercise-ball", "Exercise ball"),
+                        ("medicine-ball", "Medicine ball"),
+                        ("foam-roller", "Foam roller"),
+                        ("other", "Other equipment"),
+                        ("none", "No equipment"),
+                    ],
+                    max_length=20,
+                ),
+                blank=True,
+                default=list,
+            ),
         ),
         migrations.CreateModel(
             name="ExerciseImport",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("file_name", models.CharField(max_length=120, verbose_name="file")),
-                ("format", models.CharField(choices=[("backday", "Backday"), ("free-exercise-db", "free-exercise-db"), ("wger", "wger")], max_length=20, verbose_name="format")),
-                ("status", models.CharField(choices=[("preview", "To look at"), ("done", "Imported"), ("undone", "Undone")], default="preview", max_length=10, verbose_name="status")),
-                ("muscles", models.JSONField(default=dict, help_text="What the file calls them, each with a list of ours.", verbose_name="muscles")),
-                ("equipment", models.JSONField(default=dict, help_text="What the file calls it, each with a list of ours.", verbose_name="equipment")),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("backday", "Backday"), ("free-exercise-db", "free-exercise-db"), ("wger", "wger")],
+                        max_length=20,
+                        verbose_name="format",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("preview", "To look at"), ("done", "Imported"), ("undone", "Undone")],
+                        default="preview",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "muscles",
+                    models.JSONField(
+                        default=dict,
+                        help_text="What the file calls them, each with a list of ours.",
+                        verbose_name="muscles",
+                    ),
+                ),
+                (
+                    "equipment",
+                    models.JSONField(
+                        default=dict,
+                        help_text="What the file calls it, each with a list of ours.",
+                        verbose_name="equipment",
+                    ),
+                ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="uploaded")),
                 ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="imported")),
                 ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="undone")),
-                ("author", models.ForeignKey(help_text="Who imports it.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="author")),
-                ("owner", models.ForeignKey(blank=True, help_text="Whose moves they become; nobody: the library’s.", null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="owner")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        help_text="Who imports it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Whose moves they become; nobody: the library’s.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "import of moves",
@@ -51,7 +127,12 @@ class Migration(migrations.Migration):
                 ("licence", models.CharField(blank=True, max_length=80, verbose_name="licence")),
                 ("licence_address", models.URLField(blank=True, max_length=300, verbose_name="address of the licence")),
                 ("authors", models.CharField(blank=True, max_length=300, verbose_name="authors")),
-                ("exercise", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="source", to="routines.exercise")),
+                (
+                    "exercise",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="source", to="routines.exercise"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "source of a move",
@@ -63,17 +144,57 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("merged_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
-                ("followed", models.JSONField(blank=True, default=dict, help_text="How many of each.", verbose_name="what followed")),
-                ("new_aliases", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list)),
-                ("by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="by")),
-                ("into", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="merges", to="routines.exercise", verbose_name="into")),
-                ("merged", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="merge", to="routines.exercise", verbose_name="merged move")),
+                (
+                    "followed",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="How many of each.", verbose_name="what followed"
+                    ),
+                ),
+                (
+                    "new_aliases",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), blank=True, default=list
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "into",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges",
+                        to="routines.exercise",
+                        verbose_name="into",
+                    ),
+                ),
+                (
+                    "merged",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merge",
+                        to="routines.exercise",
+                        verbose_name="merged move",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "merge of two moves",
                 "verbose_name_plural": "merges of two moves",
                 "ordering": ["-merged_at", "-pk"],
-                "constraints": [models.CheckConstraint(condition=models.Q(("merged", models.F("into")), _negated=True), name="merged_into_another_move")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("merged", models.F("into")), _negated=True), name="merged_into_another_move"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,15 +203,69 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField(verbose_name="row")),
                 ("name", models.CharField(blank=True, max_length=80, verbose_name="name")),
-                ("fate", models.CharField(choices=[("new", "New"), ("alike", "Looks like one that exists"), ("refused", "Refused")], max_length=10, verbose_name="looks")),
-                ("move", models.JSONField(blank=True, help_text="Shape: routines.movefiles.shape.Move; null where it is refused.", null=True, verbose_name="move")),
-                ("reasons", models.JSONField(blank=True, default=list, help_text="Shape: a list of routines.movefiles.shape.Reason.", verbose_name="reasons")),
+                (
+                    "fate",
+                    models.CharField(
+                        choices=[("new", "New"), ("alike", "Looks like one that exists"), ("refused", "Refused")],
+                        max_length=10,
+                        verbose_name="looks",
+                    ),
+                ),
+                (
+                    "move",
+                    models.JSONField(
+                        blank=True,
+                        help_text="Shape: routines.movefiles.shape.Move; null where it is refused.",
+                        null=True,
+                        verbose_name="move",
+                    ),
+                ),
+                (
+                    "reasons",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Shape: a list of routines.movefiles.shape.Reason.",
+                        verbose_name="reasons",
+                    ),
+                ),
                 ("looks_like_name", models.CharField(blank=True, max_length=80, verbose_name="by its name")),
-                ("likeness", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="likeness in percent")),
+                (
+                    "likeness",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="likeness in percent"),
+                ),
                 ("is_taken", models.BooleanField(default=False, verbose_name="is imported")),
-                ("exercise", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="routines.exercise", verbose_name="became")),
-                ("looks_like", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="routines.exercise", verbose_name="looks like")),
-                ("of", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="routines.exerciseimport")),
+                (
+                    "exercise",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="routines.exercise",
+                        verbose_name="became",
+                    ),
+                ),
+                (
+                    "looks_like",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="routines.exercise",
+                        verbose_name="looks like",
+                    ),
+                ),
+                (
+                    "of",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="routines.exerciseimport",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "row of an import",

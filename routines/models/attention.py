@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LoadUnit, User
 from routines.attention import SESSIONS_COMPARED, STANDSTILL, sessions_since_best, strength_shown
@@ -27,14 +28,14 @@ REPORTED = (Feeling.SORE, Feeling.PAINFUL)
 class Signal(models.TextChoices):
     """Why a client needs their trainer, the most pressing first."""
 
-    PAIN = "pain", "Pain or soreness"
-    CHANGE = "change", "Changes to decide"
-    MISSED = "missed", "Missed sessions"
-    NOTE = "note", "Unread note"
-    TOPPED = "topped", "Top of the range twice"
-    PLATEAU = "plateau", "Standing still"
-    SIDES = "sides", "One side falls behind"
-    NO_PLAN = "no_plan", "No plan after this week"
+    PAIN = "pain", _("Pain or soreness")
+    CHANGE = "change", _("Changes to decide")
+    MISSED = "missed", _("Missed sessions")
+    NOTE = "note", _("Unread note")
+    TOPPED = "topped", _("Top of the range twice")
+    PLATEAU = "plateau", _("Standing still")
+    SIDES = "sides", _("One side falls behind")
+    NO_PLAN = "no_plan", _("No plan after this week")
 
 
 # --- What is kept with an exercise ---------------------------------------------------------------

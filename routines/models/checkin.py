@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, User, hash_of_secret
 from routines.models.scopes import of_own_or_coached_client
@@ -25,12 +26,12 @@ MAILED_WITHIN = timedelta(minutes=10)
 def validate_regions(value: object) -> None:
     """Region → level, as routines.readiness knows them; what isn't sore is left out."""
     if not isinstance(value, dict):
-        raise ValidationError("What is sore is named region by region.")
+        raise ValidationError(_("What is sore is named region by region."))
     for region, level in value.items():
         if region not in set(Region):
-            raise ValidationError("There is no such part of the body.")
+            raise ValidationError(_("There is no such part of the body."))
         if isinstance(level, bool) or not isinstance(level, int) or not Level.LITTLE <= level <= Level.PAIN:
-            raise ValidationError("Choose one of the answers.")
+            raise ValidationError(_("Choose one of the answers."))
 
 
 class CheckInQuerySet(models.QuerySet["CheckIn"]):
@@ -49,8 +50,8 @@ class CheckIn(models.Model):
     """The question of the morning after a day of training, and its answer; there once it was mailed or answered."""
 
     class Via(models.TextChoices):
-        APP = "app", "In the app"
-        MAIL = "mail", "By the link in the mail"
+        APP = "app", _("In the app")
+        MAIL = "mail", _("By the link in the mail")
 
     client = models.ForeignKey(User, models.CASCADE, related_name="check_ins", db_index=False)
     trained_on = models.DateField(help_text="The client's day of training that it is asked about.")

@@ -15,6 +15,8 @@ from django.db import models, transaction
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LoadUnit, User
 from routines.models.assignment import Assignment, PersonalTarget
@@ -26,10 +28,10 @@ from routines.models.routine import MAX_LOAD, MAX_REPS, MAX_SECONDS, Side, bound
 from routines.models.scopes import of_own_or_coached_client
 from routines.models.session import TrainingSession
 from routines.models.version import StepContent, steps_in
-from routines.readiness import LATEST
+from routines.readiness import LATEST, Sentence, told
 
 REASON_SHAPE = 1
-TOO_LATE = "The session that it was for has begun or passed."
+TOO_LATE = _("The session that it was for has begun or passed.")
 
 
 class Reason(TypedDict):
@@ -37,19 +39,23 @@ class Reason(TypedDict):
 
     v: int
     sentences: list[str]
+    parts: NotRequired[list[dict[str, Any] | None]]
+    """What each sentence is made of (routines.readiness.Sentence), where that is known."""
     facts: NotRequired[dict[str, Any]]
 
 
 def reason_of(sentences: Iterable[str], facts: dict[str, Any] | None = None) -> Reason:
-    return Reason(v=REASON_SHAPE, sentences=list(sentences), facts=facts or {})
+    said = list(sentences)
+    parts = [one.part if isinstance(one, Sentence) else None for one in said]
+    return Reason(v=REASON_SHAPE, sentences=[str(one) for one in said], parts=parts, facts=facts or {})
 
 
 def validate_reason(value: object) -> None:
     if not isinstance(value, dict) or value.get("v") != REASON_SHAPE:
-        raise ValidationError("Unknown shape of a reason.")
+        raise ValidationError(_("Unknown shape of a reason."))
     sentences = value.get("sentences")
     if not isinstance(sentences, list) or not sentences or not all(isinstance(one, str) and one for one in sentences):
-        raise ValidationError("A reason has at least one sentence.")
+        raise ValidationError(_("A reason has at least one sentence."))
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -73,21 +79,21 @@ class Proposal(models.Model):
     """One number of one move of a client's, or the move itself, to be changed. Decided by their trainer."""
 
     class Kind(models.TextChoices):
-        HOLD = "hold", "Hold"
-        STEP_BACK = "step_back", "Step back"
-        SWAP = "swap", "Swap"
-        RAISE = "raise", "Raise"
+        HOLD = "hold", _("Hold")
+        STEP_BACK = "step_back", _("Step back")
+        SWAP = "swap", _("Swap")
+        RAISE = "raise", _("Raise")
 
     class Source(models.TextChoices):
-        CHECK_IN = "checkin", "Check-in"
-        REVIEW = "review", "Review"
+        CHECK_IN = "checkin", _("Check-in")
+        REVIEW = "review", _("Review")
 
     class Status(models.TextChoices):
-        OPEN = "open", "To decide"
-        ACCEPTED = "accepted", "Accepted"  # and waits for the session it is for
-        DECLINED = "declined", "Declined"
-        APPLIED = "applied", "Applied"  # in a session, or in a number that lasts
-        EXPIRED = "expired", "Expired"
+        OPEN = "open", _("To decide")
+        ACCEPTED = "accepted", _("Accepted")  # and waits for the session it is for
+        DECLINED = "declined", _("Declined")
+        APPLIED = "applied", _("Applied")  # in a session, or in a number that lasts
+        EXPIRED = "expired", _("Expired")
 
     client = models.ForeignKey(User, models.CASCADE, related_name="proposals", db_index=False)
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="proposals")
@@ -156,7 +162,7 @@ class Proposal(models.Model):
                 condition=Q(kind="swap", only_next=True, swap_to__isnull=False)
                 | ~Q(kind="swap") & Q(swap_to=None) & ~Q(load=None, reps_min=None, seconds=None),
                 name="proposal_has_a_number_or_a_move",
-                violation_error_message="Propose a number, or another move for the next session.",
+                violation_error_message=_("Propose a number, or another move for the next session."),
             ),
         ]
 
@@ -165,7 +171,10 @@ class Proposal(models.Model):
 
     @property
     def sentences(self) -> list[str]:
-        return list(self.reason["sentences"])
+        """In the language of whoever reads, where it is known what they are made of."""
+        said: list[str] = list(self.reason["sentences"])
+        parts = self.reason.get("parts") or [None] * len(said)
+        return [told(part) if part else one for one, part in zip(said, parts, strict=True)]
 
     @property
     def why(self) -> str:
@@ -183,7 +192,10 @@ class Proposal(models.Model):
     @property
     def place(self) -> str:
         """The move and, of a one-sided one with numbers of their own, the side."""
-        return self.exercise_name if self.side == Side.BOTH else f"{self.exercise_name}, {self.side}"
+        if self.side == Side.BOTH:
+            return self.exercise_name
+        place = gettext("%(move)s, left") if self.side == Side.LEFT else gettext("%(move)s, right")
+        return place % {"move": self.exercise_name}
 
     def is_for(self, step: StepContent) -> bool:
         """Whether it is about this step, and that still asks for the same move."""
@@ -231,14 +243,16 @@ def apply_proposal(proposal: Proposal, *, by: User | None, at: datetime | None =
         return held
     if held.status != Proposal.Status.OPEN:
         is_over = held.status == Proposal.Status.EXPIRED
-        raise ValidationError(TOO_LATE if is_over else f"This was {held.get_status_display().lower()} already.")
+        raise ValidationError(TOO_LATE if is_over else _already(held))
     if assignment.withdrawn_at is not None or assignment.coaching.ended_at is not None:
-        raise ValidationError("This plan has ended.")
+        raise ValidationError(_("This plan has ended."))
     if assignment.client.day_of(at) > held.expires_on or _has_begun(held):
         raise ValidationError(TOO_LATE)
     step = held.step_in(assignment)
     if step is None:
-        raise ValidationError(f"The routine doesn’t ask for {held.exercise_name} there any more.")
+        raise ValidationError(
+            gettext("The routine doesn’t ask for %(move)s there any more.") % {"move": held.exercise_name}
+        )
     if held.only_next:
         same_place(held).filter(status=Proposal.Status.ACCEPTED, only_next=True).update(status=Proposal.Status.EXPIRED)
         held.status = Proposal.Status.ACCEPTED
@@ -255,9 +269,19 @@ def decline_proposal(proposal: Proposal, *, by: User, at: datetime | None = None
     if held.status == Proposal.Status.DECLINED:
         return held
     if held.status not in {Proposal.Status.OPEN, Proposal.Status.ACCEPTED}:
-        raise ValidationError(f"This was {held.get_status_display().lower()} already.")
+        raise ValidationError(_already(held))
     held.status = Proposal.Status.DECLINED
     return _decided(held, by, at or timezone.now())
+
+
+def _already(held: Proposal) -> str:
+    return {
+        Proposal.Status.OPEN.value: gettext("This is to be decided."),
+        Proposal.Status.ACCEPTED.value: gettext("This was accepted already."),
+        Proposal.Status.DECLINED.value: gettext("This was declined already."),
+        Proposal.Status.APPLIED.value: gettext("This was applied already."),
+        Proposal.Status.EXPIRED.value: gettext("This was expired already."),
+    }[held.status]
 
 
 def _held(proposal: Proposal) -> tuple[Assignment, Proposal]:
@@ -296,7 +320,7 @@ def _let_last(held: Proposal, assignment: Assignment, step: StepContent, by: Use
         )
         return
     if not step.get("key"):
-        raise ValidationError("The program is too old for a number by hand.")
+        raise ValidationError(_("The program is too old for a number by hand."))
     same = TargetOverride.objects.filter(assignment=assignment, ended_at=None, step_key=step["key"])
     if held.side != Side.BOTH:
         same = same.filter(side=held.side)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines import records
@@ -18,19 +19,19 @@ from routines.records import Best, DoneSet, Key
 
 
 class RecordKind(models.TextChoices):
-    LOAD = records.LOAD, "Heaviest load"
-    REPS_AT_LOAD = records.REPS_AT_LOAD, "Most reps at a load"
-    ONE_REP_MAX = records.ONE_REP_MAX, "Estimated one-rep max"
-    TONNAGE = records.TONNAGE, "Tonnage in a session"
-    HOLD = records.HOLD, "Longest hold"
-    ROUNDS = records.ROUNDS, "Most rounds in a session"
+    LOAD = records.LOAD, _("Heaviest load")
+    REPS_AT_LOAD = records.REPS_AT_LOAD, _("Most reps at a load")
+    ONE_REP_MAX = records.ONE_REP_MAX, _("Estimated one-rep max")
+    TONNAGE = records.TONNAGE, _("Tonnage in a session")
+    HOLD = records.HOLD, _("Longest hold")
+    ROUNDS = records.ROUNDS, _("Most rounds in a session")
 
 
 BADGES = {
-    RecordKind.LOAD: "Record: heaviest load",
-    RecordKind.HOLD: "Record: longest hold",
-    RecordKind.REPS_AT_LOAD: "Record: most reps",
-    RecordKind.ONE_REP_MAX: "Record: estimated max",
+    RecordKind.LOAD: _("Record: heaviest load"),
+    RecordKind.HOLD: _("Record: longest hold"),
+    RecordKind.REPS_AT_LOAD: _("Record: most reps"),
+    RecordKind.ONE_REP_MAX: _("Record: estimated max"),
 }
 """Of several, the first says it."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines.asymmetry import LEFT, RIGHT, SESSIONS_LOOKED_AT, Measure, Shown, SideSet, Trend, shown, standing
@@ -71,7 +72,7 @@ class SideGap(models.Model):
     change = models.DecimalField(
         max_digits=4, decimal_places=1, null=True, help_text="In points: above 0, it is wider than before."
     )
-    weaker = models.CharField(max_length=5, blank=True, choices=[(LEFT, "Left"), (RIGHT, "Right")])
+    weaker = models.CharField(max_length=5, blank=True, choices=[(LEFT, _("Left")), (RIGHT, _("Right"))])
     trend = models.CharField(max_length=6, blank=True, choices=[(one.value, one.name.title()) for one in Trend if one])
     is_flagged = models.BooleanField(default=False, help_text="It grew, and is wide enough for the trainer to know.")
     line = ArrayField(models.DecimalField(max_digits=4, decimal_places=1), help_text="Of the latest sessions, in turn.")

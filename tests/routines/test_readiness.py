@@ -1,5 +1,6 @@
 """What soreness changes: by hand where people will ask why, and by property for everything else."""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,6 +23,7 @@ from routines.readiness import (
     in_words,
     strain_on,
     stretching_helps,
+    told,
     verdict_on,
 )
 
@@ -232,3 +234,10 @@ def test_strain_grows_with_soreness_and_falls_with_time(move, sore, days, region
     worse = {**sore, region: Level(min(Level.PAIN, sore.get(region, 0) + 1))}
     assert strain_on(move, worse, days).level >= here
     assert strain_on(move, sore, days + 1).level <= here
+
+
+@pytest.mark.parametrize("level", [2, 3, 4])
+def test_a_sentence_can_be_said_again_from_its_parts(level):
+    for sentence in judged(level).sentences:
+        part = json.loads(json.dumps(sentence.part))
+        assert told(part) == sentence
