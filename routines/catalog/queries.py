@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Lower
+from django.utils.translation import gettext
 
 from accounts.models import User
 from routines.models import Breath, Exercise, ExerciseRevision, LoggedSet, Routine, SessionStep, TrainingSession
@@ -172,9 +173,12 @@ def breath_in_brief(exercise: Exercise) -> BreathInBrief | None:
     if not efforts:
         return None
     breath, words = efforts[0]
-    way = "In" if breath == Breath.IN else "Out"
     is_one_move = " " not in words and exercise.default_seconds is None
-    return BreathInBrief(breath, f"{way} on the {words}" if is_one_move else f"{way}: {words}")
+    if breath == Breath.IN:
+        said = gettext("In on the %(words)s") if is_one_move else gettext("In: %(words)s")
+    else:
+        said = gettext("Out on the %(words)s") if is_one_move else gettext("Out: %(words)s")
+    return BreathInBrief(breath, said % {"words": words})
 
 
 def usual_prescription(exercise: Exercise) -> dict[str, Any]:
@@ -198,4 +202,8 @@ def stills_of(exercise: Exercise) -> list[dict[str, str]]:
     ends = [phase["to"] for phase in exercise.cycle if phase["to"] in keys]
     start = "start" if "start" in keys else (ends or keys)[-1]
     poses = list(dict.fromkeys([start, *ends]))[:MAX_STILLS]
-    return [{"pose": pose, "label": pose.replace("-", " ").capitalize()} for pose in poses]
+    labels = {pose: pose.replace("-", " ").capitalize() for pose in poses}
+    return [
+        {"pose": pose, "label": label, "name": gettext("%(pose)s position") % {"pose": label}}
+        for pose, label in labels.items()
+    ]

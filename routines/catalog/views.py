@@ -163,7 +163,7 @@ def exercise_add(request: SignedInRequest) -> HttpResponse:
         except ValidationError as refusal:
             editor.add_refusal(refusal)
         else:
-            messages.success(request, f"{exercise.name} is in your moves.")
+            messages.success(request, gettext("%(name)s is in your moves.") % {"name": exercise.name})
             return redirect("catalog:exercise_detail", exercise.slug)
     return editor_page(request, editor, status=422)
 
@@ -193,7 +193,7 @@ def exercise_edit(request: SignedInRequest, slug: str) -> HttpResponse:
         except ValidationError as refusal:
             editor.add_refusal(refusal)
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, gettext("Saved."))
             return redirect("catalog:exercise_detail", exercise.slug)
     return editor_page(request, editor, status=422)
 
@@ -254,7 +254,7 @@ def door(name: str, exercise: Exercise | None, *, otherwise: str) -> str:
 def exercise_archive(request: SignedInRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(Exercise.objects.editable_by(request.user).with_text(), slug=slug)
     archive_exercise(exercise)
-    messages.success(request, f"{exercise.name} is archived. Routines that have it keep it.")
+    messages.success(request, gettext("%(name)s is archived. Routines that have it keep it.") % {"name": exercise.name})
     return redirect("catalog:exercise_detail", exercise.slug)
 
 
@@ -262,5 +262,5 @@ def exercise_archive(request: SignedInRequest, slug: str) -> HttpResponse:
 def exercise_restore(request: SignedInRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(Exercise.objects.editable_by(request.user).with_text(), slug=slug)
     restore_exercise(exercise)
-    messages.success(request, f"{exercise.name} is back among the moves.")
+    messages.success(request, gettext("%(name)s is back among the moves.") % {"name": exercise.name})
     return redirect("catalog:exercise_detail", exercise.slug)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Self, TypedDict, cast
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
@@ -16,7 +17,8 @@ from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject, Upper
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Gym, GymRole, User
 from routines.house_style import Finding, Flag, by_field, findings
@@ -26,72 +28,72 @@ MAX_SEARCH_WORDS = 8
 
 
 class Tracking(models.TextChoices):
-    REPS_AND_LOAD = "reps_and_load", "Reps and load"
-    REPS = "reps", "Reps"
-    DURATION = "duration", "Time"
-    ROUNDS = "rounds", "Rounds"
-    DISTANCE = "distance", "Distance"
+    REPS_AND_LOAD = "reps_and_load", _("Reps and load")
+    REPS = "reps", _("Reps")
+    DURATION = "duration", _("Time")
+    ROUNDS = "rounds", _("Rounds")
+    DISTANCE = "distance", _("Distance")
 
 
 class Laterality(models.TextChoices):
-    BOTH = "both", "Both sides at once"
-    EACH_SIDE = "each_side", "One side, then the other"
-    ALTERNATING = "alternating", "Alternating sides"
+    BOTH = "both", _("Both sides at once")
+    EACH_SIDE = "each_side", _("One side, then the other")
+    ALTERNATING = "alternating", _("Alternating sides")
 
 
 class Muscle(models.TextChoices):
-    TRAPS_UPPER = "traps-upper", "Upper traps"
-    TRAPS_MID = "traps-mid", "Mid traps"
-    TRAPS_LOWER = "traps-lower", "Lower traps"
-    RHOMBOIDS = "rhomboids", "Rhomboids"
-    REAR_DELTS = "rear-delts", "Rear delts"
-    ROTATOR_CUFF = "rotator-cuff", "Rotator cuff"
-    LATS = "lats", "Lats"
-    ERECTORS = "erectors", "Lower back"
-    OBLIQUES = "obliques", "Obliques"
-    GLUTES = "glutes", "Glutes"
-    TRICEPS = "triceps", "Triceps"
-    FOREARMS = "forearms", "Forearms"
-    HAMSTRINGS = "hamstrings", "Hamstrings"
-    CALVES = "calves", "Calves"
-    NECK = "neck", "Neck"
-    FRONT_DELTS = "front-delts", "Front delts"
-    SIDE_DELTS = "side-delts", "Side delts"
-    CHEST = "chest", "Chest"
-    BICEPS = "biceps", "Biceps"
-    ABS = "abs", "Abs"
-    SERRATUS = "serratus", "Serratus"
-    HIP_FLEXORS = "hip-flexors", "Hip flexors"
-    QUADS = "quads", "Quads"
-    ADDUCTORS = "adductors", "Inner thighs"
+    TRAPS_UPPER = "traps-upper", _("Upper traps")
+    TRAPS_MID = "traps-mid", _("Mid traps")
+    TRAPS_LOWER = "traps-lower", _("Lower traps")
+    RHOMBOIDS = "rhomboids", _("Rhomboids")
+    REAR_DELTS = "rear-delts", _("Rear delts")
+    ROTATOR_CUFF = "rotator-cuff", _("Rotator cuff")
+    LATS = "lats", _("Lats")
+    ERECTORS = "erectors", _("Lower back")
+    OBLIQUES = "obliques", _("Obliques")
+    GLUTES = "glutes", _("Glutes")
+    TRICEPS = "triceps", _("Triceps")
+    FOREARMS = "forearms", _("Forearms")
+    HAMSTRINGS = "hamstrings", _("Hamstrings")
+    CALVES = "calves", _("Calves")
+    NECK = "neck", _("Neck")
+    FRONT_DELTS = "front-delts", _("Front delts")
+    SIDE_DELTS = "side-delts", _("Side delts")
+    CHEST = "chest", _("Chest")
+    BICEPS = "biceps", _("Biceps")
+    ABS = "abs", _("Abs")
+    SERRATUS = "serratus", _("Serratus")
+    HIP_FLEXORS = "hip-flexors", _("Hip flexors")
+    QUADS = "quads", _("Quads")
+    ADDUCTORS = "adductors", _("Inner thighs")
 
 
 class Equipment(models.TextChoices):
-    DUMBBELL = "dumbbell", "Dumbbell"
-    BARBELL = "barbell", "Barbell"
-    KETTLEBELL = "kettlebell", "Kettlebell"
-    CABLE_MACHINE = "cable-machine", "Cable machine"
-    ROPE_ATTACHMENT = "rope-attachment", "Rope"
-    ROW_ATTACHMENT = "row-attachment", "Row handle"
-    LAT_BAR = "lat-bar", "Lat bar"
-    MACHINE = "machine", "Machine"
-    BENCH = "bench", "Bench"
-    MAT = "mat", "Mat"
-    BAND = "band", "Band"
-    CHAIR = "chair", "Chair"
-    WALL = "wall", "Wall"
-    PULL_UP_BAR = "pull-up-bar", "Pull-up bar"
-    EXERCISE_BALL = "exercise-ball", "Exercise ball"
-    MEDICINE_BALL = "medicine-ball", "Medicine ball"
-    FOAM_ROLLER = "foam-roller", "Foam roller"
-    OTHER = "other", "Other equipment"
-    NONE = "none", "No equipment"
+    DUMBBELL = "dumbbell", _("Dumbbell")
+    BARBELL = "barbell", _("Barbell")
+    KETTLEBELL = "kettlebell", _("Kettlebell")
+    CABLE_MACHINE = "cable-machine", _("Cable machine")
+    ROPE_ATTACHMENT = "rope-attachment", _("Rope")
+    ROW_ATTACHMENT = "row-attachment", _("Row handle")
+    LAT_BAR = "lat-bar", _("Lat bar")
+    MACHINE = "machine", _("Machine")
+    BENCH = "bench", _("Bench")
+    MAT = "mat", _("Mat")
+    BAND = "band", _("Band")
+    CHAIR = "chair", _("Chair")
+    WALL = "wall", _("Wall")
+    PULL_UP_BAR = "pull-up-bar", _("Pull-up bar")
+    EXERCISE_BALL = "exercise-ball", _("Exercise ball")
+    MEDICINE_BALL = "medicine-ball", _("Medicine ball")
+    FOAM_ROLLER = "foam-roller", _("Foam roller")
+    OTHER = "other", _("Other equipment")
+    NONE = "none", _("No equipment")
 
 
 class Breath(models.TextChoices):
-    IN = "in", "Breathe in"
-    OUT = "out", "Breathe out"
-    HOLD = "hold", "Hold"
+    IN = "in", _("Breathe in")
+    OUT = "out", _("Breathe out")
+    HOLD = "hold", _("Hold")
 
 
 class StepText(TypedDict):
@@ -146,7 +148,7 @@ FACT_FIELDS = tuple(ExerciseFacts.__annotations__)
 def validate_facts(value: object) -> None:
     """An object with some of the names of ExerciseFacts; what was left out is as the exercise has it."""
     if not isinstance(value, dict) or not set(value) <= set(FACT_FIELDS):
-        raise ValidationError("Facts must be an object of the facts of an exercise.")
+        raise ValidationError(gettext("Facts must be an object of the facts of an exercise."))
 
 
 class Phase(TypedDict):
@@ -161,35 +163,47 @@ class Phase(TypedDict):
 def _checked_rows(value: object, columns: dict[str, int], what: str) -> list[dict[str, Any]]:
     """The value, once it is known to be a list of objects that have these texts within their limits."""
     if not isinstance(value, list) or len(value) > 40:
-        raise ValidationError(f"{what} must be a list of at most 40 entries.")
+        raise ValidationError(gettext("%(what)s must be a list of at most 40 entries.") % {"what": what})
     for number, row in enumerate(value, start=1):
         if not isinstance(row, dict) or not set(columns) <= set(row):
-            raise ValidationError(f"{what}, entry {number}: needs {', '.join(columns)}.")
+            raise ValidationError(
+                gettext("%(what)s, entry %(number)s: needs %(join)s.")
+                % {"what": what, "number": number, "join": ", ".join(columns)}
+            )
         for column, limit in columns.items():
             text = row[column]
             if not isinstance(text, str) or len(text) > limit or "\0" in text:
-                raise ValidationError(f"{what}, entry {number}: {column} must be text of at most {limit} characters.")
+                raise ValidationError(
+                    gettext("%(what)s, entry %(number)s: %(column)s must be text of at most %(limit)s characters.")
+                    % {"what": what, "number": number, "column": column, "limit": limit}
+                )
     return value
 
 
 def validate_steps(value: object) -> None:
     """A list of StepText, at most 40; a step with a breath lasts 0.2 to 600 seconds."""
-    steps = _checked_rows(value, {"text": 500, "breath": 4, "cue": 60, "pose": 40}, "Steps")
+    steps = _checked_rows(value, {"text": 500, "breath": 4, "cue": 60, "pose": 40}, gettext("Steps"))
     for number, step in enumerate(steps, start=1):
         if step["breath"] not in {"", *Breath.values}:
-            raise ValidationError(f"Steps, entry {number}: breath is in, out, hold or empty.")
+            raise ValidationError(
+                gettext("Steps, entry %(number)s: breath is in, out, hold or empty.") % {"number": number}
+            )
         seconds = step.get("seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-            raise ValidationError(f"Steps, entry {number}: seconds must be a number.")
+            raise ValidationError(gettext("Steps, entry %(number)s: seconds must be a number.") % {"number": number})
         if step["breath"] and not 0.2 <= seconds <= 600:
-            raise ValidationError(f"Steps, entry {number}: a breath lasts 0.2 to 600 seconds.")
+            raise ValidationError(
+                gettext("Steps, entry %(number)s: a breath lasts 0.2 to 600 seconds.") % {"number": number}
+            )
         if not step["breath"] and not step["text"]:
-            raise ValidationError(f"Steps, entry {number}: write what to do, or choose a breath.")
+            raise ValidationError(
+                gettext("Steps, entry %(number)s: write what to do, or choose a breath.") % {"number": number}
+            )
 
 
 def validate_advice(value: object) -> None:
     """A list of Advice, at most 40."""
-    _checked_rows(value, {"sign": 120, "advice": 500}, "Advice")
+    _checked_rows(value, {"sign": 120, "advice": 500}, gettext("Advice"))
 
 
 STAND_INS = """
@@ -312,7 +326,7 @@ class Exercise(models.Model):
         blank=True,
         related_name="exercises",
         db_index=False,
-        help_text="Whose trainers its owner shares it with.",
+        help_text=_("Whose trainers its owner shares it with."),
     )
     published = models.ForeignKey(
         "ExerciseRevision", models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -323,11 +337,11 @@ class Exercise(models.Model):
     secondary_muscles = ArrayField(models.CharField(max_length=20, choices=Muscle), default=list, blank=True)
     equipment = ArrayField(models.CharField(max_length=20, choices=Equipment), default=list, blank=True)
     aliases = ArrayField(
-        models.CharField(max_length=80), default=list, blank=True, help_text="Other names people search for."
+        models.CharField(max_length=80), default=list, blank=True, help_text=_("Other names people search for.")
     )
     variation_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="variations")
     variation_note = models.CharField(max_length=200, blank=True)
-    figure = models.JSONField(null=True, blank=True, help_text="The drawn figure: view, frame, props and key poses.")
+    figure = models.JSONField(null=True, blank=True, help_text=_("The drawn figure: view, frame, props and key poses."))
 
     default_sets = models.PositiveSmallIntegerField(
         "sets", default=3, validators=[MinValueValidator(1), MaxValueValidator(20)]
@@ -342,7 +356,7 @@ class Exercise(models.Model):
         default=list,
         db_default=[],
         editable=False,
-        help_text="What is broken or missing in what is published: routines.house_style.Flag.",
+        help_text=_("What is broken or missing in what is published: routines.house_style.Flag."),
     )
     search_text = models.TextField(editable=False, default="", help_text="Name, aliases, muscles and equipment.")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -367,7 +381,7 @@ class Exercise(models.Model):
             models.CheckConstraint(
                 condition=Q(default_reps_max=None) | Q(default_reps_max__gte=models.F("default_reps_min")),
                 name="default_reps_in_order",
-                violation_error_message="The upper number of reps is below the lower one.",
+                violation_error_message=_("The upper number of reps is below the lower one."),
             ),
         ]
 
@@ -376,7 +390,7 @@ class Exercise(models.Model):
 
     def clean(self) -> None:
         if self.variation_of and (self.variation_of == self or self.variation_of.variation_of_id):
-            raise ValidationError({"variation_of": "Choose a plain move: one that is no variation itself."})
+            raise ValidationError({"variation_of": gettext("Choose a plain move: one that is no variation itself.")})
 
     @property
     def name(self) -> str:
@@ -399,11 +413,11 @@ class Exercise(models.Model):
 
     @property
     def muscle_labels(self) -> list[str]:
-        return [Muscle(muscle).label for muscle in [*self.primary_muscles, *self.secondary_muscles]]
+        return [str(Muscle(muscle).label) for muscle in [*self.primary_muscles, *self.secondary_muscles]]
 
     @property
     def equipment_labels(self) -> list[str]:
-        return [Equipment(item).label for item in self.equipment]
+        return [str(Equipment(item).label) for item in self.equipment]
 
     @property
     def facts(self) -> ExerciseFacts:
@@ -430,7 +444,8 @@ class Exercise(models.Model):
 
     def words_to_find(self) -> str:
         translations = apps.get_model("routines", "ExerciseTranslation").objects.names_of(self) if self.pk else []
-        words = [self.name, *self.aliases, *self.muscle_labels, *self.equipment_labels, *translations]
+        with override(settings.LANGUAGE_CODE):
+            words = [self.name, *self.aliases, *self.muscle_labels, *self.equipment_labels, *translations]
         return " ".join(dict.fromkeys(words))
 
 
@@ -484,10 +499,10 @@ class ExerciseRevision(models.Model):
         "also in plans already given",
         default=False,
         db_default=False,
-        help_text="From the next session that is started.",
+        help_text=_("From the next session that is started."),
     )
     wording_only = models.BooleanField(
-        "only the wording changed", default=False, db_default=False, help_text="Translations still say the same."
+        "only the wording changed", default=False, db_default=False, help_text=_("Translations still say the same.")
     )
     author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
@@ -502,7 +517,7 @@ class ExerciseRevision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, revision {self.number}"
+        return gettext("%(name)s, revision %(number)s") % {"name": self.name, "number": self.number}
 
     @property
     def text(self) -> ExerciseText:

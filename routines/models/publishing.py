@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from accounts.models import User
 from routines.house_style import flags_of
@@ -33,7 +34,7 @@ class TextChangedError(ValidationError):
     """Somebody published another revision while this one was being written."""
 
     def __init__(self, published: ExerciseRevision) -> None:
-        super().__init__("Somebody saved this move while you were writing.", code="text_changed")
+        super().__init__(gettext("Somebody saved this move while you were writing."), code="text_changed")
         self.published = published
 
 
@@ -57,7 +58,7 @@ def add_exercise(
         with transaction.atomic():
             exercise.save()
     except IntegrityError as taken:
-        raise ValidationError("Somebody added a move of this name just now. Save again.") from taken
+        raise ValidationError(gettext("Somebody added a move of this name just now. Save again.")) from taken
     publish_text(exercise, text=text, author=author or owner, reason=reason)
     return exercise
 
@@ -120,7 +121,7 @@ def publish_text(
     facts = now.facts if facts is None else cast("ExerciseFacts", {**now.facts, **facts})
     recounted = [name for name in HOW_IT_IS_COUNTED if facts[name] != getattr(now, name)]  # type: ignore[literal-required]
     if recounted and LoggedSet.objects.filter(exercise=now).exists():
-        raise ValidationError(dict.fromkeys(recounted, "People have logged sets of this move, so this stays."))
+        raise ValidationError(dict.fromkeys(recounted, gettext("People have logged sets of this move, so this stays.")))
     if facts != now.facts:
         now.take_facts(facts)
         now.full_clean(exclude=["published"])

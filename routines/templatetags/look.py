@@ -283,7 +283,7 @@ def muscle_map(exercise: Any = None, sets: Mapping[str, float] | str = "", *, wh
     return {
         "views": views if whole else worked or views,
         "rows": [
-            {"label": Muscle(muscle).label, "level": levels[muscle], "value": values[muscle]}
+            {"label": str(Muscle(muscle).label), "level": levels[muscle], "value": values[muscle]}
             | ({"share": shares[muscle]} if shares else {})
             for muscle in levels
         ],

@@ -15,17 +15,21 @@ class FindForm(forms.Form):
     """What to look for in the catalogue."""
 
     q = forms.CharField(
-        label="Search",
+        label=_("Search"),
         max_length=100,
         required=False,
         widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": "Name, muscle or equipment", "autocomplete": "off"}
+            attrs={"type": "search", "placeholder": _("Name, muscle or equipment"), "autocomplete": "off"}
         ),
     )
-    muscle = forms.ChoiceField(choices=[("", "Any muscle"), *Muscle.choices], required=False)
-    equipment = forms.ChoiceField(choices=[("", "Any equipment"), *Equipment.choices], required=False)
-    tracking = forms.ChoiceField(label="Counted in", choices=[("", "Anything"), *Tracking.choices], required=False)
-    show = forms.ChoiceField(choices=[("", "All moves"), (MINE, "My own"), (ARCHIVED, "Archived")], required=False)
+    muscle = forms.ChoiceField(choices=[("", _("Any muscle")), *Muscle.choices], required=False)
+    equipment = forms.ChoiceField(choices=[("", _("Any equipment")), *Equipment.choices], required=False)
+    tracking = forms.ChoiceField(
+        label=_("Counted in"), choices=[("", _("Anything")), *Tracking.choices], required=False
+    )
+    show = forms.ChoiceField(
+        choices=[("", _("All moves")), (MINE, _("My own")), (ARCHIVED, _("Archived"))], required=False
+    )
 
     needs = forms.ChoiceField(
         label=_("Needs work"),

@@ -207,7 +207,7 @@ def _why_it(planned: Planned, one: Found) -> str:
         return gettext("Your trainer’s choice.")
     if one.is_variation and one.note:
         return one.note
-    common = [Muscle(muscle).label for muscle in planned.primary_muscles if muscle in one.primary_muscles]
+    common = [str(Muscle(muscle).label) for muscle in planned.primary_muscles if muscle in one.primary_muscles]
     needs = [in_sentence(Equipment(item).label) for item in one.equipment if item != Equipment.NONE]
     trains = capfirst(", ".join(in_sentence(each) for each in common)) if common else gettext("A variation")
     said = f"{trains}: {', '.join(needs) or gettext('no equipment')}."

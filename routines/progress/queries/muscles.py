@@ -85,7 +85,7 @@ def _rows(found: dict[date, dict[str, Decimal]], week: date) -> list[MuscleRow]:
     in_order = sorted(trained, key=lambda muscle: (-found[week].get(muscle, Decimal(0)), muscle))
     return [
         MuscleRow(
-            Muscle(muscle).label,
+            str(Muscle(muscle).label),
             [_cell(of_week.get(muscle, Decimal(0)), most, is_shown=start == week) for start, of_week in found.items()],
         )
         for muscle in in_order
