@@ -25,6 +25,7 @@ from routines.house_style import Finding, Flag, by_field, findings
 from routines.models.scopes import shared_with, shared_with_trainers_of
 
 MAX_SEARCH_WORDS = 8
+RESTORED = re.compile(r"Restored revision (\d+)")
 
 
 class Tracking(models.TextChoices):
@@ -526,7 +527,7 @@ class ExerciseRevision(models.Model):
     @property
     def why(self) -> str:
         """The reason as people read it."""
-        restored = re.fullmatch(r"Restored revision (\d+)", self.reason)
+        restored = RESTORED.fullmatch(self.reason)
         return gettext("Restored revision %(number)s") % {"number": restored[1]} if restored else self.reason
 
     @property

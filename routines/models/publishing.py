@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.text import slugify
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from accounts.models import User
 from routines.house_style import flags_of
@@ -176,7 +176,7 @@ def restore_revision(
         text=wanted.text,
         author=author,
         based_on=based_on,
-        reason=f"Restored revision {number}",
+        reason=gettext_noop("Restored revision %(number)s") % {"number": number},
         reaches_plans=reaches_plans or now.revisions.filter(number__gt=number, reaches_plans=True).exists(),
         variation_of=facts["variation_of"],
         **details,
