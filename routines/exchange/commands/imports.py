@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched, count
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -414,15 +414,12 @@ USES = {
 }
 
 
-def uses_of(exercises: set[int]) -> dict[int, str]:
-    """Why an exercise can't be taken out any more, by exercise; those that nobody uses are missing.
-
-    Every relation to an exercise counts, also one that a later feature adds.
-    """
+def related_uses(exercises: set[int]) -> dict[int, str]:
+    """What names them in a column of its own."""
     found: dict[int, str] = {}
-    for relation in apps.get_model("routines", "Exercise")._meta.related_objects:
+    for relation in Exercise._meta.get_fields(include_hidden=True):
         model: Any = relation.related_model
-        if model.__name__ in NO_USE:
+        if not isinstance(relation, ForeignObjectRel) or model.__name__ in NO_USE:
             continue
         column = relation.field.name
         rows = model.objects.filter(**{f"{column}__in": exercises})
@@ -430,6 +427,15 @@ def uses_of(exercises: set[int]) -> dict[int, str]:
             rows = rows.exclude(pk__in=exercises)
         for exercise in rows.order_by().values_list(column, flat=True).distinct():
             found.setdefault(exercise, USES.get(model.__name__, "used_elsewhere"))
+    return found
+
+
+def uses_of(exercises: set[int]) -> dict[int, str]:
+    """Why an exercise can't be taken out any more, by exercise; those that nobody uses are missing.
+
+    Every relation to an exercise counts, also one that a later feature adds.
+    """
+    found = related_uses(exercises)
     edited = ExerciseRevision.objects.filter(exercise__in=exercises, number__gt=1)
     for exercise in edited.order_by().values_list("exercise", flat=True).distinct():
         found.setdefault(exercise, "edited")

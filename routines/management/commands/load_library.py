@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.catalog.commands import add_exercise
-from routines.models import Exercise, Routine
+from routines.models import Exercise, ExerciseSource, Routine
+from routines.movefiles.reading import read_moves
+from routines.movefiles.reasons import all_in_words
+from routines.movefiles.shape import Move
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 
@@ -34,15 +37,27 @@ def read(folder: str) -> list[dict[str, Any]]:
     return [json.loads(path.read_text("utf-8")) for path in sorted((FIXTURES / folder).glob("*.json"))]
 
 
+def read_exercises() -> list[Move]:
+    """The moves among the fixtures, as strictly read as a file that somebody uploads."""
+    found = []
+    for path in sorted((FIXTURES / "exercises").glob("*.json")):
+        for row in read_moves(path.read_bytes()).rows:
+            if row.move is None:
+                raise CommandError(f"{path.name}: {' '.join(all_in_words(row.reasons))}")
+            found.append(row.move)
+    return found
+
+
 def load_exercises() -> int:
     """Plain moves before their variations, so that these know what they vary."""
     known = dict(Exercise.objects.values_list("slug", "pk"))
-    missing = [data for data in read("exercises") if data["slug"] not in known]
+    missing = [move for move in read_exercises() if move["slug"] not in known]
     for data in sorted(missing, key=lambda data: bool(data["variation_of"])):
+        text: Any = data["text"]
         exercise = add_exercise(
             None,
             slug=data["slug"],
-            text=data["text"],
+            text=text,
             reason="Standard library",
             tracking=data["tracking"],
             laterality=data["laterality"],
@@ -50,11 +65,13 @@ def load_exercises() -> int:
             secondary_muscles=data["secondary_muscles"],
             equipment=data["equipment"],
             aliases=data["aliases"],
-            variation_of_id=known.get(data["variation_of"]),
+            variation_of_id=known.get(data["variation_of"] or ""),
             variation_note=data["variation_note"],
             figure=data["figure"],
             **{f"default_{name}": value for name, value in data["defaults"].items()},
         )
+        if source := data.get("source"):
+            ExerciseSource.objects.create(exercise=exercise, **source)
         known[exercise.slug] = exercise.pk
     return len(missing)
 
