@@ -2,23 +2,22 @@
 
 from typing import Any, cast
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounts.models import User
-from routines.catalog.commands import TextChangedError, add_exercise, archive_exercise, edit_exercise, restore_exercise
-from routines.catalog.forms import ExerciseEditor
+from routines.catalog.commands import archive_exercise, restore_exercise
 from routines.catalog.queries import exercises_to_edit
 from routines.models import (
     Assignment,
     CheckIn,
     Enrolment,
     Exercise,
+    ExerciseDraft,
     ExerciseRecord,
     ExerciseRevision,
     Goal,
@@ -83,7 +82,7 @@ class LibraryKeepers(admin.ModelAdmin):
 
 @admin.register(Exercise)
 class ExerciseAdmin(LibraryKeepers):
-    """The library, with the site's own editor: saving publishes a revision."""
+    """The library. Its texts are written as drafts, on the site's own pages: adding and changing lead there."""
 
     list_display = ("exercise_name", "tracking", "laterality", "revision", "owner", "archived_at")
     list_filter = ("tracking", "laterality", ("archived_at", admin.EmptyFieldListFilter))
@@ -134,54 +133,10 @@ class ExerciseAdmin(LibraryKeepers):
         exercise = self.get_object(request, unquote(object_id)) if object_id else None
         if object_id and exercise is None:
             raise Http404
-        if request.method != "POST":
-            return self.editor_page(request, ExerciseEditor(person(request), exercise=exercise))
-        if "rows" in request.POST:
-            editor = ExerciseEditor(person(request), exercise=exercise, typed=request.POST)
-            editor.arrange(request.POST["rows"])
-            return self.editor_page(request, editor)
-        editor = ExerciseEditor(person(request), exercise=exercise, data=request.POST)
-        if editor.is_valid():
-            try:
-                return self.save(request, editor)
-            except TextChangedError as refusal:
-                editor.add_refusal(refusal)
-                editor.take_over(refusal.published)
-            except ValidationError as refusal:
-                editor.add_refusal(refusal)
-        return self.editor_page(request, editor, status=422)
-
-    def save(self, request: HttpRequest, editor: ExerciseEditor) -> HttpResponse:
-        """Do what the form says by the catalogue's own commands, and go back to the list."""
-        text, details = editor.exercise_text(), editor.exercise_details()
-        if editor.exercise is None:
-            exercise = add_exercise(None, text=text, author=person(request), reason=editor.reason, **details)
-            self.log_addition(request, exercise, "Added with its first text.")
-        else:
-            exercise = editor.exercise
-            revision = edit_exercise(
-                exercise,
-                text=text,
-                author=person(request),
-                based_on=editor.based_on,
-                reason=editor.reason,
-                **details,
-            )
-            said = f"Published revision {revision.number}." if revision else "Changed without a new text."
-            self.log_change(request, exercise, said)
-        self.message_user(request, f"{text['name']} is saved.", messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:routines_exercise_changelist"))
-
-    def editor_page(self, request: HttpRequest, editor: ExerciseEditor, *, status: int = 200) -> HttpResponse:
-        exercise = editor.exercise
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Change {exercise.name}" if exercise else "Add an exercise to the library",
-            "opts": self.opts,
-            "editor": editor,
-            "exercise": exercise,
-        }
-        return TemplateResponse(request, "admin/routines/exercise/change_form.html", context, status=status)
+        if exercise is None:
+            return HttpResponseRedirect(reverse("drafts:draft_add"))
+        door = "catalog:exercise_edit" if exercise.owner_id else "drafts:draft_start"
+        return HttpResponseRedirect(reverse(door, args=[exercise.slug]))
 
 
 @admin.register(ExerciseRevision)
@@ -202,6 +157,26 @@ class ExerciseRevisionAdmin(LibraryKeepers):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ExerciseRevision]:
         return super().get_queryset(request).filter(exercise__in=Exercise.objects.editable_by(person(request)))
+
+
+@admin.register(ExerciseDraft)
+class ExerciseDraftAdmin(LibraryKeepers):
+    """What is on its way, to look at; it is written, published and discarded on the site's own pages."""
+
+    list_display = ("name", "status", "author", "reviewer", "publish_at", "updated_at")
+    list_filter = ("status", "updated_at")
+    list_select_related = ("author", "reviewer")
+    search_fields = ("content__name", "reason", "exercise__slug")
+    ordering = ("-updated_at",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ExerciseDraft]:
+        return ExerciseDraft.objects.editable_by(person(request))
 
 
 @admin.register(Routine)

@@ -1,5 +1,4 @@
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -7,9 +6,9 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from routines.admin import AdminsOnly, ReadOnly
-from routines.models import Exercise, SessionChange
-from tests.factories import make_assignment, make_exercise, make_routine
-from tests.routines.catalog.editing import steps, typed
+from routines.models import SessionChange
+from tests.factories import make_assignment, make_draft, make_exercise, make_routine
+from tests.routines.catalog.editing import typed
 from tests.routines.catalog.test_commands import log_one_set
 
 LIST = reverse("admin:routines_exercise_changelist")
@@ -55,7 +54,7 @@ def test_editors_see_exercises_and_nothing_else(as_edda, training, plank):
     for row in training:
         assert as_edda.get(page_of(row)).status_code == 403
         assert as_edda.get(page_of(row, "history")).status_code == 403
-    assert as_edda.get(page_of(plank)).status_code == 200
+    assert as_edda.get(page_of(plank)).status_code == 302  # to its draft
     assert as_edda.get(page_of(plank.published)).status_code == 200
 
 
@@ -76,47 +75,20 @@ def test_nobody_else_opens_the_admin(as_tess, as_cleo, training):
             assert client.get(address).status_code in {302, 403, 404}
 
 
-def test_exercise_is_saved_by_the_sites_own_editor(as_edda, edda, plank):
-    answer = as_edda.post(page_of(plank), typed(plank, summary="Better words.", reason="Why not"))
-    assert answer.headers["Location"] == LIST
-    plank.refresh_from_db()
-    published = plank.published
-    assert (published.number, published.author, published.summary) == (2, edda, "Better words.")
-    assert LogEntry.objects.get().change_message == "Published revision 2."
-
-
-def test_exercise_saved_as_it_is_makes_no_revision(as_edda, plank):
-    as_edda.post(page_of(plank), typed(plank))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_texts_of_the_library_are_written_as_drafts(as_edda, plank, method):
+    ask = getattr(as_edda, method)
+    assert ask(page_of(plank))["Location"] == reverse("drafts:draft_start", args=[plank.slug])
+    assert ask(reverse("admin:routines_exercise_add"))["Location"] == reverse("drafts:draft_add")
     assert plank.revisions.count() == 1
 
 
-def test_exercise_added_belongs_to_the_library(as_edda, edda):
-    assert as_edda.get(reverse("admin:routines_exercise_add")).status_code == 200
-    as_edda.post(reverse("admin:routines_exercise_add"), typed())
-    exercise = Exercise.objects.latest("pk")
-    assert (exercise.owner, exercise.published.author, exercise.name) == (None, edda, "Landmine row")
-
-
-def test_exercise_refused_keeps_what_was_typed(as_edda, plank):
-    answer = as_edda.post(page_of(plank), typed(plank, name="", summary="Kept words.", **{"steps-1-seconds": "\0"}))
-    assert answer.status_code == 422
-    assert "Kept words." in answer.text
-    assert plank.revisions.count() == 1
-
-
-def test_exercise_says_when_somebody_was_faster(as_edda, as_ada, plank):
-    as_ada.post(page_of(plank), typed(plank, summary="Ada's."))
-    answer = as_edda.post(page_of(plank), typed(plank, summary="Edda's."))
-    assert answer.status_code == 422
-    assert "Ada saved this move while you were writing" in " ".join(answer.text.split())
-    assert "Edda&#x27;s." in answer.text
-
-
-def test_exercise_rows_move_without_saving(as_edda, plank):
-    data = typed(plank, rows="steps-1-up", **steps(("One", "", ""), ("Two", "", "")))
-    page = as_edda.post(page_of(plank), data).text
-    assert page.index("Two</textarea>") < page.index("One</textarea>")
-    assert plank.revisions.count() == 1
+def test_drafts_are_to_look_at(as_edda, edda, plank):
+    draft = make_draft(plank, edda, name="Plank row, slow")
+    address = reverse("admin:routines_exercisedraft_changelist")
+    assert "Plank row, slow" in as_edda.get(address, {"q": "slow"}).text
+    assert as_edda.get(page_of(draft)).status_code == 200
+    assert as_edda.post(page_of(draft), {"status": "published"}).status_code == 403
 
 
 def test_trainers_own_exercises_are_not_the_librarys(as_edda, as_ada, tess):
