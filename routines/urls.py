@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("routines.exchange.urls")),
     path("exercises/", include("routines.catalog.urls")),
+    path("bulk/", include("routines.bulk.urls")),
     path("drafts/", include("routines.drafts.urls")),
     path("", include("routines.sharing.urls")),
     path("", include("routines.handovers.urls")),

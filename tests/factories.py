@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from PIL import Image
@@ -13,11 +13,14 @@ from PIL import Image
 from accounts.gyms.commands import add_gym, note_place_of_work
 from accounts.models import Coaching, Gym, GymRole, Membership, User
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
+from routines.bulk.commands import edit_in_bulk
+from routines.bulk.queries import Change
 from routines.catalog.commands import add_exercise
 from routines.drafts.commands import start_draft
 from routines.exchange.commands import add_import
 from routines.models import (
     Assignment,
+    BulkEdit,
     CheckIn,
     DraftState,
     Enrolment,
@@ -80,6 +83,14 @@ def make_exercise(name: str = "Plank row", owner: User | None = None, **details:
     ]
     text = {"name": name, "summary": "A pull.", "steps": steps, "cues": ["Pull"], "mistakes": [], "feels_wrong": []}
     return add_exercise(owner, text=text, **details)
+
+
+def make_bulk_edit(exercise: Exercise, author: User, **details: Any) -> BulkEdit:
+    """A change of one move of the library, published."""
+    assert exercise.published
+    change = {"act": "add_equipment", "value": "bench", "by": ""} | details
+    seen = {exercise.pk: exercise.published.number}
+    return edit_in_bulk([exercise], change=cast("Change", change), author=author, seen=seen, as_drafts=False)
 
 
 def make_draft(exercise: Exercise, author: User, **changes: Any) -> ExerciseDraft:

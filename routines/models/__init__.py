@@ -2,6 +2,7 @@
 
 from routines.models.assignment import FIRST_SIDES, MAX_WEEKS, Assignment, Missed, PersonalTarget, Weekday
 from routines.models.attention import ExerciseHint, Signal, Snooze
+from routines.models.bulk import BulkChange, BulkEdit
 from routines.models.checkin import AutomaticChanges, CheckIn
 from routines.models.comment import MAX_COMMENT, MAX_PHOTOS, Comment, Photo, Receipt
 from routines.models.draft import DraftState, DraftStatus, ExerciseDraft
@@ -89,6 +90,8 @@ __all__ = [
     "Block",
     "BlockKind",
     "Breath",
+    "BulkChange",
+    "BulkEdit",
     "CheckIn",
     "Comment",
     "DraftState",

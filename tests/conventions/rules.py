@@ -131,6 +131,9 @@ RULES: dict[str, Rule] = {
     "catalog:exercise_archive": Rule(SIGNED_IN, POST, "exercise of tess", only("tess")),
     "catalog:exercise_restore": Rule(SIGNED_IN, POST, "exercise of tess", only("tess")),
     # --- Drafts of the library's texts
+    "bulk:bulk_list": Rule(EDITOR),
+    "bulk:bulk_add": Rule(EDITOR, BOTH),
+    "bulk:bulk_undo": Rule(EDITOR, POST, "bulk edit"),
     "drafts:draft_list": Rule(EDITOR),
     "drafts:draft_add": Rule(EDITOR, BOTH),
     "drafts:draft_add_preview": Rule(EDITOR, POST),

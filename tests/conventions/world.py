@@ -27,6 +27,7 @@ from routines.sharing.commands import share_with_gym
 from tests.factories import (
     make_aside,
     make_assignment,
+    make_bulk_edit,
     make_check_in,
     make_coaching,
     make_draft,
@@ -150,6 +151,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
     draft = make_draft(library, edda)
     aside = make_aside(draft, edda)
     imports = [make_import(tess, owner=tess), make_import(edda, owner=None)]
+    bulk = make_bulk_edit(Exercise.objects.get(slug="push-up"), edda)
     library_routine = Routine.objects.get(slug="back-day")
     pk, nowhere = 987654321, uuid.UUID(int=1)
     session_args = {"session_id": session.pk}
@@ -160,6 +162,7 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "step of a session of cleo": {**session_args, "step_number": 1},
         "library exercise": {"slug": library.slug},
         "routine of tess": {"routine_id": routine.pk},
+        "bulk edit": {"bulk_id": bulk.pk},
         "draft": {"draft_id": draft.pk},
         "import of tess": {"import_id": imports[0].pk},
         "import of edda": {"import_id": imports[1].pk},
