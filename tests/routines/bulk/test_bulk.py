@@ -26,7 +26,7 @@ def change(act: str, value: str = "", by: str = "") -> Change:
 
 @pytest.fixture
 def rows(db: None) -> list[Exercise]:
-    return [make_exercise("Plank row", equipment=["mat"]), make_exercise("Band row", equipment=["bench"])]
+    return [make_exercise("Zercher plank row", equipment=["mat"]), make_exercise("Zercher band row", equipment=["bench"])]
 
 
 def seen(rows: list[Exercise]) -> dict[int, int]:
@@ -123,12 +123,12 @@ def test_edit_in_bulk_writes_drafts_and_undo_discards_those_nobody_wrote_on(rows
 
 
 def test_bulk_add_shows_what_it_does_then_does_it(as_edda: Client, rows: list[Exercise]) -> None:
-    typed = {"q": "row", "act": "add_equipment", "item": "dumbbell", "how": "publish"}
+    typed = {"q": "zercher", "act": "add_equipment", "item": "dumbbell", "how": "publish"}
     assert as_edda.get(ADD).status_code == 200
     page = as_edda.post(ADD, typed)
     assert page.status_code == 200
     assert "2 moves change" in page.text
-    assert "<ins>" in page.text
+    assert "</ins>" in page.text
     fragment = as_edda.post(ADD, typed, headers=HTMX)
     assert fragment.text.strip().startswith("<form")
     assert swap(page.text, "bulk", fragment.text).count("2 moves change") == 1
