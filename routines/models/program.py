@@ -151,7 +151,7 @@ class ProgramDay(models.Model):
 
     @property
     def weekday_labels(self) -> str:
-        return ", ".join(Weekday(day).label for day in sorted(self.weekdays))
+        return ", ".join(str(Weekday(day).label) for day in sorted(self.weekdays))
 
     def last_week(self, weeks: int) -> int:
         """The last of its weeks in a program of so many."""
