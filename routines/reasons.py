@@ -1,6 +1,6 @@
 """Why a number stands where no program's rule made it: who set it, what was done last, what would change it.
 
-Words alone, without Django. A program's own numbers are told by routines.progression; these are the others: the
+Words alone, without Django but for their translations. A program's own numbers are told by routines.progression; these are the others: the
 routine's, a client's own ones, and loads that the routine leaves open.
 """
 
@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext, ngettext
+
 from routines.formulas import kg_from
 from routines.notation import in_digits
 from routines.progression import Asked, Done, Target, in_words
 from routines.progression.sets import amount_of, as_asked
-from routines.progression.words import MONTHS, listed, plural
+from routines.progression.words import MONTHS, listed
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,13 @@ class Voice:
     client: str = ""
 
     @property
-    def who(self) -> str:
-        return self.client or "you"
-
-    @property
     def by(self) -> str:
-        return self.trainer or "your trainer"
+        return self.trainer or gettext("your trainer")
 
-    @property
-    def are(self) -> str:
-        return f"{self.client} is" if self.client else "you are"
+    def say(self, to_them: str, about_them: str, **values: object) -> str:
+        """One of two sentences, with the names in it."""
+        said = about_them if self.client else to_them
+        return said % {"client": self.client, "trainer": self.by, **values}
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,8 @@ def reason_of(
     if now.load is None and now.takes_load and not now.is_timed:
         why.append(_open_load(now, last))
     elif now.top is not None and last:
-        why.append(f"Last time {voice.who} did {_done(now, last)}.")
+        to_them, about_them = gettext("Last time you did %(done)s."), gettext("Last time %(client)s did %(done)s.")
+        why.append(voice.say(to_them, about_them, done=_done(now, last)))
     return Reason(_named(now, as_many=as_many), " ".join(why), " ".join(_changes(now, last, voice)))
 
 
@@ -107,7 +107,7 @@ def with_own(asked: Asked, own: ByHand) -> Asked:
 def _named(asked: Asked, *, as_many: bool) -> str:
     if asked.top is not None:
         return asked_words(as_asked(asked))
-    what = "as many as possible" if as_many else "a round"
+    what = gettext("as many as possible") if as_many else gettext("a round")
     return what if asked.load is None else f"{in_digits(asked.load)} {asked.load_unit}, {what}"
 
 
@@ -115,51 +115,121 @@ def _source(asked: Asked, now: Asked, own: ByHand | None, voice: Voice, *, as_ma
     plain = _named(asked, as_many=as_many)
     is_open = asked.load is None and asked.takes_load and not asked.is_timed
     if own is None or not own.has_number:
-        return f"The routine asks for {plain}{' and leaves the load open' if is_open else ''}."
-    since = f" on {own.since.day} {MONTHS[own.since.month - 1]}" if own.since else ""
-    said = f"{_capital(voice.by)} set {_named(now, as_many=as_many)} for {voice.who}{since}."
-    reason = f" {own.reason}" if own.reason else ""
-    left_open = " and leaves the load open" if is_open and own.load is not None else ""
-    return f"{said}{reason} The routine says {plain}{left_open}."
+        asks = gettext("The routine asks for %(numbers)s.")
+        if is_open:
+            asks = gettext("The routine asks for %(numbers)s and leaves the load open.")
+        return asks % {"numbers": plain}
+    if own.since:
+        day = f"{own.since.day} {MONTHS[own.since.month - 1]}"
+        said = voice.say(
+            gettext("%(trainer)s set %(numbers)s for you on %(day)s."),
+            gettext("%(trainer)s set %(numbers)s for %(client)s on %(day)s."),
+            numbers=_named(now, as_many=as_many),
+            day=day,
+        )
+    else:
+        said = voice.say(
+            gettext("%(trainer)s set %(numbers)s for you."),
+            gettext("%(trainer)s set %(numbers)s for %(client)s."),
+            numbers=_named(now, as_many=as_many),
+        )
+    says = gettext("The routine says %(numbers)s.")
+    if is_open and own.load is not None:
+        says = gettext("The routine says %(numbers)s and leaves the load open.")
+    return " ".join(filter(None, [_capital(said), own.reason, says % {"numbers": plain}]))
 
 
 def _open_load(asked: Asked, last: Sequence[Done]) -> str:
     loads = [one for one in last if one.load]
     if not loads:
-        reach = f" that can be moved {asked.range} times" if asked.top is not None else ""
-        return f"Nothing is logged of it yet, so it starts with a load{reach}."
-    return f"It goes on from last time: {_done(asked, last)}."
+        if asked.top is None:
+            return gettext("Nothing is logged of it yet, so it starts with a load.")
+        start = gettext("Nothing is logged of it yet, so it starts with a load that can be moved %(reps)s times.")
+        return start % {"reps": asked.range}
+    return gettext("It goes on from last time: %(done)s.") % {"done": _done(asked, last)}
 
 
 def _done(asked: Asked, last: Sequence[Done]) -> str:
     """15, 15 and 13 at 20 kg; 3 sets where they have no number."""
     if asked.top is None:
-        return "1 set" if len(last) == 1 else f"{len(last)} sets"
+        return ngettext("%(count)s set", "%(count)s sets", len(last)) % {"count": len(last)}
     loads = {(one.load, one.load_unit) for one in last}
     amounts = listed([amount_of(asked, one) for one in last], asked)
     if loads == {(None, last[0].load_unit)}:
-        return amounts if asked.is_timed else f"{amounts} rep{plural(amount_of(asked, last[-1]))}"
+        if asked.is_timed:
+            return amounts
+        return ngettext("%(count)s rep", "%(count)s reps", amount_of(asked, last[-1])) % {"count": amounts}
     if len(loads) > 1:
-        each = [f"{amount_of(asked, one)} at {in_digits(one.load or Decimal(0))} {one.load_unit}" for one in last]
-        return f"{', '.join(each[:-1])} and {each[-1]}"
-    return f"{amounts} at {in_digits(last[0].load or Decimal(0))} {last[0].load_unit}"
+        each = [_at_load(amount_of(asked, one), one) for one in last]
+        return gettext("%(list)s and %(last)s") % {"list": ", ".join(each[:-1]), "last": each[-1]}
+    return _at_load(amounts, last[0])
+
+
+def _at_load(amount: int | str, one: Done) -> str:
+    load = f"{in_digits(one.load or Decimal(0))} {one.load_unit}"
+    return gettext("%(amounts)s at %(load)s") % {"amounts": amount, "load": load}
 
 
 def _changes(asked: Asked, last: Sequence[Done], voice: Voice) -> list[str]:
     if asked.load is None and asked.takes_load and not asked.is_timed:
-        return ["Another load now, and the next time goes on from that one."]
+        return [gettext("Another load now, and the next time goes on from that one.")]
     if asked.is_timed or asked.top is None:
-        return [f"It stays until {voice.by} changes it."]
-    more = "more load" if asked.takes_load else "more reps or a harder move"
-    told = (
-        f"{'Every set' if asked.sets > 1 else 'The set'} at {asked.top} two sessions in a row, and {voice.by} is told "
-        f"that {voice.are} ready for {more}."
-    )
+        return [gettext("It stays until %(trainer)s changes it.") % {"trainer": voice.by}]
+    told = voice.say(*_ready(asked), top=asked.top)
     missing = _missing(asked, last)
     if missing is None:
         return [told]
-    short = f"{missing} rep{plural(missing)} short of that" if missing else "there already"
-    return [told, f"Last time was {short}."]
+    if not missing:
+        return [told, gettext("Last time was there already.")]
+    short = ngettext(
+        "Last time was %(count)s rep short of that.", "Last time was %(count)s reps short of that.", missing
+    )
+    return [told, short % {"count": missing}]
+
+
+def _ready(asked: Asked) -> tuple[str, str]:
+    """When the trainer hears of it: as it is said to the client, and about them."""
+    if asked.takes_load and asked.sets > 1:
+        return (
+            gettext(
+                "Every set at %(top)s two sessions in a row, and %(trainer)s is told that you are ready for more load."
+            ),
+            gettext(
+                "Every set at %(top)s two sessions in a row, and %(trainer)s is told that %(client)s is ready for more "
+                "load."
+            ),
+        )
+    if asked.takes_load:
+        return (
+            gettext(
+                "The set at %(top)s two sessions in a row, and %(trainer)s is told that you are ready for more load."
+            ),
+            gettext(
+                "The set at %(top)s two sessions in a row, and %(trainer)s is told that %(client)s is ready for more "
+                "load."
+            ),
+        )
+    if asked.sets > 1:
+        return (
+            gettext(
+                "Every set at %(top)s two sessions in a row, and %(trainer)s is told that you are ready for more reps "
+                "or a harder move."
+            ),
+            gettext(
+                "Every set at %(top)s two sessions in a row, and %(trainer)s is told that %(client)s is ready for more "
+                "reps or a harder move."
+            ),
+        )
+    return (
+        gettext(
+            "The set at %(top)s two sessions in a row, and %(trainer)s is told that you are ready for more reps or a "
+            "harder move."
+        ),
+        gettext(
+            "The set at %(top)s two sessions in a row, and %(trainer)s is told that %(client)s is ready for more reps "
+            "or a harder move."
+        ),
+    )
 
 
 def _missing(asked: Asked, last: Sequence[Done]) -> int | None:

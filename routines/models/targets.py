@@ -14,6 +14,7 @@ from typing import Any, TypedDict, cast
 
 from django.db.models import Case, Exists, OuterRef, Q
 from django.db.models import When as DbWhen
+from django.utils.translation import gettext
 
 from accounts.models import User
 from routines.due_days import PausedDays
@@ -132,13 +133,19 @@ class SideTarget:
         ruled = in_words(self.ruled)
         if self.override is not None:
             by = self.override.author.first_name if self.override.author else trainer
-            why = f"{by} set this: “{self.override.reason}” The program says {ruled}."
-            change = "It is for this session only." if self.override.only_next else f"It stays until {trainer} ends it."
+            said = {"trainer": by, "reason": self.override.reason, "numbers": ruled}
+            why = gettext("%(trainer)s set this: “%(reason)s” The program says %(numbers)s.") % said
+            once = gettext("It is for this session only.")
+            lasts = gettext("It stays until %(trainer)s ends it.") % {"trainer": trainer}
+            change = once if self.override.only_next else lasts
         elif self.is_by_hand:
             by = trainer
-            reason = f" {self.own.reason}" if self.own and self.own.reason else ""
-            why = f"{by} set this number by hand.{reason} The program says {ruled}."
-            change = f"It stays until {by} takes it back."
+            said = {"trainer": by, "reason": self.own.reason if self.own else "", "numbers": ruled}
+            if said["reason"]:
+                why = gettext("%(trainer)s set this number by hand. %(reason)s The program says %(numbers)s.") % said
+            else:
+                why = gettext("%(trainer)s set this number by hand. The program says %(numbers)s.") % said
+            change = gettext("It stays until %(trainer)s takes it back.") % {"trainer": by}
         return WhyPlan(
             side=self.side,
             target=asked_words(self.target),
