@@ -1,7 +1,7 @@
 """Why a number stands where no program's rule made it: who set it, what was done last, what would change it.
 
-Words alone, without Django but for their translations. A program's own numbers are told by routines.progression; these are the others: the
-routine's, a client's own ones, and loads that the routine leaves open.
+Words alone, without Django but for their translations. A program's own numbers are told by routines.progression; these
+are the others: the routine's, a client's own ones, and loads that the routine leaves open.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from routines.formulas import kg_from
 from routines.notation import in_digits
 from routines.progression import Asked, Done, Target, in_words
 from routines.progression.sets import amount_of, as_asked
-from routines.progression.words import MONTHS, listed
+from routines.progression.words import MONTHS, amount_in, listed
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,7 @@ def asked_words(target: Target) -> str:
     """22.5 kg × 12–15; without a load 12–15 reps, 45 s."""
     if target.load is None or (target.reps_min is None and target.seconds is None):
         return in_words(target)
-    rest = in_words(replace(target, load=None)).removesuffix(" reps")
-    return f"{in_digits(target.load)} {target.load_unit} × {rest}"
+    return f"{in_digits(target.load)} {target.load_unit} × {amount_in(target)}"
 
 
 def reason_of(

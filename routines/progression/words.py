@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from routines.notation import in_digits
@@ -26,9 +26,17 @@ def in_words(target: Target) -> str:
     if target.load is not None:
         return said((target.load, target.load_unit))
     if target.reps_min is not None:
+        many = target.reps_max or target.reps_min
+        return ngettext("%(count)s rep", "%(count)s reps", many) % {"count": amount_in(target)}
+    return amount_in(target) or gettext("a round")
+
+
+def amount_in(target: Target) -> str:
+    """12–15 or 45 s; empty for a round."""
+    if target.reps_min is not None:
         top = target.reps_max if target.reps_max != target.reps_min else None
-        return f"{target.reps_min}–{top} reps" if top else f"{target.reps_min} reps"
-    return f"{target.seconds} s" if target.seconds is not None else "a round"
+        return f"{target.reps_min}–{top}" if top else str(target.reps_min)
+    return f"{target.seconds} s" if target.seconds is not None else ""
 
 
 def listed(amounts: Sequence[int], asked: Asked) -> str:

@@ -104,9 +104,9 @@ def icon_path(name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def is_here(context: template.Context, prefixes: str) -> bool:
-    """Whether the page's door begins with one of these: "desk: accounts:invitation"."""
+    """Whether the page's door begins with one of these: "desk: accounts:invitation", or with strokes between them."""
     match = context["request"].resolver_match
-    return bool(match) and match.view_name.startswith(tuple(prefixes.split()))
+    return bool(match) and match.view_name.startswith(tuple(prefixes.replace("/", " ").split()))
 
 
 @register.simple_tag

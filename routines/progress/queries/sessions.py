@@ -255,12 +255,13 @@ def pinned_texts(
 ) -> dict[int, ExerciseRevision]:
     """The revisions that a session was done with, with their exercises, by id.
 
-    ``exercises`` are others that it had for a while, with what they said ``until`` then.
+    ``exercises`` are others that it had for a while, with what they said ``until`` then; the first words of one
+    that is younger, by a clock that was wrong.
     """
     pinned = {_revision_of(step, changed) for step in steps} | {step["revision"] for step in steps}
     wanted = Q(pk__in=pinned)
     if exercises and until:
-        wanted |= Q(exercise__in=exercises, created_at__lte=until)
+        wanted |= Q(exercise__in=exercises) & (Q(created_at__lte=until) | Q(number=1))
     found = ExerciseRevision.objects.filter(wanted).select_related("exercise").order_by("number")
     return {text.pk: text for text in found}
 
