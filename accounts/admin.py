@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts.models import ApiToken, Coaching, Gym, HandOver, Invitation, Membership, User
+from accounts.models import ApiToken, ClientGroup, Coaching, Gym, HandOver, Invitation, Membership, User
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Backday"
@@ -110,6 +110,14 @@ class InvitationAdmin(ReadOnly):
     search_fields = ("trainer__email", "trainer__name", "client_name", "email")
     exclude = ("secret_hash",)
     date_hierarchy = "created_at"
+
+
+@admin.register(ClientGroup)
+class ClientGroupAdmin(ReadOnly):
+    list_display = ("name", "trainer", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("trainer",)
+    search_fields = ("name", "trainer__email", "trainer__name")
 
 
 @admin.register(Gym)

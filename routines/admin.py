@@ -15,17 +15,26 @@ from routines.catalog.queries import exercises_to_edit
 from routines.models import (
     Assignment,
     CheckIn,
+    Comment,
     Enrolment,
     Exercise,
     ExerciseDraft,
+    ExerciseImport,
     ExerciseRecord,
     ExerciseRevision,
+    ExerciseTranslation,
+    FloorScreen,
+    GivenVersion,
     Goal,
     LoggedSet,
     LoggedSetRevision,
+    Measurement,
+    MovedSession,
+    Pause,
     PersonalTarget,
     Program,
     Proposal,
+    Review,
     Routine,
     RoutineVersion,
     SessionChange,
@@ -139,44 +148,67 @@ class ExerciseAdmin(LibraryKeepers):
         return HttpResponseRedirect(reverse(door, args=[exercise.slug]))
 
 
-@admin.register(ExerciseRevision)
-class ExerciseRevisionAdmin(LibraryKeepers):
-    """Every text that was ever published, to look at."""
-
-    list_display = ("name", "number", "author", "reason", "created_at")
-    list_filter = ("created_at",)
-    list_select_related = ("author", "exercise__published")
-    search_fields = ("name", "reason", "exercise__slug")
-    ordering = ("-created_at",)
+class LooksAtTheLibrary(LibraryKeepers):
+    """To look at, for those who keep the library: the site's own pages write these rows."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(ExerciseRevision)
+class ExerciseRevisionAdmin(LooksAtTheLibrary):
+    """Everything that was ever published, to look at; the site's history of a move publishes it again."""
+
+    list_display = ("name", "number", "author", "reason", "reaches_plans", "wording_only", "created_at")
+    list_filter = ("reaches_plans", "wording_only", "created_at")
+    list_select_related = ("author", "exercise__published")
+    search_fields = ("name", "reason", "exercise__slug")
+    ordering = ("-created_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ExerciseRevision]:
         return super().get_queryset(request).filter(exercise__in=Exercise.objects.editable_by(person(request)))
 
 
 @admin.register(ExerciseDraft)
-class ExerciseDraftAdmin(LibraryKeepers):
+class ExerciseDraftAdmin(LooksAtTheLibrary):
     """What is on its way, to look at; it is written, published and discarded on the site's own pages."""
 
     list_display = ("name", "status", "author", "reviewer", "publish_at", "updated_at")
-    list_filter = ("status", "updated_at")
+    list_filter = ("status", "reaches_plans", "updated_at")
     list_select_related = ("author", "reviewer")
-    search_fields = ("content__name", "reason", "exercise__slug")
+    search_fields = ("content__name", "reason", "exercise__slug", "author__email", "author__name")
     ordering = ("-updated_at",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ExerciseDraft]:
         return ExerciseDraft.objects.editable_by(person(request))
+
+
+@admin.register(ExerciseTranslation)
+class ExerciseTranslationAdmin(LooksAtTheLibrary):
+    """What translators wrote, in every version."""
+
+    list_display = ("exercise", "language", "number", "author", "reason", "created_at")
+    list_filter = ("language", "created_at")
+    list_select_related = ("exercise__published", "author")
+    search_fields = ("exercise__slug", "exercise__published__name", "author__email", "reason")
+    date_hierarchy = "created_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ExerciseTranslation]:
+        return super().get_queryset(request).filter(exercise__in=Exercise.objects.editable_by(person(request)))
+
+
+@admin.register(ExerciseImport)
+class ExerciseImportAdmin(ReadOnly):
+    """Files of moves; the site's own pages import them, and undo it."""
+
+    list_display = ("id", "file_name", "format", "author", "status", "created_at", "done_at", "undone_at")
+    list_filter = ("status", "format", "created_at")
+    list_select_related = ("author",)
+    search_fields = ("file_name", "author__email", "author__name")
+    date_hierarchy = "created_at"
 
 
 @admin.register(Routine)
@@ -246,6 +278,71 @@ class EnrolmentAdmin(ReadOnly):
     date_hierarchy = "starts_on"
 
 
+@admin.register(Pause)
+class PauseAdmin(ReadOnly):
+    list_display = ("id", "client", "first_on", "last_on", "reason", "entered_by", "created_at")
+    list_filter = ("reason", "first_on", "extends")
+    list_select_related = ("client", "entered_by")
+    search_fields = ("client__email", "client__name")
+    date_hierarchy = "first_on"
+
+
+@admin.register(MovedSession)
+class MovedSessionAdmin(ReadOnly):
+    list_display = ("id", "client", "assignment_id", "due_on", "moved_to", "moved_by", "moved_at")
+    list_filter = ("due_on",)
+    list_select_related = ("client", "moved_by")
+    search_fields = ("client__email", "client__name")
+
+
+@admin.register(GivenVersion)
+class GivenVersionAdmin(ReadOnly):
+    """What clients had before their plan was changed."""
+
+    list_display = ("id", "client", "assignment_id", "version", "changed_at", "changed_by")
+    list_filter = ("changed_at",)
+    list_select_related = ("client", "version", "changed_by")
+    search_fields = ("client__email", "client__name", "version__name")
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(ReadOnly):
+    list_display = ("id", "client", "name", "amount", "unit", "measured_on")
+    list_filter = ("name", "measured_on")
+    list_select_related = ("client",)
+    search_fields = ("client__email", "client__name", "name")
+    date_hierarchy = "measured_on"
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnly):
+    """Who wrote to whom and when; what was said is between them."""
+
+    list_display = ("id", "client", "author", "session_id", "made_at")
+    list_filter = ("made_at",)
+    list_select_related = ("client", "author")
+    search_fields = ("client__email", "client__name", "author__email", "author__name")
+    date_hierarchy = "made_at"
+    exclude = ("text",)
+
+
+@admin.register(FloorScreen)
+class FloorScreenAdmin(ReadOnly):
+    list_display = ("id", "trainer", "created_at", "revoked_at")
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter), "created_at")
+    list_select_related = ("trainer",)
+    search_fields = ("trainer__email", "trainer__name")
+    exclude = ("secret_hash",)
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnly):
+    list_display = ("id", "trainer", "client", "week_of", "reviewed_at")
+    list_filter = ("week_of",)
+    list_select_related = ("trainer", "client")
+    search_fields = ("trainer__email", "trainer__name", "client__email", "client__name")
+
+
 @admin.register(TargetOverride)
 class TargetOverrideAdmin(ReadOnly):
     list_display = ("id", "client", "exercise_name", "side", "author", "created_at", "ended_at")
@@ -283,8 +380,10 @@ class TrainingSessionAdmin(ReadOnly):
 
 @admin.register(SessionStep)
 class SessionStepAdmin(ReadOnly):
-    list_display = ("id", "session_id", "step_number", "exercise", "skipped_at", "skip_reason")
-    list_select_related = ("exercise__published",)
+    list_display = ("id", "client", "session_id", "step_number", "exercise", "skipped_at", "skip_reason")
+    list_filter = ("skip_reason", ("exercise", admin.EmptyFieldListFilter))
+    list_select_related = ("client", "exercise__published")
+    search_fields = ("client__email", "client__name", "exercise__slug")
 
 
 @admin.register(SessionChange)
@@ -334,3 +433,4 @@ class LoggedSetRevisionAdmin(ReadOnly):
     list_display = ("id", "logged_set_id", "client", "exercise", "reason", "reps", "load", "load_unit", "kept_at")
     list_filter = ("reason", "kept_at")
     list_select_related = ("client", "exercise__published")
+    search_fields = ("client__email", "client__name", "exercise__slug")

@@ -166,7 +166,7 @@ def test_looking_changes_no_row(world, names):
 
 # --- The admin ----------------------------------------------------------------------------------
 
-EDITORS_MODELS = {"exercise", "exercisedraft", "exerciserevision"}
+EDITORS_MODELS = {"exercise", "exerciserevision", "exercisedraft", "exercisetranslation"}
 
 
 def admin_doors() -> list[Door]:

@@ -9,7 +9,6 @@ TO_DO: dict[str, set[str]] = {
         "templates/routines/api",
         "templates/routines/assignments",
         "templates/routines/builder",
-        "templates/routines/catalog",
         "templates/routines/copies",
         "templates/routines/desk",
         "templates/routines/drafts",

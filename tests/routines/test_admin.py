@@ -1,4 +1,6 @@
 import pytest
+from django.apps import apps
+from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -7,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from routines.admin import AdminsOnly, ReadOnly
 from routines.models import SessionChange
+from routines.notes.commands import add_comment
 from tests.factories import make_assignment, make_draft, make_exercise, make_routine
 from tests.routines.catalog.editing import typed
 from tests.routines.catalog.test_commands import log_one_set
@@ -14,7 +17,8 @@ from tests.routines.catalog.test_commands import log_one_set
 LIST = reverse("admin:routines_exercise_changelist")
 OTHERS = [
     "routine", "routineversion", "assignment", "trainingsession", "sessionstep", "sessionchange", "loggedset",
-    "loggedsetrevision", "program", "enrolment", "targetoverride",
+    "loggedsetrevision", "program", "enrolment", "targetoverride", "pause", "movedsession", "givenversion",
+    "measurement", "comment", "floorscreen", "review", "exerciseimport",
 ]  # fmt: skip
 
 
@@ -56,6 +60,36 @@ def test_editors_see_exercises_and_nothing_else(as_edda, training, plank):
         assert as_edda.get(page_of(row, "history")).status_code == 403
     assert as_edda.get(page_of(plank)).status_code == 302  # to its draft
     assert as_edda.get(page_of(plank.published)).status_code == 200
+
+
+@pytest.mark.parametrize("model", ["exerciserevision", "exercisedraft", "exercisetranslation"])
+def test_editors_look_at_what_was_written_and_change_none_of_it_here(as_edda, as_ada, plank, edda, model):
+    make_draft(plank, edda)
+    plank.translations.create(language="de", number=1, revision=plank.published, words={}, author=edda)
+    row = apps.get_model("routines", model).objects.latest("pk")
+    for client in (as_edda, as_ada):
+        listed = client.get(reverse(f"admin:routines_{model}_changelist"), {"q": "plank"})
+        assert listed.status_code == 200
+        assert "1 " in listed.text
+        assert client.get(page_of(row)).status_code == 200
+        assert client.post(page_of(row), {}).status_code == 403
+        assert client.post(page_of(row, "delete"), {"post": "yes"}).status_code == 403
+        assert client.get(reverse(f"admin:routines_{model}_add")).status_code == 403
+
+
+def test_every_list_can_be_searched_or_filtered(as_ada, training):
+    """And says who it is about: an admin looks for somebody's rows."""
+    for model, one in admin.site._registry.items():
+        if model._meta.app_label not in {"routines", "accounts"}:
+            continue
+        assert one.search_fields, model
+        answer = as_ada.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"), {"q": "a"})
+        assert answer.status_code == 200, model
+
+
+def test_what_people_wrote_to_one_another_is_not_shown(as_ada, coaching):
+    comment = add_comment(coaching.client, author=coaching.client, text="Between us.")
+    assert "Between us." not in as_ada.get(page_of(comment)).text
 
 
 def test_admins_look_at_training_and_change_none_of_it(as_ada, training):
@@ -134,8 +168,6 @@ def test_an_address_of_nothing_is_no_fault(as_ada, key):
 
 
 def test_nothing_but_routines_can_be_changed_beside_exercises():
-    from django.contrib import admin
-
     ours = {
         model.__name__: type(one) for model, one in admin.site._registry.items() if model._meta.app_label == "routines"
     }
