@@ -7,6 +7,7 @@ urlpatterns = [
     path("exercises/", include("routines.catalog.urls")),
     path("bulk/", include("routines.bulk.urls")),
     path("drafts/", include("routines.drafts.urls")),
+    path("translations/", include("routines.translations.urls")),
     path("", include("routines.sharing.urls")),
     path("", include("routines.handovers.urls")),
     path("routines/", include("routines.builder.urls")),

@@ -73,6 +73,12 @@ def edda(db: None) -> User:
 
 
 @pytest.fixture
+def tara(db: None) -> User:
+    """A translator, into German."""
+    return make_user("tara@example.com", translates=["de"])
+
+
+@pytest.fixture
 def ada(db: None) -> User:
     """An admin."""
     return make_user("ada@example.com", is_superuser=True)
@@ -144,6 +150,11 @@ def as_stan(stan: User, as_user: Callable[[User], Client]) -> Client:
 @pytest.fixture
 def as_edda(edda: User, as_user: Callable[[User], Client]) -> Client:
     return as_user(edda)
+
+
+@pytest.fixture
+def as_tara(tara: User, as_user: Callable[[User], Client]) -> Client:
+    return as_user(tara)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What the catalogue's screens show."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext
 from accounts.models import User
 from routines.models import Breath, Exercise, ExerciseRevision, LoggedSet, Routine, SessionStep, TrainingSession
 from routines.models.differences import Change, changes_between
+from routines.models.exercise import cycle_of
+from routines.models.translation import foreign_language, said_in, speak
 
 MINE = "mine"
 ARCHIVED = "archived"
@@ -74,12 +77,13 @@ def exercises_to_read(user: User) -> QuerySet[Exercise]:
         "is_editable": Exists(Exercise.objects.editable_by(user).filter(**same)),
         "is_usable": Exists(Exercise.objects.usable_by(user).filter(**same)),
     }
+    said = said_in(foreign_language(), exercise="pk")
     variations = Exercise.objects.visible_to(user).active().with_text().order_by(Lower("published__name"))
     return (
         Exercise.objects.readable_by(user)
         .select_related("published", "owner", "gym", "variation_of__published", "source", "merge__into")
-        .prefetch_related(Prefetch("variations", variations))
-        .annotate(**known)
+        .prefetch_related(Prefetch("variations", variations.annotate(**said)))
+        .annotate(**known, **said)
         .fetch_mode(models.FETCH_RAISE)
     )
 
@@ -166,13 +170,24 @@ class BreathInBrief:
 
 
 def breath_in_brief(exercise: Exercise) -> BreathInBrief | None:
-    """ "In on the pull", from the first phase that isn't the way back; None without a breath."""
-    phases = [phase for phase in exercise.cycle if phase["breath"] in {Breath.IN, Breath.OUT}]
-    named = [(phase["breath"], phase["say"].partition(":")[2].strip().lower()) for phase in phases]
-    efforts = [(breath, words) for breath, words in named if words and words not in WAYS_BACK]
+    """ "In on the pull", from the first phase that isn't the way back; None without a breath.
+
+    In another language it is what is said meanwhile: "Einatmen: ziehen".
+    """
+    original = exercise.published.steps if exercise.published else []
+    in_language = speak(copy(exercise)).cycle if foreign_language() else exercise.cycle
+    phases = list(zip(cycle_of(original), in_language, strict=True))
+    named = [
+        (phase["breath"], phase["say"].partition(":")[2].strip().lower(), other["say"])
+        for phase, other in phases
+        if phase["breath"] in {Breath.IN, Breath.OUT}
+    ]
+    efforts = [effort for effort in named if effort[1] and effort[1] not in WAYS_BACK]
     if not efforts:
         return None
-    breath, words = efforts[0]
+    breath, words, cue = efforts[0]
+    if foreign_language() and exercise.owner_id is None:
+        return BreathInBrief(breath, cue)
     is_one_move = " " not in words and exercise.default_seconds is None
     if breath == Breath.IN:
         said = gettext("In on the %(words)s") if is_one_move else gettext("In: %(words)s")

@@ -37,6 +37,7 @@ from routines.catalog.queries import (
     usual_prescription,
 )
 from routines.models import Exercise, ExerciseRevision, TrainingSession
+from routines.models.translation import speak
 
 EXERCISES_A_PAGE = 30
 REVISIONS_A_PAGE = 10
@@ -64,6 +65,8 @@ def exercise_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     if merge := getattr(exercise, "merge", None):
         return redirect("catalog:exercise_detail", merge.into.slug, permanent=True)
     is_own = request.user.is_trainer and exercise.owner_id == request.user.pk
+    for variation in exercise.variations.all():
+        speak(variation)
     context = exercise_page(exercise) | {
         "is_usable": request.user.is_trainer and exercise.is_usable,
         "is_own": is_own,
@@ -140,10 +143,12 @@ def restored_in_words(number: int, restored: ExerciseRevision | None) -> str:
 
 
 def exercise_page(exercise: Exercise) -> dict[str, object]:
+    breath = breath_in_brief(exercise)
+    speak(exercise)
     return {
         "exercise": exercise,
         "text": exercise.published,
-        "breath": breath_in_brief(exercise),
+        "breath": breath,
         "usual": usual_prescription(exercise),
         "stills": stills_of(exercise),
     }

@@ -8,7 +8,7 @@ import copy
 import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, Self, TypedDict
+from typing import NamedTuple, Self, TypedDict
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -96,7 +96,7 @@ def validate_words(value: object) -> None:
 class TranslationQuerySet(models.QuerySet["ExerciseTranslation"]):
     def current(self, language: str) -> Self:
         """The newest of each exercise in a language."""
-        return self.filter(language=language).order_by("exercise", "-number").distinct("exercise")
+        return self.filter(language=language).order_by("exercise_id", "-number").distinct("exercise_id")
 
     def names_of(self, exercise: Exercise) -> list[str]:
         """What the exercise is called in other languages, by the newest translation into each; one statement."""
@@ -317,14 +317,14 @@ def carry_over(before: ExerciseRevision, after: ExerciseRevision) -> None:
     if not replaced:
         return
     newest = ExerciseTranslation.objects.filter(exercise=after.exercise_id)
-    for one in newest.order_by("language", "-number").distinct("language"):
+    for one in newest.select_related("revision").order_by("language", "-number").distinct("language"):
         carried = {new: one.words[old] for new, old in replaced.items() if old in one.words and new not in one.words}
         if carried:
             save_words(
                 after.exercise,
                 one.language,
                 {**one.words, **carried},
-                revision=after,
+                revision=after if one.revision_id == before.pk else one.revision,
                 author=after.author,
                 reason="Only the English wording changed",
             )
@@ -335,9 +335,14 @@ def translatable() -> Q:
     return Q(owner=None, archived_at=None, published__isnull=False)
 
 
-def in_page_language(exercise: Any) -> ExerciseRevision | None:
-    """An exercise's published words as the page speaks; its statement had the annotation ``said_in``."""
-    if exercise.published is None:
-        return None
+def speak(exercise: Exercise) -> Exercise:
+    """Give an exercise its published words in the page's language; its statement had the annotation ``said_in``."""
+    language = foreign_language()
+    if exercise.published is None or exercise.owner_id or not language:
+        return exercise
+    said: Said | None = getattr(exercise, "said", None)
     exercise.published.exercise = exercise
-    return spoken(exercise.published, foreign_language(), getattr(exercise, "said", None))
+    exercise.published = spoken(exercise.published, language, said)
+    note = exercise.variation_note
+    exercise.variation_note = note and ((said["words"].get(note) if said else "") or Original(note))
+    return exercise

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 PUBLIC, SIGNED_IN, TRAINER, EDITOR = "public", "signed in", "trainer", "editor"
 AUTHOR = "author"  # trainers and editors: whoever writes moves
+TRANSLATOR = "translator"
 PHONE = "phone"  # signed in; who isn't is told so in JSON (401), never sent to the sign-in page
 API = "api:"
 ROLES = {
     TRAINER: {"tess", "rival", "former", "olga", "gwen", "exie"},
     EDITOR: {"edda", "ada"},
     AUTHOR: {"tess", "rival", "former", "olga", "gwen", "exie", "edda", "ada"},
+    TRANSLATOR: {"tara", "edda", "ada"},
 }
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
 PUT, PATCH = ("PUT",), ("PATCH",)
@@ -169,6 +171,12 @@ RULES: dict[str, Rule] = {
         only("tess"),
         also=Rule(SIGNED_IN, BOTH, "library exercise", only("edda", "ada")),
     ),
+    # --- Translations
+    "translations:language_list": Rule(TRANSLATOR),
+    "translations:translation_list": Rule(TRANSLATOR, GET, "German"),
+    "translations:translation_edit": Rule(TRANSLATOR, BOTH, "German of a move"),
+    "translations:translation_history": Rule(TRANSLATOR, GET, "German of a move"),
+    "translations:translation_restore": Rule(TRANSLATOR, POST, "first German of a move"),
     # --- Builder
     "builder:routine_list": Rule(TRAINER),
     "builder:routine_add": Rule(TRAINER, BOTH),

@@ -63,6 +63,7 @@ def make_world() -> World:
     tess, rival = (make_user(f"{name}@example.com", is_trainer=True) for name in ("tess", "rival"))
     cleo, stan = (make_user(f"{name}@example.com") for name in ("cleo", "stan"))
     edda = make_user("edda@example.com", is_editor=True)
+    tara = make_user("tara@example.com", translates=["de"])
     ada = make_user("ada@example.com", is_superuser=True)
     coaching = make_coaching(tess, cleo)
     make_coaching(rival, stan)
@@ -71,6 +72,7 @@ def make_world() -> World:
     gym_people = make_gym_people()
     gym = make_gym_of(gym_people, tess=tess, cleo=cleo)
     people = {"tess": tess, "cleo": cleo, "rival": rival, "stan": stan, "former": former, "edda": edda, "ada": ada}
+    people["tara"] = tara
     people |= gym_people
     browsers = {"anonymous": Client(), **{name: browser_of(person) for name, person in people.items()}}
     for name, token in tokens_of(cleo).items():
@@ -204,6 +206,9 @@ def objects_of(tess: User, coaching: Coaching, gym: Gym) -> tuple[dict[str, dict
         "override of cleo": {"override_id": override.pk},
         "client cleo": {"client_id": coaching.client_id},
         "move of cleo": {"client_id": coaching.client_id, "slug": own.slug},
+        "German": {"language": "de"},
+        "German of a move": {"language": "de", "slug": library.slug},
+        "first German of a move": {"language": "de", "slug": library.slug, "number": 1},
         "one-sided exercise": {"slug": "bent-over-row"},
         "one-sided exercise of cleo": {"client_id": coaching.client_id, "slug": "bent-over-row"},
         "goal of cleo": {"goal_id": set_goal(coaching.client, exercise=library, reps=20).pk},

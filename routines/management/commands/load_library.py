@@ -10,7 +10,8 @@ from django.db import transaction
 
 from routines.builder.commands import add_block, add_step_to_block, prescribe_sets
 from routines.catalog.commands import add_exercise
-from routines.models import Exercise, ExerciseSource, Routine
+from routines.models import Exercise, ExerciseSource, ExerciseTranslation, Routine
+from routines.models.translation import forget_names
 from routines.movefiles.reading import read_moves
 from routines.movefiles.reasons import all_in_words
 from routines.movefiles.shape import Move
@@ -30,7 +31,9 @@ class Command(BaseCommand):
 @transaction.atomic
 def load_library() -> tuple[int, int]:
     """Add what the fixtures have and the database has not; returns how many exercises and routines."""
-    return load_exercises(), load_routines()
+    counts = load_exercises(), load_routines()
+    load_translations()
+    return counts
 
 
 def read(folder: str) -> list[dict[str, Any]]:
@@ -73,6 +76,33 @@ def load_exercises() -> int:
         if source := data.get("source"):
             ExerciseSource.objects.create(exercise=exercise, **source)
         known[exercise.slug] = exercise.pk
+    return len(missing)
+
+
+def load_translations() -> int:
+    """The library's words in other languages, for moves that nobody translated yet: how many."""
+    moves = {move.slug: move for move in Exercise.objects.library().with_text().exclude(published=None)}
+    known = set(ExerciseTranslation.objects.values_list("language", "exercise__slug"))
+    missing = [
+        (path.parent.name, moves[path.stem], json.loads(path.read_text("utf-8")))
+        for path in sorted((FIXTURES / "translations").glob("*/*.json"))
+        if path.stem in moves and (path.parent.name, path.stem) not in known
+    ]
+    ExerciseTranslation.objects.bulk_create(
+        ExerciseTranslation(
+            exercise=move,
+            language=language,
+            number=1,
+            revision=move.published,
+            words=words,
+            reason="Standard library",
+        )
+        for language, move, words in missing
+    )
+    for move in {move for _, move, _ in missing}:
+        move.search_text = move.words_to_find()
+        move.save(update_fields=["search_text"])
+    forget_names()
     return len(missing)
 
 

@@ -42,6 +42,7 @@ from routines.models.plan import (
     steps_in_order,
     swapped_slot,
 )
+from routines.models.translation import foreign_language, move_name, said_in, spoken
 from routines.notation import in_digits, in_style
 from routines.player.queries.entries import Entry, entry_of, is_in_turn, prefilled
 from routines.player.queries.loads import Rung, plate_line, ramp_to
@@ -80,6 +81,10 @@ class Move(PlannedMove):
     earlier: str = ""
     """The order of the day with it one place further up, as the order's form takes it; empty where it can't."""
     later: str = ""
+
+    @property
+    def name(self) -> str:
+        return move_name(super().name)
 
     @property
     def number(self) -> int:
@@ -310,7 +315,7 @@ def session_screen(session: TrainingSession, *, now: datetime, change: str = "")
             move.after = _next_in_turn(in_order(session), moves, move.entry.slot["slot"]) or move.after
     if session.is_open:
         _add_orders(moves)
-    _add_words(moves)
+    _add_words(session, moves)
     for move in moves:
         _add_loads(session, move)
     return SessionScreen(session=session, moves=moves, now=now, latest=_latest_rest(moves, logged))
@@ -404,17 +409,25 @@ def side_of(slot: str) -> str:
     return slot.rsplit(".", maxsplit=1)[-1]
 
 
-def _add_words(moves: list[Move]) -> None:
-    """Words, figures and equipment as the session pinned them, also of what each move can be swapped for: one
-    statement."""
-    pinned = ExerciseRevision.objects.select_related("exercise")
-    published = {choice.revision for move in moves for choice in move.choices}
-    texts = pinned.in_bulk({move.step["revision"] for move in moves} | published)
+def _add_words(session: TrainingSession, moves: list[Move]) -> None:
+    """Words, figures and equipment as the session pinned them, also of what each move can be swapped for.
+
+    In the page's language they are what was said of them when the session began. One statement.
+    """
+    language, before = foreign_language(), session.started_at if session.is_started else None
+    pinned = ExerciseRevision.objects.select_related("exercise").annotate(**said_in(language, before=before))
+    wanted = {choice.revision for move in moves for choice in move.choices}
+    wanted |= {move.changed.revision_id for move in moves if move.changed and move.changed.revision_id}
+    texts = {
+        pk: spoken(text, language, getattr(text, "said", None))
+        for pk, text in pinned.in_bulk({move.step["revision"] for move in moves} | wanted).items()
+    }
     then = {pk: text.exercise_then for pk, text in texts.items()}
     for move in moves:
         own = then[move.step["revision"]]
-        move.exercise = (move.changed and move.changed.exercise) or own
-        move.text = (move.changed and move.changed.revision) or texts[move.step["revision"]]
+        swapped = move.changed.revision_id if move.changed and move.changed.exercise_id else None
+        shown = swapped or move.step["revision"]
+        move.exercise, move.text = then[shown], texts[shown]
         family = [own, *(then[choice.revision] for choice in move.choices)]
         move.alternatives = [one for one in family if one.pk != move.exercise.pk]
 

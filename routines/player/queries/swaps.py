@@ -15,6 +15,7 @@ from routines import formulas
 from routines.models import Equipment, Exercise, Laterality, Muscle, SetKind, Tracking
 from routines.models.exercise import STAND_INS
 from routines.models.plan import SessionPlan, SlotPlan, StepPlan
+from routines.models.translation import move_name
 from routines.notation import in_digits
 from routines.player.queries.entries import in_own_unit
 
@@ -43,7 +44,7 @@ class Choice:
         return cls(
             exercise=step["exercise"],
             revision=step["revision"],
-            name=step["name"],
+            name=move_name(step["name"]),
             tracking=step["tracking"],
             laterality=step["laterality"],
             load="",
@@ -167,7 +168,7 @@ def _choice(planned: Planned, one: Found, asked: SlotPlan | None, client: User) 
     return Choice(
         exercise=one.exercise,
         revision=one.revision,
-        name=one.name,
+        name=move_name(one.name),
         tracking=one.tracking,
         laterality=one.laterality,
         load=load,
