@@ -22,13 +22,15 @@ class FindForm(forms.Form):
             attrs={"type": "search", "placeholder": _("Name, muscle or equipment"), "autocomplete": "off"}
         ),
     )
-    muscle = forms.ChoiceField(choices=[("", _("Any muscle")), *Muscle.choices], required=False)
-    equipment = forms.ChoiceField(choices=[("", _("Any equipment")), *Equipment.choices], required=False)
+    muscle = forms.ChoiceField(label=_("Muscle"), choices=[("", _("Any muscle")), *Muscle.choices], required=False)
+    equipment = forms.ChoiceField(
+        label=_("Equipment"), choices=[("", _("Any equipment")), *Equipment.choices], required=False
+    )
     tracking = forms.ChoiceField(
         label=_("Counted in"), choices=[("", _("Anything")), *Tracking.choices], required=False
     )
     show = forms.ChoiceField(
-        choices=[("", _("All moves")), (MINE, _("My own")), (ARCHIVED, _("Archived"))], required=False
+        label=_("Show"), choices=[("", _("All moves")), (MINE, _("My own")), (ARCHIVED, _("Archived"))], required=False
     )
 
     needs = forms.ChoiceField(

@@ -5,6 +5,8 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from routines import notation
 from routines.catalog.forms.rows import RowForm
@@ -37,9 +39,11 @@ class LinesField(forms.CharField):
         lines = [" ".join(line.split()) for line in super().clean(value).splitlines()]
         filled = list(dict.fromkeys(line for line in lines if line))
         if len(filled) > self.most:
-            raise ValidationError(f"At most {self.most} lines fit here; there are {len(filled)}.")
+            raise ValidationError(
+                gettext("At most %(most)s lines fit here; there are %(len)s.") % {"most": self.most, "len": len(filled)}
+            )
         if any(len(line) > self.longest for line in filled):
-            raise ValidationError(f"Keep each line to {self.longest} characters.")
+            raise ValidationError(gettext("Keep each line to %(longest)s characters.") % {"longest": self.longest})
         return filled
 
 
@@ -48,9 +52,9 @@ def parse_breath_seconds(typed: str) -> float:
     try:
         seconds = notation.parse_decimal(typed)
     except notation.NotationError as unread:
-        raise notation.NotationError("Write seconds, like 2 or 1.8.") from unread
+        raise notation.NotationError(gettext("Write seconds, like 2 or 1.8.")) from unread
     if not Decimal("0.2") <= seconds <= 600:
-        raise notation.NotationError("A breath lasts 0.2 to 600 seconds.")
+        raise notation.NotationError(gettext("A breath lasts 0.2 to 600 seconds."))
     rounded = round(float(seconds), 2)
     return int(rounded) if rounded.is_integer() else rounded
 
@@ -62,20 +66,27 @@ def textarea(rows: int, **attrs: str) -> forms.Textarea:
 class StepForm(RowForm):
     """One step of "How to do it", and what the clock and the figure do meanwhile."""
 
-    text = SentenceField(label="What to do", max_length=500, required=False, widget=textarea(2))
+    text = SentenceField(label=_("What to do"), max_length=500, required=False, widget=textarea(2))
     breath = forms.ChoiceField(
-        choices=[("", "None"), *((one.value, one.value.capitalize()) for one in Breath)], required=False
+        label=_("Breath"),
+        choices=[
+            ("", pgettext_lazy("no breath", "None")),
+            (Breath.IN.value, pgettext_lazy("breath", "In")),
+            (Breath.OUT.value, pgettext_lazy("breath", "Out")),
+            (Breath.HOLD.value, pgettext_lazy("breath", "Hold")),
+        ],
+        required=False,
     )
-    seconds = NotationField(label="Seconds", parse=parse_breath_seconds, max_length=notation.MAX_TYPED)
-    cue = SentenceField(label="Said meanwhile", max_length=60, required=False)
-    pose = forms.ChoiceField(label="Figure ends in", required=False)
+    seconds = NotationField(label=_("Seconds"), parse=parse_breath_seconds, max_length=notation.MAX_TYPED)
+    cue = SentenceField(label=_("Said meanwhile"), max_length=60, required=False)
+    pose = forms.ChoiceField(label=_("Figure ends in"), required=False)
 
     def __init__(self, *args: Any, poses: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seconds"].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
         if poses:
             cast(forms.ChoiceField, self.fields["pose"]).choices = [
-                ("", "Stays"),
+                ("", gettext("Stays")),
                 *((key, pose_label(key)) for key in poses),
             ]
         else:
@@ -87,9 +98,9 @@ class StepForm(RowForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("breath"):
             if cleaned.get("seconds") is None and "seconds" not in self.errors:
-                self.add_error("seconds", "Say how many seconds the breath lasts.")
+                self.add_error("seconds", gettext("Say how many seconds the breath lasts."))
         elif not cleaned.get("text") and not self.errors:
-            self.add_error("text", "Write what to do, or choose a breath.")
+            self.add_error("text", gettext("Write what to do, or choose a breath."))
         return cleaned
 
     @property
@@ -111,28 +122,32 @@ def pose_label(key: str) -> str:
 class AdviceForm(RowForm):
     """A sign that somebody sees or feels, and what to do about it."""
 
-    sign = SentenceField(max_length=120, error_messages={"required": "Say what somebody sees or feels."})
-    advice = SentenceField(max_length=500, widget=textarea(1), error_messages={"required": "Say what to do about it."})
+    sign = SentenceField(max_length=120, error_messages={"required": _("Say what somebody sees or feels.")})
+    advice = SentenceField(
+        max_length=500, widget=textarea(1), error_messages={"required": _("Say what to do about it.")}
+    )
 
 
 class TextForm(forms.Form):
     """The words of an exercise outside its lists."""
 
-    name = SentenceField(max_length=80, error_messages={"required": "Give the move a name."})
+    name = SentenceField(label=_("Name"), max_length=80, error_messages={"required": _("Give the move a name.")})
     summary = SentenceField(
+        label=_("Summary"),
         max_length=600,
         required=False,
         widget=textarea(3),
-        help_text="One or two sentences: what it is and why it is worth doing.",
+        help_text=_("One or two sentences: what it is and why it is worth doing."),
     )
     cues = LinesField(
+        label=_("Cues"),
         most=MAX_CUES,
         longest=160,
         required=False,
         widget=textarea(4),
-        help_text="A few words each, one to a line, as you would call them across the gym.",
+        help_text=_("A few words each, one to a line, as you would call them across the gym."),
     )
     reason = SentenceField(
-        label="What changed, and why", max_length=200, required=False, help_text="Kept with the text's history."
+        label=_("What changed, and why"), max_length=200, required=False, help_text=_("Kept with the text's history.")
     )
     based_on = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput, required=False)

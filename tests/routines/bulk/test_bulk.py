@@ -26,7 +26,10 @@ def change(act: str, value: str = "", by: str = "") -> Change:
 
 @pytest.fixture
 def rows(db: None) -> list[Exercise]:
-    return [make_exercise("Zercher plank row", equipment=["mat"]), make_exercise("Zercher band row", equipment=["bench"])]
+    return [
+        make_exercise("Zercher plank row", equipment=["mat"]),
+        make_exercise("Zercher band row", equipment=["bench"]),
+    ]
 
 
 def seen(rows: list[Exercise]) -> dict[int, int]:
