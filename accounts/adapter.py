@@ -1,7 +1,7 @@
 """What allauth asks us."""
 
 import logging
-from contextlib import ExitStack
+from contextlib import nullcontext
 from smtplib import SMTPException
 from typing import Any
 
@@ -11,13 +11,12 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
-from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import styles
 from accounts.languages import usual_style
 from accounts.models import User
+from accounts.written import written_for
 
 logger = logging.getLogger(__name__)
 
@@ -62,15 +61,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def try_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> bool:
         """Whether it went out. It is written as its reader writes, where we know them."""
         reader = context.get("person") or context.get("user")
-        manners = (
-            (translation.override(reader.reads), styles.override(reader.style), timezone.override(reader.zone))
-            if isinstance(reader, User)
-            else ()
-        )
         try:
-            with ExitStack() as stack:
-                for one in manners:
-                    stack.enter_context(one)
+            with written_for(reader) if isinstance(reader, User) else nullcontext():
                 super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError):
             logger.exception("mail could not be sent")

@@ -1,4 +1,7 @@
-"""How a person writes numbers, days and times: 22,5 or 22.5; 23 November or November 23; 18:30 or 6:30 PM. No Django.
+"""How a person writes numbers, days and times: 22,5 or 22.5; 23 November or November 23; 18:30 or 6:30 PM.
+
+Of Django it knows only which language is spoken: the order of a day is the person's, how its parts are joined is the
+language's: 23. November, 23 de noviembre.
 
 The style of whoever asks stands for as long as their request is answered (config.middleware), as their time zone does;
 a mail is written in the style of its reader. What programs read and what is stored is in no style: plain digits, a
@@ -12,6 +15,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import get_language
+
 SPACES = " \u00a0\u202f\u2009"
 APOSTROPHES = "'’"
 MAX_TYPED = 40
@@ -22,6 +27,7 @@ CANONICAL = re.compile(r"\d+\.\d{1,2}", re.ASCII)
 
 MONTH = "[FMN]"
 DAY_AND_MONTH = re.compile(rf"(?P<weekday>[lD],? )?j (?P<month>{MONTH})(?P<year> Y)?")
+ENGLISH = "en"
 MINUTES = re.compile(r"[HG]:i(?P<seconds>:s)?")
 MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -29,6 +35,22 @@ MONTHS = (
 )
 SAID_DAY = re.compile(rf"\b(\d{{1,2}}) ({MONTHS})\b(?: (\d{{4}})\b)?")
 SAID_DECIMAL = re.compile(r"(?<![\d.,:])(\d+)\.(\d+)(?![\d.:])", re.ASCII)
+
+
+def _german(match: re.Match[str]) -> str:
+    """Montag, 23. November 2026; Mo, 23. Nov"""
+    weekday = f"{match['weekday'].rstrip(', ')}, " if match["weekday"] else ""
+    return f"{weekday}j. {match['month']}{match['year'] or ''}"
+
+
+def _spanish(match: re.Match[str]) -> str:
+    """lunes 23 de noviembre de 2026; lun 23 nov 2026"""
+    of = r" \d\e " if match["month"] == "F" else " "
+    return f"{match['weekday'] or ''}j{of}{match['month']}{of + 'Y' if match['year'] else ''}"
+
+
+JOINED = {"de": _german, "es": _spanish}
+"""How a language joins the parts of a day where the day comes first, if not as English does."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +65,10 @@ class Style:
 
     @property
     def locale(self) -> str:
-        """An English whose days are in this order, for scripts."""
+        """The language, for scripts: an English whose days are in this order, or another as it is written."""
+        language = get_language() or ENGLISH
+        if language != ENGLISH:
+            return language
         return "en-GB" if self.order == "day" else "en-US"
 
     # --- Writing ----------------------------------------------------------------------------------
@@ -74,6 +99,8 @@ class Style:
         """
         if self.order != "day":
             pattern = DAY_AND_MONTH.sub(self._in_order, pattern)
+        elif joined := JOINED.get(get_language() or ENGLISH):
+            pattern = DAY_AND_MONTH.sub(joined, pattern)
         return MINUTES.sub(self._of_half_days, pattern) if self.hours == 12 else pattern
 
     def _in_order(self, match: re.Match[str]) -> str:

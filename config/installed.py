@@ -10,15 +10,19 @@ import hashlib
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
+
+from accounts.languages import spoken
 
 SHELL = (
     "css/core.css",
@@ -50,15 +54,17 @@ IMPORTED = ("js/outbox.js", "js/send.js", "js/worker.js")
 BACKGROUND = "#F1F4F0"
 
 
-def offline_page() -> str:
-    """The same for everybody: no request, no person."""
-    return render_to_string("offline.html", {"user": AnonymousUser()})
+def offline_page(language: str) -> str:
+    """The same for everybody who speaks the language: no request, no person."""
+    with translation.override(language):
+        return render_to_string("offline.html", {"user": AnonymousUser()})
 
 
 def shell() -> dict[str, Any]:
     """What the worker keeps at once. The version changes with any file of it, by their hashed names."""
     files = [static(name) for name in SHELL]
-    content = json.dumps([*files, *map(static, IMPORTED), offline_page()])
+    pages = [offline_page(language) for language, _ in settings.LANGUAGES]
+    content = json.dumps([*files, *map(static, IMPORTED), *pages])
     return {
         "version": hashlib.sha256(content.encode()).hexdigest()[:12],
         "files": files,
@@ -85,7 +91,9 @@ def worker(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @cache_control(no_cache=True)
 def offline(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(offline_page())
+    """In the language that is asked for by the worker, which knows what the person speaks; else the browser's."""
+    language = spoken(request.GET.get("language", "")) or translation.get_language() or settings.LANGUAGE_CODE
+    return HttpResponse(offline_page(language), headers={"Content-Language": language})
 
 
 @require_safe
@@ -99,8 +107,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "name": "Backday",
         "short_name": "Backday",
         "description": gettext("Your trainer’s plan, one set at a time."),
-        "lang": "en",
-        "dir": "ltr",
+        "lang": translation.get_language(),
+        "dir": "rtl" if translation.get_language_bidi() else "ltr",
         "start_url": reverse("player:today"),
         "scope": "/",
         "display": "standalone",

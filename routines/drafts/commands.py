@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.written import written_for
 from routines.models import DraftState, DraftStatus, Exercise, ExerciseDraft, ExerciseRevision
 from routines.models.draft import Content, content_of
 from routines.models.publishing import TextChangedError, add_exercise, edit_exercise, restore_revision
@@ -251,9 +252,10 @@ def why_not(refusal: ValidationError) -> str:
 def tell_refused(person: User, draft: ExerciseDraft) -> None:
     """By mail, that a scheduled text wasn't published, and where it is."""
     link = settings.PUBLIC_URL + reverse("drafts:draft_detail", args=[draft.pk])
-    subject = _("“%(name)s” was not published") % {"name": draft.name}
-    hello = _("Hello %(name)s,") % {"name": person.first_name}
-    body = f"{hello}\n\n{draft.note}\n{_('It is a draft again, and nothing of it is lost:')}\n{link}\n"
+    with written_for(person):
+        subject = _("“%(name)s” was not published") % {"name": draft.name}
+        hello = _("Hello %(name)s,") % {"name": person.first_name}
+        body = f"{hello}\n\n{draft.note}\n{_('It is a draft again, and nothing of it is lost:')}\n{link}\n"
     try:
         send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [person.email])
     except (OSError, SMTPException) as error:

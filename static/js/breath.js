@@ -7,7 +7,7 @@ const LUNGS = { out: 52, in: 74 };
 const HELD_MS = 200; // nothing is drawn while a touch is answered
 
 export default function breath(pace) {
-  const { data, session, run, part, write, currentStep, kept, keep, used, use, signals, resting } = pace;
+  const { data, words, session, run, part, write, currentStep, kept, keep, used, use, signals, resting } = pace;
 
   /* ------------------------------------------- where we are: step, set, movement */
 
@@ -37,7 +37,7 @@ export default function breath(pace) {
     if (form && form.previousElementSibling !== run) form.before(run);
     run.hidden = !here.paced;
     if (here.paced) use("run");
-    write(part(run, "tell"), resting() && starts() ? "Starts by itself after the rest" : "");
+    write(part(run, "tell"), resting() && starts() ? words("starts") : "");
     wake();
   }
 
@@ -89,15 +89,15 @@ export default function breath(pace) {
     if (!whole) return;
     let [at, index] = [pace.spent % whole, 0];
     while (index < cycle.length - 1 && at >= cycle[index].s) at -= cycle[index++].s;
-    const { breath, s, say: words } = cycle[index];
+    const { breath, s, say: told } = cycle[index];
     if (beat !== index) {
       beat = index;
       stage.from = stage.lungs ?? LUNGS.out;
       stage.to = LUNGS[breath] ?? stage.from;
       if (breath !== "hold" || !stage.dataset.breath) stage.dataset.breath = breath;
       stage.brief ??= [...part(stage, "say").childNodes];
-      write(part(stage, "say"), words);
-      signals("breathe", breath, !going() ? "" : pace.spent < whole ? words : index ? breath : String(used.run.number()));
+      write(part(stage, "say"), told);
+      signals("breathe", breath, !going() ? "" : pace.spent < whole ? told : index ? breath : String(used.run.number()));
     }
     const share = at / s;
     stage.lungs = stage.from + (stage.to - stage.from) * share * share * (3 - 2 * share);

@@ -284,9 +284,9 @@ function compose() {
   });
 
   const isChange = ({ detail }) => detail.ctx?.request.method === "POST";
-  document.addEventListener("htmx:before:request", (event) => { if (isChange(event)) say("Saving…", false); });
-  document.addEventListener("htmx:error", (event) => { if (isChange(event)) say("Not saved", true); });
-  document.addEventListener("htmx:response:error", (event) => { if (isChange(event)) say("Not saved", true); });
+  document.addEventListener("htmx:before:request", (event) => { if (isChange(event)) say(document.getElementById("say").dataset.saySaving, false); });
+  document.addEventListener("htmx:error", (event) => { if (isChange(event)) say(document.getElementById("say").dataset.sayUnsaved, true); });
+  document.addEventListener("htmx:response:error", (event) => { if (isChange(event)) say(document.getElementById("say").dataset.sayUnsaved, true); });
 
   document.addEventListener("click", ({ target }) => {
     for (const menu of openMenus()) if (!menu.contains(target)) menu.open = false;

@@ -10,7 +10,7 @@ function lowerFirst(name) {
 }
 
 export default function changes(player) {
-  const { data, planned, byId, part, write, clone, say, tell, stepOf, titleOf, look, likely, fill, done } = player;
+  const { data, words, inner, planned, byId, part, write, clone, say, tell, stepOf, titleOf, look, likely, fill, done } = player;
   const { keep, go, goOn, nextOpen, currentStep } = player;
   const { CHANGE, RESUME, TOAST } = player.pieces;
   let undoing = 0;
@@ -23,14 +23,14 @@ export default function changes(player) {
     const reasons = section.querySelector(".reasons");
     if (step.skipped) {
       const reason = reasons.querySelector(`[value="${step.skipped}"]`);
-      write(panel.querySelector(".aim"), `Skipped: ${reason?.textContent.trim().toLowerCase()}`);
+      write(panel.querySelector(".aim"), words("skipped_for", inner(reason?.textContent.trim() ?? " ")));
       if (!panel.querySelector("form")) panel.querySelector(".next").before(clone(RESUME));
     }
     reasons.hidden = Boolean(step.skipped);
     reasons.previousElementSibling.hidden = !step.skipped;
     const hint = panel.querySelector(".hintline");
     write(part(hint, "asked-by"), step.asked);
-    write(part(hint, "instead"), step.swap ? `In place of ${lowerFirst(data.exercises[step.exercise].name)}.` : "");
+    write(part(hint, "instead"), step.swap ? words("instead_of", lowerFirst(data.exercises[step.exercise].name)) : "");
     hint.hidden = !hint.textContent.trim();
     const note = section.querySelector(".mynote");
     write(part(note, "note"), step.note);
@@ -44,8 +44,8 @@ export default function changes(player) {
     box.querySelector(".plain")?.remove();
     const toast = clone(TOAST);
     toast.dataset.slot = slot;
-    write(part(toast, "logged"), `Logged ${done(values)}`);
-    write(part(toast, "whose"), ` of ${look(stepOf(slot)).name}`);
+    write(part(toast, "logged"), words("logged", done(values)));
+    write(part(toast, "whose"), ` ${words("whose", look(stepOf(slot)).name)}`);
     box.append(toast);
     clearTimeout(undoing);
     undoing = setTimeout(() => toast.remove(), Math.max(UNDO_MS, seconds * 1000));
@@ -61,7 +61,7 @@ export default function changes(player) {
     byId("rest").querySelector(".toast")?.remove();
     if (form.matches(".toast")) tell("rest:begin", { set: there.id, seconds: 0, from: Date.now() });
     go(`step-${stepOf(slot)}`);
-    say("Taken back.");
+    say(words("taken_back"));
   }
 
   /** Skip, swap or note: what the pressed button says about the step it stands in. */
@@ -71,11 +71,11 @@ export default function changes(player) {
     const typed = submitter?.name === value ? submitter.value : form.elements[value].value;
     if (!(await keep({ kind, step, [value]: kind === "swap" ? Number(typed) : typed.trim() }, form))) return;
     document.querySelector("[popover]:popover-open")?.hidePopover();
-    if (kind === "note") say("Note kept.");
+    if (kind === "note") say(words("note_kept"));
     else if (kind === "skip" && typed) goOn(nextOpen(`${step}.`));
     else go(`step-${step}`);
-    if (kind === "swap") say(`${look(step).name} instead.`);
-    if (kind === "skip") say(typed ? "Skipped." : "Back on the list.");
+    if (kind === "swap") say(words("instead", look(step).name));
+    if (kind === "skip") say(words(typed ? "skipped_now" : "back"));
   }
 
   async function changeOrder(form, { value, dataset: { place } }) {
@@ -84,12 +84,12 @@ export default function changes(player) {
     (await player.use("overview"))?.paint();
     const button = item.querySelector(`[data-place="${place}"]:enabled`) ?? item.querySelector("[data-place]:enabled");
     button?.focus();
-    say(`${part(item, "name").textContent}: ${[...item.parentElement.children].indexOf(item) + 1} of ${player.now.order.length}.`);
+    say(words("place", part(item, "name").textContent, [...item.parentElement.children].indexOf(item) + 1, player.now.order.length));
   }
 
   async function finish(form) {
     if (!(await keep({ kind: "finish" }, form))) return;
-    say("Finished.");
+    say(words("finished"));
     byId("overview-title").focus();
     leave();
   }
@@ -112,7 +112,7 @@ export default function changes(player) {
     const [, asked] = likely(planned[slot] ?? view.slots.at(-1), view);
     const asks = ["load", "reps", "seconds", "rpe"].filter((name) => asked.includes(name) || one[name] != null);
     const form = fill(clone(CHANGE), { slot, id: one.id, last: null }, one, asks);
-    for (const title of form.querySelectorAll("[data-title]")) title.textContent = ` ${titleOf(slot).toLowerCase()}`;
+    for (const title of form.querySelectorAll("[data-title]")) title.textContent = ` ${inner(titleOf(slot))}`;
     if (!asks.length) part(form, "save").remove();
     line.append(form);
     link.setAttribute("aria-expanded", "true");

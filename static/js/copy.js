@@ -14,10 +14,10 @@ document.querySelectorAll("[data-copy]").forEach((box) => {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(field.value);
-      label.textContent = "Copied";
+      label.textContent = document.getElementById("say").dataset.sayCopied;
     } catch {
       field.select();
-      label.textContent = "Selected: copy it";
+      label.textContent = document.getElementById("say").dataset.saySelected;
     }
     clearTimeout(timer);
     timer = setTimeout(() => { label.textContent = rest; }, SAID_MS);

@@ -5,7 +5,7 @@
 const MOST = 20;
 
 export default function extras(player) {
-  const { data, byId, part, write, clone, sideOf, isWhole, titleOf, look, likely, fill } = player;
+  const { data, words, inner, byId, part, write, clone, sideOf, isWhole, titleOf, look, likely, fill } = player;
   const { EXTRA } = player.pieces;
 
   /** The id of a set that the server didn't name: UUIDv5 within the session, so the same on every phone. */
@@ -25,7 +25,7 @@ export default function extras(player) {
         if (player.now.sets[slot]) continue;
         const title = titleOf(slot, id);
         const like = slots.findLast((one) => sideOf(one.slot) === side);
-        return { ...like, slot, set, last: null, title, button: `Log ${title.toLowerCase()}` };
+        return { ...like, slot, set, last: null, title, button: words("log", inner(title)) };
       }
     }
     return null;
@@ -40,7 +40,7 @@ export default function extras(player) {
     if (view.next || view.step.skipped || player.now.sets[extra.slot] || part(below, "extra")) return; // meanwhile
     const box = clone(EXTRA);
     box.dataset.extra = extra.slot;
-    write(part(box, "more-of"), `One more ${view.step.word}`);
+    write(part(box, "more-of"), words(`one_more_${view.step.word}`));
     write(part(box, "what"), extra.button);
     fill(box.querySelector("form"), { ...extra, id }, ...likely(extra, view));
     below.querySelector(".mynote").before(box);

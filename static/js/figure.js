@@ -946,6 +946,9 @@ function turnable(element, figure) {
   });
 }
 
+/** A label in the page's language. */
+const say = (name) => document.getElementById("say")?.getAttribute(`data-say-${name}`) ?? "";
+
 const onScreen = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) target.seen(isIntersecting);
 }, { threshold: 0.25 });
@@ -970,21 +973,21 @@ function bringToLife(element) {
   if (element.dataset.side) figure.side = element.dataset.side;
   const tools = document.createElement("div");
   tools.className = "figtools";
-  tools.append(toolButton("turn", "Turn the figure", () => figure.turn(3 * TURN_STEP)));
+  tools.append(toolButton("turn", say("turn"), () => figure.turn(3 * TURN_STEP)));
   turnable(element, figure);
   element.figure = figure;
 
   if (move.cycle?.length) {
     let wanted = false;
     let visible = false;
-    const button = toolButton("play", "Play the movement", () => {
+    const button = toolButton("play", say("play"), () => {
       element.move(!wanted);
       element.dispatchEvent(new CustomEvent("figure:wanted", { bubbles: true, detail: wanted }));
     });
     tools.append(button);
     element.move = (want) => {
       wanted = element.wanted = want;
-      button.label(wanted ? "pause" : "play", wanted ? "Stop the figure" : "Play the movement");
+      button.label(wanted ? "pause" : "play", say(wanted ? "stop" : "play"));
       element.seen(visible);
     };
     element.seen = (now) => {

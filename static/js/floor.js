@@ -5,7 +5,7 @@
 
 const EVERY_MS = 8000;
 
-export default function floor({ data, session, say, use }) {
+export default function floor({ data, words, session, say, use }) {
   const forms = () => document.querySelectorAll("form[data-hand]");
   let known = data.rendered_at;
 
@@ -28,7 +28,7 @@ export default function floor({ data, session, say, use }) {
     await (await use("renew"))?.renew();
     if (Date.parse(data.rendered_at) < Date.parse(latest)) return; // it didn't come: ask again
     known = data.rendered_at;
-    say("Your trainer has changed something in this session.");
+    say(words("news"));
   }
 
   document.addEventListener("submit", async (event) => {
@@ -41,13 +41,13 @@ export default function floor({ data, session, say, use }) {
     const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "error" }).catch(() => null);
     const told = answer?.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
     if (!told) {
-      form.querySelector("[data-said]").textContent = "That didn’t get through. Wave, or try again.";
+      form.querySelector("[data-said]").textContent = words("unheard");
       return;
     }
     show(told.hand);
     form.querySelector("[data-said]").textContent = told.message;
     session.querySelector("[popover]:popover-open")?.hidePopover();
-    say(told.message || (told.hand ? "Your hand is up." : "Your hand is down."));
+    say(told.message || words(told.hand ? "hand_up" : "hand_down"));
   });
 
   setInterval(look, EVERY_MS);

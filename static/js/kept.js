@@ -13,7 +13,7 @@ export default function keptSheet(sheet, box, send) {
   /** One line for each thing that waits, for people. */
   function text() {
     return box.rows.filter(isMine).map(({ at, kind = "set", slot, step, load, unit, reps, seconds, void: gone, look, ...more }) => [
-      new Date(at).toLocaleString(days, { hour12: hours === "12" }), kind, slot ?? step, gone ? "taken back" : "", load && `${String(load).replace(".", decimal)} ${unit}`, reps && `${reps} reps`,
+      new Date(at).toLocaleString(days, { hour12: hours === "12" }), sheet.getAttribute(`data-say-${kind}`), slot ?? step, gone ? sheet.dataset.sayGone : "", load && `${String(load).replace(".", decimal)} ${unit}`, reps && sheet.dataset.sayReps.replace("{0}", reps),
       seconds && `${seconds} s`, more.reason, more.note, look,
     ].filter(Boolean).join(" · ")).join("\n");
   }
@@ -26,7 +26,7 @@ export default function keptSheet(sheet, box, send) {
 
   sheet.addEventListener("click", async ({ target }) => {
     const { dataset } = target.closest("button") ?? target;
-    if ("asText" in dataset) await navigator.clipboard.writeText(text()).then(() => { target.textContent = "Copied"; }, () => {});
+    if ("asText" in dataset) await navigator.clipboard.writeText(text()).then(() => { target.textContent = document.getElementById("say").dataset.sayCopied; }, () => {});
     if (!("send" in dataset || "drop" in dataset)) return;
     sheet.hidePopover();
     await box.transact("readwrite", (got, ops, sets) => {

@@ -28,13 +28,13 @@ export function platesFor(load, bar, plates) {
 }
 
 /** 20 bar + 15 + 2.5 a side */
-export function plateLine(load, unit, bar, plates) {
+export function plateLine(load, unit, bar, plates, words = ours) {
   const found = platesFor(load, bar, plates);
-  if (!found) return `Lighter than the bar, which is ${text(bar)} ${unit}`;
+  if (!found) return words("light", text(bar), unit);
   const line = found.side.length
-    ? [text(bar) + " bar", ...found.side.map(text)].join(" + ") + " a side"
-    : `The bar alone, ${text(bar)} ${unit}`;
-  return found.over ? `${line}; ${text(found.over)} ${unit} can’t be made` : line;
+    ? words("plates", text(bar), found.side.map((plate) => ` + ${text(plate)}`).join(""))
+    : words("bar_alone", text(bar), unit);
+  return found.over ? words("left_over", line, text(found.over), unit) : line;
 }
 
 /** Rising [load, reps] below a working load; none for a light one. In hundredths; `bar` is 0 where there is none. */
@@ -63,9 +63,14 @@ function isOnBar(section) {
   return Number(section.dataset.exercise) === (swap ?? exercise) ? bar : Boolean(choiceOf(section)?.bar);
 }
 
-function write(element, words) {
-  if (element.textContent !== words) element.textContent = words;
-  if (element.hidden === Boolean(words)) element.hidden = !words;
+/** Words of the page, in its language: {0} stands for the first value. */
+function ours(key, ...values) {
+  return data.words[key].replace(/{(\d)}/g, (_, at) => values[at]);
+}
+
+function write(element, line) {
+  if (element.textContent !== line) element.textContent = line;
+  if (element.hidden === Boolean(line)) element.hidden = !line;
 }
 
 function showPlates(form, onBar) {

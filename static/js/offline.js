@@ -55,7 +55,7 @@ function show({ path, name, on, at, style }) {
   item.querySelector("b").textContent = name;
   item.querySelector(".mute").textContent = on
     ? day(new Date(`${on}T12:00`), style)
-    : `As it was on ${day(seen, style)}, ${time(seen, style)}`;
+    : list.dataset.sayAsItWas.replace("{0}", day(seen, style)).replace("{1}", time(seen, style));
   list.append(item);
 }
 

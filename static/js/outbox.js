@@ -222,15 +222,6 @@
 
   /* ------------------------------------------------------------ what it says */
 
-  const WORDS = {
-    saved: () => "All saved",
-    phone: (n) => `${n} on this phone`,
-    offline: (n) => `Offline · ${n} on this phone`,
-    login: (n) => `Sign in to send ${n}`,
-    look: (n) => (n === 1 ? "1 needs a look" : `${n} need a look`),
-    wrong: (n) => `${n} kept for somebody else`,
-  };
-
   function announce(results = []) {
     const { rows, signedOut, failure } = box;
     const mine = rows.filter((row) => !meta.user || row.user === meta.user);
@@ -246,7 +237,8 @@
       Object.assign(chip.dataset, { state, count });
       chip.tabIndex = state === "saved" ? -1 : 0; // with nothing to do it is no stop on the keyboard's way
       const words = chip.querySelector("[data-words]");
-      if (words.textContent !== WORDS[state](count)) words.textContent = WORDS[state](count);
+      const text = chip.getAttribute(`data-say-${state === "look" && count === 1 ? "one-" : ""}${state}`).replace("{0}", count);
+      if (words.textContent !== text) words.textContent = text;
     }
     self.dispatchEvent(new CustomEvent("outbox:change", { detail: { state, count, results } }));
   }

@@ -5,7 +5,7 @@
 const KG_PER_LB = 0.45359237;
 
 export default function wholeSession(player) {
-  const { data, byId, part, write, blocks, isWarmUp, look } = player;
+  const { data, words, byId, part, write, blocks, isWarmUp, look } = player;
 
   function paint() {
     const { now } = player;
@@ -21,7 +21,7 @@ export default function wholeSession(player) {
       if (list.children[index] !== item) list.insertBefore(item, list.children[index]);
       item.querySelector(".tick").classList.toggle("todo", view.state !== "done");
       write(part(item, "name"), view.name);
-      write(part(item, "count"), view.state === "skipped" ? "skipped" : `${view.done} of ${view.all}`);
+      write(part(item, "count"), view.state === "skipped" ? words("skipped") : words("count", view.done, view.all));
       for (const button of item.querySelectorAll("[data-place]")) {
         const by = Number(button.dataset.place);
         const here = turns.findIndex((block) => block.at(by < 0 ? 0 : -1) === view.number);
@@ -29,20 +29,19 @@ export default function wholeSession(player) {
         if (here >= 0 && turns[here + by]) [moved[here], moved[here + by]] = [moved[here + by], moved[here]];
         button.disabled = moved.every((block, place) => block === turns[place]);
         button.value = moved.flat().join(",");
-        button.setAttribute("aria-label", `${by < 0 ? "Earlier" : "Later"}: ${view.name}`);
+        button.setAttribute("aria-label", words(by < 0 ? "earlier" : "later", view.name));
       }
     });
     const moved = Object.entries(now.sets).reduce((all, [slot, { reps, load, unit }]) => (
       isWarmUp(slot) ? all : all + (reps ?? 0) * (load ?? 0) * (unit === data.unit ? 1 : unit === "lb" ? KG_PER_LB : 1 / KG_PER_LB)), 0);
-    byId("progress").setAttribute("aria-label", `${sum("done")} of ${sum("all")} sets done. All moves`);
+    byId("progress").setAttribute("aria-label", words("progress", sum("done"), sum("all")));
     const grouped = Math.round(moved).toLocaleString("en").replaceAll(",", document.documentElement.dataset.group);
-    const mass = moved ? `, ${grouped} ${data.unit} moved` : "";
-    write(part(byId("overview"), "sums"), `${sum("done")} of ${sum("all")} sets done${mass}.`);
-    if (!left) write(byId("overview-title"), "That was the last set.");
+    write(part(byId("overview"), "sums"), words(moved ? "sums_moved" : "sums", sum("done"), sum("all"), grouped, data.unit));
+    if (!left) write(byId("overview-title"), words("last_set"));
     const finish = part(byId("overview"), "finish");
     if (!finish) return;
     const button = part(finish, "focus");
-    write(button, left ? `Finish with ${left} set${left === 1 ? "" : "s"} left` : "Finish");
+    write(button, left ? words("finish_with", left) : words("finish"));
     button.classList.toggle("pri", !left);
     finish.hidden = !now.open;
     part(byId("overview"), "finished").hidden = now.open;

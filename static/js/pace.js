@@ -8,7 +8,7 @@ const SHOWN_MS = 600_000; // a rest that ended longer ago is nobody's any more
 const AHEAD_MS = 2000;
 
 export default function time(player) {
-  const { data, session, planned, byId, part, write, clock, say, tell, currentStep } = player;
+  const { data, words, session, planned, byId, part, write, clock, say, tell, currentStep } = player;
   const run = byId("run");
 
   /* What this device keeps: settings, the rest, and how far a set has come. */
@@ -46,7 +46,7 @@ export default function time(player) {
 
   /** What the modules share; `look`, `wake`, `starts` and `busy` are those of breath.js, once it is here. */
   const pace = {
-    data, session, run, part, write, clock, say, tell, currentStep, kept, keep, used, use, signals, resting, endRest,
+    data, words, session, run, part, write, clock, say, tell, currentStep, kept, keep, used, use, signals, resting, endRest,
     turn: false, // the open set's turn has come: it begins by itself
     undone: null, // a set that was just taken back doesn't begin again by itself
     look() {}, wake() {}, starts() {}, busy() {},
@@ -85,9 +85,9 @@ export default function time(player) {
     const left = (rest.until - Date.now()) / 1000;
     const was = resting();
     session.dataset.rest = left > 0 ? "on" : "over";
-    write(part(box, "word"), left > 0 ? "Rest" : "Rest is over");
+    write(part(box, "word"), words(left > 0 ? "rest" : "rest_over"));
     write(part(box, "left"), left > 0 ? clock(Math.ceil(left)) : `+${clock(-left)}`);
-    write(part(box, "of"), `of ${clock(rest.seconds)}`);
+    write(part(box, "of"), words("of", clock(rest.seconds)));
     part(box, "ring").setAttribute("stroke-dasharray", `${Math.max(0, Math.min(100, (100 * left) / rest.seconds)).toFixed(1)} 100`);
     if (document.hidden || !was) return;
     if (left > 0) {
@@ -95,8 +95,8 @@ export default function time(player) {
       second = Math.ceil(left);
       return;
     }
-    signals("bell", [200, 100, 200], "Rest is over");
-    say("Rest is over.");
+    signals("bell", [200, 100, 200], words("rest_over"));
+    say(`${words("rest_over")}.`);
     tell("rest:over", { skipped: false });
     if (pace.starts() && left > -2 && !pace.busy()) used.run.begin?.(0);
     else pace.wake();

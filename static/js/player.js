@@ -10,8 +10,6 @@
 
 const TAP_GUARD_MS = 600;
 const [AHEAD_MS, SOON_MS] = [2000, 500];
-const MISSING = "a part of this page is missing";
-const WORDS = { phone: "On this phone", sending: "Sending", saved: "Saved", look: "Needs a look" };
 
 const { outbox } = self;
 const byId = (id) => document.getElementById(id);
@@ -23,6 +21,17 @@ const modules = byId("modules").dataset;
 const [LINE, FORM, CHANGE, EXTRA, RESUME, TOAST, ERROR] = byId("pieces").content.children;
 const clone = (piece) => document.importNode(piece, true);
 const whose = { session: data.session, user: data.user };
+
+const plurals = new Intl.PluralRules(document.documentElement.lang);
+
+/** Words of the page, in its language: {0} stands for the first value; of a pair the one for that number. */
+function words(key, ...values) {
+  const found = [data.words[key]].flat();
+  return found.at(plurals.select(values[0] ?? 1) === "one" ? 0 : -1).replace(/{(\d)}/g, (_, at) => values[at]);
+}
+
+/** A title within a sentence; some languages keep its capital. */
+const inner = (title) => (data.words.capitals ? title : title[0].toLowerCase() + title.slice(1));
 
 function write(element, text) {
   if (element && element.textContent.trim() !== text.trim()) element.textContent = text;
@@ -87,7 +96,7 @@ const isDropped = ({ step, slot }) => !now.sets[slot] && Boolean(isOf(step, now.
 /** A planned set without its side where both are taken at once. */
 function asked(one, id) {
   if (!isWhole(one.step, id)) return one;
-  const whole = (words) => words.replace(/, (left|right)$/, "");
+  const whole = (text) => text.replace(`, ${words(one.side)}`, "");
   return { ...one, title: whole(one.title), button: whole(one.button) };
 }
 
@@ -127,9 +136,8 @@ function look(number) {
 /** Set 2, left */
 function titleOf(slot, id = now.sets[slot]?.exercise ?? now.sets[slot]?.did) {
   const [number, set, side] = slot.split(".");
-  const word = isWarmUp(slot) ? "Warm-up" : now.steps[number].word.replace(/^./, (first) => first.toUpperCase());
-  const of = side === "both" || isWhole(number, id) ? "" : `, ${side}`;
-  return `${word} ${set.replace("w", "")}${of}`;
+  const of = side === "both" || isWhole(number, id) ? "" : `, ${words(side)}`;
+  return words(isWarmUp(slot) ? "warm_up" : now.steps[number].word, set.replace("w", "")) + of;
 }
 
 /** 1:15, 1:02:05 */
@@ -153,9 +161,9 @@ const shown = (number) => String(number).replace(".", decimal);
 /** 32.5 kg × 13, 13 reps, 45 s, 1 round */
 function done({ load, unit, reps, seconds, rpe }) {
   const weight = load == null ? "" : `${shown(load)} ${unit}`;
-  const many = weight ? String(reps) : reps === 1 ? "1 rep" : `${reps} reps`;
+  const many = weight ? String(reps) : words("reps", reps);
   const what = reps != null ? many : seconds != null ? span(seconds) : "";
-  return ([weight, what].filter(Boolean).join(" × ") || "1 round") + (rpe ? ` · RPE ${shown(rpe)}` : "");
+  return ([weight, what].filter(Boolean).join(" × ") || words("one_round")) + (rpe ? ` · RPE ${shown(rpe)}` : "");
 }
 
 /* ---------------------------------------------------------------------- forms */
@@ -193,7 +201,7 @@ function fill(form, { slot, id, side, last }, values, asks) {
     field.value = name === "load" ? shown(values.load ?? "") : values[name] ?? "";
     one.querySelector("label").htmlFor = field.id;
     const before = last?.[name];
-    part(one, "hint").textContent = (name === "load" ? values.unit : part(one, "hint").textContent) + (before ? ` · last time ${shown(before)}` : "");
+    part(one, "hint").textContent = (name === "load" ? values.unit : part(one, "hint").textContent) + (before ? words("last_time", shown(before)) : "");
   }
   return form;
 }
@@ -213,7 +221,7 @@ async function read(form) {
     return values;
   }
   const typed = await use("typed");
-  if (!typed) warn(form, MISSING);
+  if (!typed) warn(form, words("missing"));
   return typed?.read(form, values);
 }
 
@@ -258,8 +266,8 @@ function paintRows(view) {
     Object.assign(line.dataset, { set: one.id, state });
     write(part(line, "title"), titleOf(slot));
     write(part(line, "done"), done(one));
-    write(part(line, "words"), state === "look" ? `${WORDS.look}: ${one.look}` : WORDS[state]);
-    write(part(line, "by"), one.by ? `typed by ${one.by}` : "");
+    write(part(line, "words"), words(state) + (state === "look" ? `: ${one.look}` : ""));
+    write(part(line, "by"), one.by ? words("by", one.by) : "");
     write(part(line, "record"), one.record ?? "");
   }
   while (place) {
@@ -286,7 +294,7 @@ function paintStep(view, after, isOtherForm) {
   for (const title of section.querySelectorAll("[data-name]")) write(title, name);
   if (!step.skipped) {
     write(panel.querySelector(".aim"), next ? `${next.title} · ${next.aim}`
-      : `${view.done} of ${view.all} ${step.word}${view.all === 1 ? "" : "s"} done`);
+      : words(`${step.word}s_done`, view.done, view.all));
   }
   if (isOtherForm) paintForm(panel, view);
   paintRows(view);
@@ -294,8 +302,8 @@ function paintStep(view, after, isOtherForm) {
   const isMain = !next || Boolean(step.skipped);
   for (const each of ["btn", "pri", "xl"]) link.classList.toggle(each, isMain);
   link.hash = after ? `step-${after.number}` : "overview";
-  write(part(link, "word"), after ? "Next" : "Then");
-  write(part(link, "after"), after ? after.name : "finish");
+  write(part(link, "word"), words(after ? "next" : "then"));
+  write(part(link, "after"), after ? after.name : words("finish_next"));
   write(part(link, "asked"), after && !isMain ? `, ${byId("step-" + after.number).dataset.asked}` : "");
 }
 
@@ -381,7 +389,7 @@ async function keep(op, form) {
       await outbox.painted(); // that it is kept is seen first, the rest in the next frame
     }
     paint();
-  } else warn(form, "this browser keeps nothing, and the server can’t be reached");
+  } else warn(form, words("unkept"));
   busy = false;
   return Boolean(kept);
 }
@@ -394,7 +402,7 @@ function warn(form, why) {
     line.setAttribute("role", "alert");
     form.prepend(line);
   }
-  line.querySelector("span").textContent = `NOT saved: ${why}. Tap again when you have a connection.`;
+  line.querySelector("span").textContent = words("not_saved", why);
 }
 
 async function logSet(form) {
@@ -407,7 +415,7 @@ async function logSet(form) {
   const op = { kind: "set", set, slot, did: before?.exercise ?? before?.did ?? id, ...values, void: false, after: before?.at };
   if (!(await keep(op, form))) return;
   if (before) {
-    say(`Changed to ${done(values)}.`);
+    say(words("changed", done(values)));
     (await use("changes"))?.close(form);
     return;
   }
@@ -417,7 +425,7 @@ async function logSet(form) {
   use("changes").then((it) => it?.offerUndo(slot, values, seconds));
   tell("rest:begin", { set, seconds, from: Date.now() });
   goOn(next);
-  say(`Logged ${done(values)}.`);
+  say(words("logged_now", done(values)));
 }
 
 const tell = (name, detail) => session.dispatchEvent(new CustomEvent(name, { detail }));
@@ -426,7 +434,7 @@ const tell = (name, detail) => session.dispatchEvent(new CustomEvent(name, { det
 async function change(form, submitter) {
   const changes = await use("changes");
   if (changes) changes.act(form, submitter);
-  else if (!now.started || navigator.onLine === false) warn(form, MISSING);
+  else if (!now.started || navigator.onLine === false) warn(form, words("missing"));
   else {
     isPlain = true;
     form.requestSubmit(submitter);
@@ -484,7 +492,7 @@ const renew = async () => (await use("renew"))?.renew();
 /* ------------------------------------------------------------------ the rest of it */
 
 const player = {
-  data, session, planned, byId, part, write, clone, clock, say, tell, blocks, stepOf, sideOf, isWhole, isWarmUp, titleOf, look, likely,
+  data, words, inner, session, planned, byId, part, write, clone, clock, say, tell, blocks, stepOf, sideOf, isWhole, isWarmUp, titleOf, look, likely,
   fill, done, shown, keep, go, goOn, nextOpen, currentStep, openNext, repaint, use,
   pieces: { CHANGE, EXTRA, RESUME, TOAST, ERROR },
   get now() { return now; },

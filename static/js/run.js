@@ -6,7 +6,7 @@
 const READY_S = 5;
 
 export default function paced(pace) {
-  const { run, part, write, keep, kept, say, signals } = pace;
+  const { run, part, words, write, keep, kept, say, signals } = pace;
   let real = 0; // seconds of the set; less than 0 before it
   let counted = 0;
   let moved = false; // the figure, before the pause
@@ -33,10 +33,10 @@ export default function paced(pace) {
     if (!is("ready", "on", "paused")) return;
     const { paced: { count, target }, slot } = pace.here;
     const [number, of] = count === "rounds" && target === 1 ? [slot.set, slot.of] : [Math.min(done() + 1, target), target];
-    let words = [count === "reps" ? "Rep" : "Round", number, `of ${of}`];
-    if (count === "seconds") words = ["", pace.clock(Math.ceil(target - real)), "left"];
-    if (real < 0) words = ["Get into position", Math.ceil(-real), ""];
-    ["counts", "number", "target"].forEach((name, i) => write(part(run, name), String(words[i])));
+    let told = [words(count === "reps" ? "rep_now" : "round_now"), number, words("of", of)];
+    if (count === "seconds") told = ["", pace.clock(Math.ceil(target - real)), words("time_left")];
+    if (real < 0) told = [words("position"), Math.ceil(-real), ""];
+    ["counts", "number", "target"].forEach((name, i) => write(part(run, name), String(told[i])));
   }
 
   /** Count down, then run; straight after a rest, which has counted down already, at once. */
@@ -52,8 +52,8 @@ export default function paced(pace) {
       state("paused");
     } else {
       state(seconds ? "ready" : "on");
-      say(`${here.slot.title}. ${seconds ? "Get into position." : "Go."}`);
-      signals("speak", seconds ? "Get into position" : "Go");
+      say(words(seconds ? "position_now" : "go_now", here.slot.title));
+      signals("speak", words(seconds ? "position" : "go"));
     }
     if (from === document.body || here.form.contains(from) || run.contains(from)) focus(is("paused") ? "resume" : "pause");
     pace.wake();
@@ -86,7 +86,7 @@ export default function paced(pace) {
     const detail = { slot: name, reps: null, seconds: null };
     if (count in detail) detail[count] = number;
     leave();
-    signals("bell", 120, "Done");
+    signals("bell", 120, words("done"));
     if (number && kept.auto) return pace.tell("pace:done", detail);
     if (number && form.elements[count]) form.elements[count].value = number;
     form.querySelector(".log").focus();

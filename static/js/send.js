@@ -80,7 +80,7 @@ self.sendFrom = (box) => {
   async function settle(results, time) {
     await box.transact("readwrite", (got, ops, sets) => {
       for (const { op, status, message, record } of results) {
-        const look = status === "rejected" ? message || "The server didn’t take it." : "";
+        const look = status === "rejected" ? message || self.document?.getElementById("say")?.dataset.sayRefused || status : "";
         ops.index("op").openCursor(op).onsuccess = ({ target: { result } }) => {
           if (!result) return;
           const row = result.value;

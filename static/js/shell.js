@@ -4,15 +4,10 @@
 */
 
 const STAY_MS = 8000;
-const REFUSALS = {
-  400: "That couldn’t be read. Check what you typed and try again.",
-  403: "That isn’t allowed. Reload the page and try again.",
-  404: "That isn’t here any more. Reload the page.",
-  405: "That can’t be done here. Reload the page.",
-  429: "That was a lot at once. Wait a minute and try again.",
-};
-const BROKEN = "Something went wrong on our side, so nothing was changed. Try again in a moment.";
-const UNREACHED = "No answer from the server, so nothing was changed. Check your connection and try again.";
+const REFUSALS = [400, 403, 404, 405, 429];
+
+/** A sentence of the page, in its language. */
+const said = (name) => document.getElementById("say").getAttribute(`data-say-${name}`);
 
 /** Say something in the page's status region; bad news stays until it is closed. */
 export function toast(text, { bad = false } = {}) {
@@ -27,7 +22,7 @@ function equip(box) {
   const close = document.createElement("button");
   close.type = "button";
   close.className = "btn sm";
-  close.textContent = "Close";
+  close.textContent = said("close");
   close.addEventListener("click", () => box.remove());
   box.append(close);
   if (box.classList.contains("bad")) return;
@@ -46,12 +41,12 @@ document.querySelectorAll("[data-toast]").forEach(equip);
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   const { status } = ctx.response;
   if (status === 401) location.reload();
-  else if (status >= 500) toast(BROKEN, { bad: true });
-  else if (REFUSALS[status]) toast(REFUSALS[status], { bad: true });
+  else if (status >= 500) toast(said("broken"), { bad: true });
+  else if (REFUSALS.includes(status)) toast(said(status), { bad: true });
 });
 
 document.addEventListener("htmx:error", ({ detail }) => {
-  if (detail.ctx) toast(UNREACHED, { bad: true });
+  if (detail.ctx) toast(said("unreached"), { bad: true });
 });
 
 /* -------------------------------------------------- what is on this phone */
@@ -63,7 +58,7 @@ async function fetchOutbox(chip) {
     await import(chip.dataset.src);
   } else {
     chip.dataset.state = "saved";
-    chip.querySelector("[data-words]").textContent = "All saved";
+    chip.querySelector("[data-words]").textContent = chip.getAttribute("data-say-saved");
   }
 }
 
@@ -86,13 +81,11 @@ async function signOut(form) {
   const isReached = await fetch("/healthz", { signal: AbortSignal.timeout(REACH_MS) }).then((answer) => answer.ok, () => false);
   button.removeAttribute("aria-busy");
   if (!isReached) {
-    sayIn(form, "No connection, so you are still signed in. Try again once there is one.");
+    sayIn(form, form.dataset.sayOffline);
   } else if (waiting && !("asked" in form.dataset)) {
     form.dataset.asked = "";
-    sayIn(form, waiting === 1
-      ? "1 entry is still on this phone. It stays here and goes out when you sign in again."
-      : `${waiting} entries are still on this phone. They stay here and go out when you sign in again.`);
-    (button.querySelector("span") ?? button).textContent = "Sign out all the same";
+    sayIn(form, waiting === 1 ? form.dataset.sayOne : form.dataset.sayMany.replace("{0}", waiting));
+    (button.querySelector("span") ?? button).textContent = form.dataset.sayAnyway;
   } else {
     await within(FORGET_MS, forgetPages());
     form.submit();

@@ -6,6 +6,7 @@
 const sheet = document.getElementById("pace");
 const hints = document.querySelectorAll("[data-awake]");
 let kept;
+let words;
 let audio = null;
 let awake = null;
 
@@ -14,7 +15,7 @@ const touched = () => navigator.userActivation?.hasBeenActive ?? true;
 
 /** Take up the device's settings; gives what can be signalled. */
 export default function attend(pace) {
-  kept = pace.kept;
+  [kept, words] = [pace.kept, pace.words];
   for (const input of sheet.querySelectorAll("input")) {
     if (input.type === "radio") input.checked = Number(input.value) === kept.speed;
     else input.checked = kept[input.name];
@@ -71,14 +72,14 @@ function buzz(pattern) {
 function speak(text) {
   if (!kept.voice || !touched() || !self.speechSynthesis) return;
   speechSynthesis.cancel();
-  if (text) speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(text), { lang: "en", rate: 1.1 }));
+  if (text) speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(text), { lang: document.documentElement.lang, rate: 1.1 }));
 }
 
 /** 3, 2, 1, go. */
 function tick(left) {
   if (left > 3) return;
   if (kept.sound) beep(left ? 660 : 880, left ? 0.1 : 0.3, 0.12);
-  speak(left ? String(left) : "Go");
+  speak(left ? String(left) : words("go"));
 }
 
 /** A set or a rest has come to its end. */

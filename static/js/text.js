@@ -35,10 +35,10 @@ if (button) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(paper().value);
-      label.textContent = "Copied";
+      label.textContent = document.getElementById("say").dataset.sayCopied;
     } catch {
       paper().select();
-      label.textContent = "Selected: copy it";
+      label.textContent = document.getElementById("say").dataset.saySelected;
     }
     clearTimeout(timer);
     timer = setTimeout(() => { label.textContent = rest; }, SAID_MS);

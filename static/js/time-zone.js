@@ -16,7 +16,7 @@ function offer(box) {
   const here = JSON.parse(box.dataset.renamed)[zone] ?? zone;
   if (![...select.options].some((option) => option.value === here)) return;
   const show = () => { button.hidden = select.value === here; };
-  button.textContent = `Use this device’s: ${here.replaceAll("_", " ")}`;
+  button.textContent = button.dataset.say.replace("{0}", here.replaceAll("_", " "));
   button.addEventListener("click", () => {
     select.value = here;
     select.dispatchEvent(new Event("change", { bubbles: true }));

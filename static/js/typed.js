@@ -6,7 +6,12 @@
 const { decimal, group } = document.documentElement.dataset;
 const GROUPED = /^[1-9]\d{0,2}((,\d{3})+|(\.\d{3})+)$/;
 
-class Wrong extends Error {}
+class Wrong extends Error {
+  constructor(...says) {
+    super(says[0]);
+    this.says = says;
+  }
+}
 
 /** A number as typed, with a point: 22,5 is 22.5 for everybody, 1,234 is 1234 for whoever writes 1,234.5. */
 function plain(typed) {
@@ -24,31 +29,31 @@ const READ = {
     if (/^(body|bodyweight|bw|[-–—])?$/i.test(typed)) return { load: null };
     const [, number, word] = /^(.*?)\s*(kg|lbs?)?$/i.exec(typed);
     const found = /^(\d{1,6})(?:\.(\d{1,4}))?$/.exec(plain(number));
-    if (!found) throw new Wrong(`Write a load like 16, 17${decimal}5 kg or 40 lb.`);
+    if (!found) throw new Wrong("write_load", `17${decimal}5`);
     const [, whole, rest = ""] = found;
-    if (Number(`${whole}.${rest}`) > 2000) throw new Wrong("A load is at most 2000.");
-    if (rest.replace(/0+$/, "").length > 2) throw new Wrong("Two decimals are enough for a load.");
+    if (Number(`${whole}.${rest}`) > 2000) throw new Wrong("most_load");
+    if (rest.replace(/0+$/, "").length > 2) throw new Wrong("decimals");
     return { load: String(Number(`${whole}.${rest}`)), unit: (word ?? unit).toLowerCase().replace("s", "") };
   },
   reps(typed) {
-    if (!typed) throw new Wrong("How many reps did you do?");
-    if (!/^\d{1,4}$/.test(typed) || typed > 1000) throw new Wrong("Write whole reps from 0 to 1000.");
+    if (!typed) throw new Wrong("no_reps");
+    if (!/^\d{1,4}$/.test(typed) || typed > 1000) throw new Wrong("write_reps");
     return { reps: Number(typed) };
   },
   seconds(typed, unit, asksReps) {
     if (!typed && asksReps) return { seconds: null };
-    if (!typed) throw new Wrong("How long did you hold it?");
+    if (!typed) throw new Wrong("no_seconds");
     const found = /^(?:(\d{1,4}):([0-5]\d)|(\d{1,6})\s*(s|sec|min)?)$/i.exec(typed);
-    if (!found) throw new Wrong("Write a time like 45 or 1:30.");
+    if (!found) throw new Wrong("write_time");
     const [, minutes, rest, plain, word] = found;
     const seconds = plain ? plain * (word?.toLowerCase() === "min" ? 60 : 1) : minutes * 60 + Number(rest);
-    if (seconds < 1 || seconds > 36_000) throw new Wrong("A time goes from 1 to 36000 seconds.");
+    if (seconds < 1 || seconds > 36_000) throw new Wrong("most_time");
     return { seconds };
   },
   rpe: (typed) => ({ rpe: typed || null }),
 };
 
-export default function typed({ clone, pieces: { ERROR } }) {
+export default function typed({ clone, words, pieces: { ERROR } }) {
   /** The form's values into `values`; nothing when a field is wrong, which then says so. */
   function read(form, values) {
     const { elements } = form;
@@ -65,7 +70,7 @@ export default function typed({ clone, pieces: { ERROR } }) {
         if (!(refusal instanceof Wrong)) throw refusal;
         const error = field.closest(".one").appendChild(clone(ERROR));
         error.id = `${field.id}-error`;
-        error.querySelector("span").textContent = refusal.message;
+        error.querySelector("span").textContent = words(...refusal.says);
         field.setAttribute("aria-invalid", "true");
         field.setAttribute("aria-describedby", error.id);
         field.closest(".stepper").classList.add("bad");

@@ -14,6 +14,7 @@ const SESSIONS_KEPT = 12;
 const [PATIENCE_MS, HASTE_MS] = [2500, 150];
 const SIGN_IN = "/accounts/";
 const USER = "Backday-User";
+const LANGUAGE = "Content-Language";
 const KEPT_AT = "Backday-Kept";
 const KEPT_WITH = "Backday-Shell";
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
@@ -158,6 +159,7 @@ async function notice({ path, search }, answer, since) {
   for (const name of await caches.keys()) {
     if (name.startsWith(PAGES) && name !== PAGES + user) await caches.delete(name);
   }
+  speak(PAGES + user, answer.headers.get(LANGUAGE)).catch(() => {});
   if (!isKeepable(path) || search || answer.redirected) return false;
   const cache = await caches.open(PAGES + user);
   if (answer.status === 404 || answer.status === 410) await cache.delete(path);
@@ -168,6 +170,26 @@ async function notice({ path, search }, answer, since) {
   await put(cache, path, answer);
   if (since.forgotten !== forgotten) await forget(); // signed out meanwhile
   return true;
+}
+
+let spoken = ""; // the language of the newest answer
+
+/**
+ * Fetch anew what is kept in another language than is spoken now, the page for no network too. What can't be had stays
+ * as it is: a page in the wrong language is better than none, and what was logged isn't kept here.
+ */
+async function speak(pages, language) {
+  if (!language || language === spoken) return;
+  spoken = language;
+  const isOther = (kept) => kept && kept.headers.get(LANGUAGE) !== language;
+  if (isOther(await find(self.shell.offline, SHELL))) {
+    const answer = await fetch(`${self.shell.offline}?language=${language}`, { credentials: "omit" });
+    if (answer.ok) await (await caches.open(SHELL)).put(self.shell.offline, answer);
+  }
+  const cache = await caches.open(pages);
+  for (const request of await cache.keys()) {
+    if (isOther(await cache.match(request))) await fetchAhead(new URL(request.url).pathname);
+  }
 }
 
 async function put(cache, path, answer) {

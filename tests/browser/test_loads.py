@@ -12,15 +12,17 @@ from routines.formulas import warm_up_ramp
 from routines.models import LoggedSet, TrainingSession
 from routines.player.commands import start_session
 from routines.player.queries.loads import plate_line
+from routines.player.queries.words import page_words
 from tests.browser.access import violations
 from tests.browser.conftest import OpenBrowser
 from tests.factories import make_assignment, make_exercise, make_routine
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-COUNT = """async ([plates, ramps]) => {
+COUNT = """async ([plates, ramps, words]) => {
   const { plateLine, rampTo } = await import("/static/js/loads.js");
-  return [plates.map((one) => plateLine(...one)), ramps.map((one) => rampTo(...one))];
+  const say = (key, ...values) => words[key].replace(/{(\\d)}/g, (_, at) => values[at]);
+  return [plates.map((one) => plateLine(...one, say)), ramps.map((one) => rampTo(...one))];
 }"""
 
 
@@ -42,7 +44,7 @@ def test_the_phone_counts_as_the_server_does(open_browser: OpenBrowser) -> None:
         ramps.append([int(load * 100), unit, int(step * 100), int(bar * 100) if on_bar else 0])
         found = warm_up_ramp(load, step=step, unit=unit, bar=bar if on_bar else None)
         expected.append([[int(rung * 100), reps] for rung, reps in found])
-    assert page.evaluate(COUNT, [plates, ramps]) == [lines, expected]
+    assert page.evaluate(COUNT, [plates, ramps, page_words()]) == [lines, expected]
     assert sum(map(bool, expected)) > 100
 
 

@@ -5,11 +5,12 @@ from typing import Any, TypedDict
 from django.utils.translation import gettext
 
 from routines.models import Exercise, Laterality, SetKind, TrainingSession
-from routines.models.plan import SlotPlan, asks_effort, block_of, needless_slots
+from routines.models.plan import SlotPlan, asks_effort, block_of, is_round, needless_slots
 from routines.notation import in_digits
 from routines.player.queries.entries import Entry, prefilled
 from routines.player.queries.session import Move, SessionScreen, SetRow, in_order
 from routines.player.queries.swaps import Choice
+from routines.player.queries.words import page_words
 from routines.templatetags.training import aim
 
 PAGE_VERSION = 1
@@ -30,6 +31,7 @@ def page_data(screen: SessionScreen, *, started: bool) -> dict[str, Any]:
     asked = {slot["slot"]: slot for move in screen.moves for slot in move.slots}
     return {
         "v": PAGE_VERSION,
+        "words": page_words(),
         "client": client.pk,
         "session": str(session.pk),
         "assignment": session.assignment_id,
@@ -70,7 +72,7 @@ def _step(move: Move, session: TrainingSession) -> dict[str, Any]:
     return {
         "exercise": move.step["exercise"],
         "group": block_of(move.step) if move.is_grouped else "",
-        "word": move.word,
+        "word": "round" if is_round(move.slots[0]) else "set",
         "skipped": changed.skip_reason if changed and changed.skipped_at else "",
         "swap": changed.exercise_id if changed else None,
         "note": move.note,

@@ -49,7 +49,7 @@ class WeekDay:
 
     @property
     def letter(self) -> str:
-        return self.on.strftime("%A")[0]
+        return date_format(self.on, "l")[0]
 
     @property
     def number(self) -> int:
