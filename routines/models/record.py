@@ -50,7 +50,7 @@ class RecordQuerySet(models.QuerySet["ExerciseRecord"]):
         kinds: dict[UUID, set[str]] = defaultdict(set)
         for set_id, kind in found.order_by().values_list("logged_set", "kind"):
             kinds[set_id].add(kind)
-        return {one: next(words for kind, words in BADGES.items() if kind in won) for one, won in kinds.items()}
+        return {one: next(str(words) for kind, words in BADGES.items() if kind in won) for one, won in kinds.items()}
 
     def for_client(self, client: User) -> Self:
         return self.filter(client=client)

@@ -37,7 +37,7 @@ def _in(one: Any, unit: str) -> dict[str, Any]:
     said = {name: read(name) for name in ("reps", "seconds", "load", "load_unit")}
     load = decimal_of(said["load"])
     if load is not None:
-        said |= {"load": formulas.load_in(load, said["load_unit"], unit), "load_unit": unit}
+        said |= {"load": formulas.load_in(load, str(said["load_unit"]), unit), "load_unit": unit}
     return said
 
 

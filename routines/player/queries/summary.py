@@ -130,7 +130,7 @@ class Summary:
     def skipped_moves(self) -> list[dict[str, str]]:
         names = {step["number"]: step["name"] for step in self.session.plan["steps"]}
         return [
-            {"name": names[step["step_number"]], "reason": SkipReason(step["skip_reason"]).label}
+            {"name": names[step["step_number"]], "reason": str(SkipReason(step["skip_reason"]).label)}
             for step in self.skipped
         ]
 
