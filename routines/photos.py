@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
+from django.utils.translation import gettext
 from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -64,7 +65,7 @@ class Picture:
 
 def picture_from(file: BinaryIO, *, size: int, name: str) -> Picture:
     """The photo upright, at most 1600 pixels long, and a thumb of it. Raises PhotoError."""
-    name = f"“{name[-60:]}”" if name else "The file"
+    name = f"“{name[-60:]}”" if name else gettext("The file")
     if size > MAX_BYTES:
         raise PhotoError(TOO_LARGE.format(name=name))
     if _is_heic(file):

@@ -8,6 +8,9 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, User
 from routines.assignments.commands import EARLIEST, LATEST, Target
@@ -23,12 +26,14 @@ FIELDS = ("reps", "seconds", "load", "side")
 
 ON_WEEKDAYS, EVERY_DAYS = "weekdays", "every"
 AFTER_WEEKS, ON_A_DAY, NEVER = "weeks", "day", "open"
-WEEKS_REFUSED = f"Choose 1 to {MAX_WEEKS} weeks."
+WEEKS_REFUSED = format_lazy(_("Choose 1 to {max_weeks} weeks."), max_weeks=MAX_WEEKS)
 MISSING = {
-    "weekdays": "Choose at least one day of the week.",
-    "every_days": f"Choose every {FEWEST_DAYS} to {MOST_DAYS} days.",
+    "weekdays": _("Choose at least one day of the week."),
+    "every_days": format_lazy(
+        _("Choose every {fewest_days} to {most_days} days."), fewest_days=FEWEST_DAYS, most_days=MOST_DAYS
+    ),
     "weeks": WEEKS_REFUSED,
-    "last_on": "Choose the last day.",
+    "last_on": _("Choose the last day."),
 }
 
 SHOWN_WHOLE = 4
@@ -43,8 +48,8 @@ class DayField(forms.DateField):
         super().__init__(
             validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
             error_messages={
-                "invalid": "Write a day like 2027-01-31.",
-                **dict.fromkeys(["min_value", "max_value"], "Choose a day nearer to today."),
+                "invalid": gettext("Write a day like 2027-01-31."),
+                **dict.fromkeys(["min_value", "max_value"], gettext("Choose a day nearer to today.")),
             },
             **options,
         )
@@ -87,61 +92,64 @@ class ScheduleForm(forms.Form):
     """
 
     rhythm = forms.ChoiceField(
-        label="How often",
-        choices=[(ON_WEEKDAYS, "On days of the week"), (EVERY_DAYS, "Every few days")],
+        label=_("How often"),
+        choices=[(ON_WEEKDAYS, _("On days of the week")), (EVERY_DAYS, _("Every few days"))],
         widget=forms.RadioSelect,
         initial=ON_WEEKDAYS,
         required=False,
-        error_messages={"invalid_choice": "Choose days of the week or every few days."},
+        error_messages={"invalid_choice": _("Choose days of the week or every few days.")},
     )
     weekdays = forms.TypedMultipleChoiceField(
-        label="Which days",
+        label=_("Which days"),
         coerce=int,
         choices=Weekday.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     every_days = forms.IntegerField(
-        label="Every so many days",
+        label=_("Every so many days"),
         initial=3,
         min_value=FEWEST_DAYS,
         max_value=MOST_DAYS,
         required=False,
         error_messages=dict.fromkeys(
-            ["min_value", "max_value", "invalid"], f"Choose every {FEWEST_DAYS} to {MOST_DAYS} days."
+            ["min_value", "max_value", "invalid"],
+            format_lazy(
+                _("Choose every {fewest_days} to {most_days} days."), fewest_days=FEWEST_DAYS, most_days=MOST_DAYS
+            ),
         ),
     )
-    starts_on = DayField(label="Starts")
+    starts_on = DayField(label=_("Starts"))
     ending = forms.ChoiceField(
-        label="Ends",
-        choices=[(AFTER_WEEKS, "After weeks"), (ON_A_DAY, "On a day"), (NEVER, "Goes on")],
+        label=_("Ends"),
+        choices=[(AFTER_WEEKS, _("After weeks")), (ON_A_DAY, _("On a day")), (NEVER, _("Goes on"))],
         widget=forms.RadioSelect,
         initial=AFTER_WEEKS,
         required=False,
-        error_messages={"invalid_choice": "Choose weeks, a day, or that it goes on."},
+        error_messages={"invalid_choice": _("Choose weeks, a day, or that it goes on.")},
     )
     weeks = forms.IntegerField(
-        label="Weeks",
+        label=_("Weeks"),
         min_value=1,
         max_value=MAX_WEEKS,
         required=False,
         error_messages=dict.fromkeys(["min_value", "max_value", "invalid"], WEEKS_REFUSED),
     )
-    last_on = DayField(label="Last day", required=False)
+    last_on = DayField(label=_("Last day"), required=False)
     missed = forms.ChoiceField(
-        label="A missed session",
+        label=_("A missed session"),
         choices=Missed.choices,
         widget=forms.RadioSelect,
         initial=Missed.DROP,
         required=False,
-        error_messages={"invalid_choice": "Choose what becomes of a missed session."},
+        error_messages={"invalid_choice": _("Choose what becomes of a missed session.")},
     )
-    client_may_move = forms.BooleanField(label="The client may move sessions to other days", required=False)
+    client_may_move = forms.BooleanField(label=_("The client may move sessions to other days"), required=False)
     note = forms.CharField(
-        label="Note to the client",
+        label=_("Note to the client"),
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs={"placeholder": "Shown above today’s routine"}),
+        widget=forms.TextInput(attrs={"placeholder": _("Shown above today’s routine")}),
     )
 
     def __init__(self, *args: Any, content: VersionContent, **kwargs: Any) -> None:
@@ -199,11 +207,13 @@ class ScheduleForm(forms.Form):
             pass
         elif asked["seconds"]:
             self.fields[f"seconds-{name}"] = SecondsField(
-                label=f"{step['name']}, seconds, {person}", initial=asked["seconds"], max_length=20
+                label=gettext("%(name)s, seconds, %(person)s") % {"name": step["name"], "person": person},
+                initial=asked["seconds"],
+                max_length=20,
             )
         elif asked["reps_min"]:
             self.fields[f"reps-{name}"] = RepsField(
-                label=f"{step['name']}, reps, {person}",
+                label=gettext("%(name)s, reps, %(person)s") % {"name": step["name"], "person": person},
                 initial=training.reps(asked),
                 max_length=20,
             )
@@ -211,7 +221,7 @@ class ScheduleForm(forms.Form):
             last = None if targets is not None else self.proposals.get((person.pk, step["number"]))
             proposed = {"load": last.load, "load_unit": last.unit} if last else asked
             self.fields[f"load-{name}"] = LoadField(
-                label=f"{step['name']}, load, {person}",
+                label=gettext("%(name)s, load, %(person)s") % {"name": step["name"], "person": person},
                 unit=trainer.load_unit,
                 initial=training.load(proposed),
                 max_length=20,
@@ -219,11 +229,15 @@ class ScheduleForm(forms.Form):
         if step["laterality"] == Laterality.EACH_SIDE and not self.shows_many:
             target = (targets or {}).get(step["number"])
             self.fields[f"side-{name}"] = forms.ChoiceField(
-                label=f"{step['name']}, starts with, {person}",
-                choices=[("", "Weaker side first"), (Side.LEFT, "Starts with left"), (Side.RIGHT, "Starts with right")],
+                label=gettext("%(name)s, starts with, %(person)s") % {"name": step["name"], "person": person},
+                choices=[
+                    ("", gettext("Weaker side first")),
+                    (Side.LEFT, gettext("Starts with left")),
+                    (Side.RIGHT, gettext("Starts with right")),
+                ],
                 initial=target.first_side if target else "",
                 required=False,
-                error_messages={"invalid_choice": "Choose the weaker side, left or right."},
+                error_messages={"invalid_choice": gettext("Choose the weaker side, left or right.")},
             )
         for field in FIELDS:
             if f"{field}-{name}" in self.fields:
@@ -300,17 +314,17 @@ class AssignForm(ScheduleForm):
     """A schedule for one or many clients."""
 
     coachings = forms.ModelMultipleChoiceField(
-        label="Who",
+        label=_("Who"),
         queryset=Coaching.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "Choose at least one client.",
-            "invalid_choice": "Choose clients from the list.",
-            "invalid_pk_value": "Choose clients from the list.",
+            "required": _("Choose at least one client."),
+            "invalid_choice": _("Choose clients from the list."),
+            "invalid_pk_value": _("Choose clients from the list."),
         },
     )
-    search = forms.CharField(label="Find a client", required=False, max_length=80)
-    plain_loads = forms.BooleanField(label="Leave all loads as in the routine", required=False)
+    search = forms.CharField(label=_("Find a client"), required=False, max_length=80)
+    plain_loads = forms.BooleanField(label=_("Leave all loads as in the routine"), required=False)
     field_order = ["coachings"]
 
     def __init__(self, *args: Any, choices: QuerySet[Coaching], **kwargs: Any) -> None:
@@ -347,21 +361,21 @@ def without_loads(targets: dict[int, Target]) -> dict[int, Target]:
 class PauseForm(forms.Form):
     """From when to when, and why."""
 
-    first_on = DayField(label="From")
-    last_on = DayField(label="To", help_text="The last day of the pause.")
+    first_on = DayField(label=_("From"))
+    last_on = DayField(label=_("To"), help_text=_("The last day of the pause."))
     reason = forms.ChoiceField(
-        label="Why",
+        label=_("Why"),
         choices=PauseReason.choices,
         widget=forms.RadioSelect,
         initial=PauseReason.HOLIDAY,
-        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose a reason."),
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose a reason.")),
     )
-    note = forms.CharField(label="Note", required=False, max_length=200)
-    extends = forms.BooleanField(label="Plans that run then end later by as many days", required=False)
+    note = forms.CharField(label=_("Note"), required=False, max_length=200)
+    extends = forms.BooleanField(label=_("Plans that run then end later by as many days"), required=False)
 
 
 class MoveForm(forms.Form):
     """Which session, and where to."""
 
-    due_on = DayField(label="Session of")
-    moved_to = DayField(label="Move to")
+    due_on = DayField(label=_("Session of"))
+    moved_to = DayField(label=_("Move to"))

@@ -7,6 +7,8 @@ from typing import Protocol
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines.models import Snooze
@@ -15,9 +17,9 @@ from routines.models import Snooze
 class Length(models.TextChoices):
     """For how long."""
 
-    DAYS = "3", "3 days"
-    WEEK = "7", "1 week"
-    CHANGE = "change", "Until it changes"
+    DAYS = "3", _("3 days")
+    WEEK = "7", _("1 week")
+    CHANGE = "change", _("Until it changes")
 
 
 class About(Protocol):
@@ -37,9 +39,9 @@ def snooze_facts(
 ) -> list[Snooze]:
     """Hear no more of these for a time, or until they change. Putting off again begins anew."""
     if length not in Length.values:
-        raise ValidationError({"length": "Choose for how long."})
+        raise ValidationError({"length": gettext("Choose for how long.")})
     if not facts:
-        raise ValidationError("This has changed meanwhile.")
+        raise ValidationError(gettext("This has changed meanwhile."))
     at = at or timezone.now()
     until = None if length == Length.CHANGE else at + timedelta(days=int(length))
     return Snooze.objects.bulk_create(

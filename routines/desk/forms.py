@@ -4,23 +4,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from routines.desk.commands import Length
 from routines.desk.queries import Show, Sort, Wanted
 from routines.models import Signal
 
 SHOW_LABELS = {
-    Show.ALL: "All",
-    Show.NEEDS: "Needs you",
-    Show.RISK: "At risk",
-    Show.TRAINING: "Training now",
-    Show.PAUSED: "Paused",
+    Show.ALL: _("All"),
+    Show.NEEDS: _("Needs you"),
+    Show.RISK: _("At risk"),
+    Show.TRAINING: _("Training now"),
+    Show.PAUSED: _("Paused"),
 }
 SORT_LABELS = {
-    Sort.NAME: "Name",
-    Sort.KEPT: "Kept least",
-    Sort.TREND: "Falling most",
-    Sort.CONTACT: "Longest silent",
+    Sort.NAME: _("Name"),
+    Sort.KEPT: _("Kept least"),
+    Sort.TREND: _("Falling most"),
+    Sort.CONTACT: _("Longest silent"),
 }
 
 
@@ -28,15 +30,15 @@ class RosterForm(forms.Form):
     """Which clients, in which order."""
 
     q = forms.CharField(
-        label="Search clients",
+        label=_("Search clients"),
         max_length=100,
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Name", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name"), "autocomplete": "off"}),
     )
-    show = forms.ChoiceField(label="Show", required=False, widget=forms.RadioSelect)
-    tag = forms.ChoiceField(label="Label", required=False)
+    show = forms.ChoiceField(label=_("Show"), required=False, widget=forms.RadioSelect)
+    tag = forms.ChoiceField(label=_("Label"), required=False)
     sort = forms.ChoiceField(
-        label="Order", choices=[(one.value, label) for one, label in SORT_LABELS.items()], required=False
+        label=_("Order"), choices=[(one.value, label) for one, label in SORT_LABELS.items()], required=False
     )
 
     def __init__(self, *args: Any, tags: Iterable[str], counts: dict[Show, int], **kwargs: Any) -> None:
@@ -45,7 +47,7 @@ class RosterForm(forms.Form):
         tag, show = self.fields["tag"], self.fields["show"]
         assert isinstance(tag, forms.ChoiceField)
         assert isinstance(show, forms.ChoiceField)
-        tag.choices = [("", "Any label"), *named]
+        tag.choices = [("", gettext("Any label")), *named]
         show.choices = [(one.value, f"{label} ({counts[one]})" if one else label) for one, label in SHOW_LABELS.items()]
 
     @property
@@ -70,4 +72,4 @@ class AboutForm(forms.Form):
 
 
 class SnoozeForm(AboutForm):
-    length = forms.ChoiceField(choices=Length.choices, error_messages={"required": "Choose for how long."})
+    length = forms.ChoiceField(choices=Length.choices, error_messages={"required": _("Choose for how long.")})

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url
 
@@ -124,7 +125,11 @@ def snooze(request: SignedInRequest, client_id: int) -> HttpResponse:
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return needs_refused(request, coaching, form)
-    told = "Put off until it changes." if length == Length.CHANGE else f"Put off for {Length(length).label}."
+    told = (
+        gettext("Put off until it changes.")
+        if length == Length.CHANGE
+        else gettext("Put off for %(length)s.") % {"length": Length(length).label}
+    )
     return needs_changed(request, coaching, form, told, is_undoable=True)
 
 
@@ -138,7 +143,7 @@ def wake(request: SignedInRequest, client_id: int) -> HttpResponse:
     about = form.cleaned_data
     facts = row_of_client(coaching, now=timezone.now()).facts_put_off(about["signal"], about["place"])
     wake_facts(request.user, client_id=client_id, facts=facts)
-    return needs_changed(request, coaching, form, "Back among what needs you.")
+    return needs_changed(request, coaching, form, gettext("Back among what needs you."))
 
 
 def needs_changed(

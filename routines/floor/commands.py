@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User, hash_of_secret, new_secret
 from routines.models import FloorScreen, HelpCall, TrainingSession
@@ -13,7 +14,7 @@ def raise_hand(session: TrainingSession) -> HelpCall:
     """Ask for help in an open session. Asking twice asks once."""
     held = TrainingSession.objects.select_for_update(no_key=True).defer("plan").get(pk=session.pk)
     if not held.is_open:
-        raise ValidationError("This session is finished, so nobody looks for a hand in it.")
+        raise ValidationError(gettext("This session is finished, so nobody looks for a hand in it."))
     call, _ = HelpCall.objects.get_or_create(session=held, answered_at=None, defaults={"client_id": held.client_id})
     return call
 

@@ -10,6 +10,8 @@ from typing import cast
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, User
 from routines.models import (
@@ -38,18 +40,25 @@ from routines.models.session import STILL_TRAINING
 from routines.notation import in_style
 
 STATIONS = {
-    Equipment.CABLE_MACHINE: "the cable machine",
-    Equipment.ROPE_ATTACHMENT: "the cable machine",
-    Equipment.ROW_ATTACHMENT: "the cable machine",
-    Equipment.LAT_BAR: "the cable machine",
-    Equipment.MACHINE: "the machine",
-    Equipment.BARBELL: "the barbell",
-    Equipment.PULL_UP_BAR: "the pull-up bar",
+    Equipment.CABLE_MACHINE: Equipment.CABLE_MACHINE,
+    Equipment.ROPE_ATTACHMENT: Equipment.CABLE_MACHINE,
+    Equipment.ROW_ATTACHMENT: Equipment.CABLE_MACHINE,
+    Equipment.LAT_BAR: Equipment.CABLE_MACHINE,
+    Equipment.MACHINE: Equipment.MACHINE,
+    Equipment.BARBELL: Equipment.BARBELL,
+    Equipment.PULL_UP_BAR: Equipment.PULL_UP_BAR,
 }
 """What there is one of in most rooms. Dumbbells, mats and benches are for many."""
 
 
 MAX_STAND_INS = 6
+
+NAMED = {
+    Equipment.CABLE_MACHINE: _("the cable machine"),
+    Equipment.MACHINE: _("the machine"),
+    Equipment.BARBELL: _("the barbell"),
+    Equipment.PULL_UP_BAR: _("the pull-up bar"),
+}
 
 SECONDS_TOLD = 120
 """Up to then a hand is up for so many seconds, later for minutes."""
@@ -140,7 +149,7 @@ class Spot:
     def move(self) -> str:
         """What they do now, by its name."""
         if self.step is None:
-            return "All sets done"
+            return gettext("All sets done")
         exercise = self.exercise
         return exercise.name if exercise and exercise.pk != self.step["exercise"] else self.step["name"]
 
@@ -148,7 +157,7 @@ class Spot:
     def set_words(self) -> str:
         """Set 2 of 3, left"""
         if self.slot is None or self.step is None:
-            return "About to finish"
+            return gettext("About to finish")
         return set_name(self.slot, of=self.step["sets"]).capitalize()
 
     @property
@@ -184,14 +193,18 @@ class Spot:
     def asked_ago(self) -> str:
         """Since when the hand is up: 40 s ago, 5 min ago."""
         seconds = max(0, round((self.now - self.call.raised_at).total_seconds())) if self.call else 0
-        return f"{seconds} s ago" if seconds < SECONDS_TOLD else f"{seconds // 60} min ago"
+        return (
+            gettext("%(seconds)s s ago") % {"seconds": seconds}
+            if seconds < SECONDS_TOLD
+            else gettext("%(value)s min ago") % {"value": seconds // 60}
+        )
 
     @property
     def minutes(self) -> int:
         return max(0, round((self.now - self.session.started_at).total_seconds() / 60))
 
     @property
-    def stations(self) -> set[str]:
+    def stations(self) -> set[Equipment]:
         """What only one person can use at a time, of the move that is being done or comes next."""
         return stations_of(self.exercise)
 
@@ -216,7 +229,7 @@ class Floor:
         return sum(spot.call is not None for spot in self.spots)
 
 
-def stations_of(exercise: Exercise | None) -> set[str]:
+def stations_of(exercise: Exercise | None) -> set[Equipment]:
     return {STATIONS[Equipment(one)] for one in exercise.equipment if one in STATIONS} if exercise else set()
 
 
@@ -280,8 +293,8 @@ def add_hints(spots: list[Spot]) -> None:
         others = [one.client.first_name for one in spots if one is not spot and shared[0] in one.stations]
         instead = None if spot.has_begun else without_queue(spot, set(wanted))
         spot.hint = Hint(
-            station=shared[0],
-            others=" and ".join(others[:2]),
+            station=str(NAMED[shared[0]]),
+            others=gettext(" and ").join(others[:2]),
             instead=instead["name"] if instead else "",
             order=",".join(map(str, order_with_first(spot, instead))) if instead else "",
         )
@@ -314,20 +327,20 @@ def add_stand_ins(floor: Floor, spot: Spot) -> None:
     ]
 
 
-def why_instead(one: Exercise, *, is_planned: bool, is_chosen: bool, busy: set[str]) -> str:
+def why_instead(one: Exercise, *, is_planned: bool, is_chosen: bool, busy: set[Equipment]) -> str:
     """As planned. Needs the cable machine, which is in use."""
     taken = sorted(stations_of(one) & busy)
     if taken:
-        return f"Needs {taken[0]}, which is in use."
+        return gettext("Needs %(station)s, which is in use.") % {"station": NAMED[taken[0]]}
     if is_planned:
-        return "As planned."
+        return gettext("As planned.")
     if is_chosen:
-        return "Offered in the plan."
+        return gettext("Offered in the plan.")
     needs = [Equipment(item).label.lower() for item in one.equipment if item != Equipment.NONE]
-    return f"{', '.join(needs).capitalize() or 'No equipment'}."
+    return f"{', '.join(needs).capitalize() or gettext('No equipment')}."
 
 
-def without_queue(spot: Spot, busy: set[str]) -> StepPlan | None:
+def without_queue(spot: Spot, busy: set[Equipment]) -> StepPlan | None:
     """The next move of the session that nobody else needs a station of, and that isn't begun or skipped."""
     begun = {one.step_number for one in spot.sets}
     for step in steps_in_order(spot.plan, spot.session.step_order):

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -52,7 +53,7 @@ def screen_add(request: SignedInRequest) -> HttpResponse:
 @trainer_required
 def screen_revoke(request: SignedInRequest) -> HttpResponse:
     revoke_screen(request.user)
-    messages.success(request, "No screen shows your floor any more.")
+    messages.success(request, gettext("No screen shows your floor any more."))
     return redirect("floor:floor")
 
 
@@ -84,6 +85,6 @@ def hand(request: SignedInRequest, session_id: uuid.UUID) -> HttpResponse:
     if refusal:
         messages.error(request, refusal)
     elif session.client_id == request.user.pk:
-        messages.success(request, "Your trainer sees your hand." if is_up else "Your hand is down.")
+        messages.success(request, gettext("Your trainer sees your hand.") if is_up else gettext("Your hand is down."))
     back = request.POST.get("back") == "floor"
     return redirect("floor:floor") if back else redirect("player:session_detail", session.pk)

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.commands import end_coaching
 from accounts.models import Coaching, HandOver, User
@@ -18,9 +19,9 @@ def hand_over_client(coaching: Coaching, *, to: User, by: User) -> HandOver:
     Where both coach the client already, the one that goes on takes what the other gave. The history is the client's.
     """
     if not (to.is_trainer and to.is_active):
-        raise ValidationError("They don’t coach clients. Choose a trainer.")
+        raise ValidationError(gettext("They don’t coach clients. Choose a trainer."))
     if to.pk in {coaching.trainer_id, coaching.client_id}:
-        raise ValidationError("Choose another trainer.")
+        raise ValidationError(gettext("Choose another trainer."))
     before, after = held_coachings(coaching, to)
     if after is None:
         after = begin_coaching(to, before.client)
@@ -46,7 +47,7 @@ def held_coachings(coaching: Coaching, to: User) -> tuple[Coaching, Coaching | N
     )
     found = {one.trainer_id: one for one in pair}
     if found.get(coaching.trainer_id) != coaching:
-        raise ValidationError("This coaching has ended already.")
+        raise ValidationError(gettext("This coaching has ended already."))
     return found[coaching.trainer_id], found.get(to.pk)
 
 
@@ -55,7 +56,10 @@ def begin_coaching(trainer: User, client: User) -> Coaching:
         with transaction.atomic():
             return Coaching.objects.create(trainer=trainer, client=client)
     except IntegrityError as error:  # an invitation, accepted at the same moment
-        raise ValidationError(f"{trainer} began to coach {client} just now. Try again.") from error
+        raise ValidationError(
+            gettext("%(trainer)s began to coach %(client)s just now. Try again.")
+            % {"trainer": trainer, "client": client}
+        ) from error
 
 
 def take_along(before: Coaching, after: Coaching) -> None:
@@ -95,7 +99,7 @@ def refuse_hand_over(hand_over: HandOver) -> HandOver:
         .get(pk=hand_over.pk)
     )
     if hand_over.refused_at:
-        raise ValidationError("You said no to this already.")
+        raise ValidationError(gettext("You said no to this already."))
     end_coaching(hand_over.after, by=hand_over.client)
     hand_over.refused_at = hand_over.client_seen_at = timezone.now()
     hand_over.before_seen_at = hand_over.after_seen_at = None

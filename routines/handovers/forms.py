@@ -1,6 +1,8 @@
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, User
 from routines.handovers.queries import colleagues_for
@@ -15,14 +17,14 @@ class HandOverForm(forms.Form):
     """To whom: a colleague at the gym; the client's own trainer may also name any trainer by e-mail."""
 
     to = TrainerChoice(
-        label="A trainer of the gym",
+        label=_("A trainer of the gym"),
         queryset=User.objects.none(),
         required=False,
-        empty_label="Choose a trainer",
-        error_messages={"invalid_choice": "Choose one of the gym’s trainers.", "required": "Say who takes over."},
+        empty_label=_("Choose a trainer"),
+        error_messages={"invalid_choice": _("Choose one of the gym’s trainers."), "required": _("Say who takes over.")},
     )
     email = forms.EmailField(
-        label="A trainer’s e-mail", required=False, max_length=254, help_text="The one they sign in with."
+        label=_("A trainer’s e-mail"), required=False, max_length=254, help_text=_("The one they sign in with.")
     )
 
     def __init__(self, *args: Any, coaching: Coaching, by: User, **kwargs: Any) -> None:
@@ -43,12 +45,12 @@ class HandOverForm(forms.Form):
             return cleaned
         email, to = cleaned.pop("email", ""), cleaned.get("to")
         if email and to:
-            self.add_error("email", "Choose a trainer, or write an e-mail, not both.")
+            self.add_error("email", gettext("Choose a trainer, or write an e-mail, not both."))
         elif email:
             trainers = User.objects.filter(email__iexact=email, is_trainer=True, is_active=True)
             cleaned["to"] = trainers.first()
             if not cleaned["to"]:
-                self.add_error("email", "No trainer signs in with this e-mail.")
+                self.add_error("email", gettext("No trainer signs in with this e-mail."))
         elif not to:
-            self.add_error("to" if "to" in self.fields else "email", "Say who takes over.")
+            self.add_error("to" if "to" in self.fields else "email", gettext("Say who takes over."))
         return cleaned

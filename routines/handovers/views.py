@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import SignedInRequest
@@ -29,7 +30,11 @@ def coaching_hand_over(request: SignedInRequest, coaching_id: int) -> HttpRespon
             form.add_error(None, refusal)
         else:
             tell_of_hand_over(request, hand_over, by=request.user)
-            messages.success(request, f"{hand_over.client} trains with {hand_over.after.trainer} now.")
+            messages.success(
+                request,
+                gettext("%(client)s trains with %(trainer)s now.")
+                % {"client": hand_over.client, "trainer": hand_over.after.trainer},
+            )
             return redirect("desk:client_list") if gym is None else redirect("gyms:client_list", gym)
     context = {"coaching": coaching, "form": form, "is_trainer": is_trainer, "gym": gym}
     template = "routines/handovers/coaching_hand_over.html"
@@ -46,7 +51,9 @@ def hand_over_refuse(request: SignedInRequest, hand_over_id: int) -> HttpRespons
     else:
         tell_of_hand_over(request, hand_over, by=request.user)
         name = hand_over.after.trainer
-        messages.success(request, f"{name} doesn’t coach you and sees nothing of yours from now on.")
+        messages.success(
+            request, gettext("%(name)s doesn’t coach you and sees nothing of yours from now on.") % {"name": name}
+        )
     return redirect("player:today")
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
+from django.utils.translation import gettext
+
 from accounts.models import User
 from routines.formulas import load_in
 from routines.models.assignment import Assignment
@@ -108,13 +110,17 @@ def _move(exercise: Exercise) -> dict[str, Any]:
 
 def _why(one: Proposal, trainer: str) -> WhyPlan:
     by = one.decided_by.first_name if one.decided_by else ""
-    agreed = f"{by} agreed to it." if by else f"It happened by itself, as {trainer} lets it."
-    otherwise = f" Without it, it would be {one.was}." if one.was else ""
+    agreed = (
+        gettext("%(by)s agreed to it.") % {"by": by}
+        if by
+        else gettext("It happened by itself, as %(trainer)s lets it.") % {"trainer": trainer}
+    )
+    otherwise = gettext(" Without it, it would be %(was)s.") % {"was": one.was} if one.was else ""
     return WhyPlan(
         side=one.side,
         target=one.now,
         why=f"{one.why} {agreed}",
-        change=f"It is for this session only.{otherwise}",
+        change=gettext("It is for this session only.%(otherwise)s") % {"otherwise": otherwise},
         by=by,
         facts={**one.reason.get("facts", {}), "proposal": one.pk},
     )

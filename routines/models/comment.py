@@ -17,6 +17,8 @@ from django.db.models.functions import Coalesce
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, User
 from routines.models.routine import Side
@@ -41,12 +43,18 @@ def subjects_of(moves: Iterable[tuple[int, str, Sequence[LoggedSet]]]) -> list[t
     """By move: the whole of it, then its sets. ``moves`` are numbers, names and logged sets."""
     groups = []
     for number, name, sets in moves:
-        subjects = [Subject(f"step-{number}", f"All of {name}", name, number)]
+        subjects = [Subject(f"step-{number}", gettext("All of %(name)s") % {"name": name}, name, number)]
         for one in sets:
             side = "" if one.side == Side.BOTH else f", {one.get_side_display().lower()}"
             which = f"{'warm-up' if one.is_warm_up else 'set'} {one.set_number}{side}"
             subjects.append(
-                Subject(f"set-{one.pk}", f"{which.capitalize()} of {name}", f"{name}, {which}", number, one.pk)
+                Subject(
+                    f"set-{one.pk}",
+                    gettext("%(which)s of %(name)s") % {"which": which.capitalize(), "name": name},
+                    f"{name}, {which}",
+                    number,
+                    one.pk,
+                )
             )
         groups.append((name, subjects))
     return groups
@@ -85,9 +93,9 @@ class Comment(models.Model):
     step_number = models.PositiveSmallIntegerField(null=True, blank=True)
     logged_set = models.ForeignKey(LoggedSet, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     about = models.CharField(
-        max_length=200, blank=True, help_text="The step or set in words, as it was when this was written."
+        max_length=200, blank=True, help_text=_("The step or set in words, as it was when this was written.")
     )
-    text = models.TextField(max_length=MAX_COMMENT, blank=True, help_text="May be empty where there are photos.")
+    text = models.TextField(max_length=MAX_COMMENT, blank=True, help_text=_("May be empty where there are photos."))
     made_at = models.DateTimeField(default=timezone.now)
 
     objects = CommentQuerySet.as_manager()
@@ -112,7 +120,7 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Comment {self.pk}"
+        return gettext("Comment %(pk)s") % {"pk": self.pk}
 
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
@@ -143,7 +151,7 @@ class Receipt(models.Model):
     reader = models.ForeignKey(User, models.CASCADE, related_name="receipts", db_index=False)
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="receipts")
     read_at = models.DateTimeField(null=True, blank=True)
-    mailed_at = models.DateTimeField(null=True, blank=True, help_text="When a mail told the reader of it.")
+    mailed_at = models.DateTimeField(null=True, blank=True, help_text=_("When a mail told the reader of it."))
 
     objects = ReceiptQuerySet.as_manager()
 
@@ -152,7 +160,7 @@ class Receipt(models.Model):
         constraints = [models.UniqueConstraint(fields=["reader", "comment"], name="one_receipt_per_reader")]
 
     def __str__(self) -> str:
-        return f"Receipt {self.pk}"
+        return gettext("Receipt %(pk)s") % {"pk": self.pk}
 
 
 def unread_count() -> Coalesce:
@@ -190,7 +198,7 @@ class Photo(models.Model):
     client = models.ForeignKey(User, models.CASCADE, related_name="+")
     file = models.FileField(upload_to=photo_name, max_length=100)
     thumb = models.FileField(upload_to=thumb_name, max_length=100)
-    width = models.PositiveSmallIntegerField(help_text="Of the thumb, in pixels.")
+    width = models.PositiveSmallIntegerField(help_text=_("Of the thumb, in pixels."))
     height = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField()
 
@@ -204,7 +212,7 @@ class Photo(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Photo {self.pk}"
+        return gettext("Photo %(pk)s") % {"pk": self.pk}
 
 
 @receiver(post_delete, sender=Photo)

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User, hash_of_secret
 from routines.models.scopes import of_own_or_coached_client
@@ -46,7 +47,7 @@ class HelpCall(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Help call {self.pk}"
+        return gettext("Help call %(pk)s") % {"pk": self.pk}
 
 
 class FloorScreenQuerySet(models.QuerySet["FloorScreen"]):
@@ -83,7 +84,7 @@ class FloorScreen(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Floor screen {self.pk}"
+        return gettext("Floor screen %(pk)s") % {"pk": self.pk}
 
 
 def with_hand(sessions: SessionQuerySet) -> SessionQuerySet:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines.merge import differences, with_keys
@@ -24,13 +25,15 @@ class GivenVersion(models.Model):
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="given")
     client = models.ForeignKey(User, models.CASCADE, related_name="+")
-    version = models.ForeignKey(RoutineVersion, models.PROTECT, related_name="+", help_text="What it was until then.")
+    version = models.ForeignKey(
+        RoutineVersion, models.PROTECT, related_name="+", help_text=_("What it was until then.")
+    )
     base = models.ForeignKey(RoutineVersion, models.PROTECT, null=True, related_name="+")
     targets: Any = models.JSONField(
         default=dict,
         db_default={},
         encoder=DjangoJSONEncoder,
-        help_text="The client’s own numbers until then, by step number.",
+        help_text=_("The client’s own numbers until then, by step number."),
     )
     changed_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

@@ -14,6 +14,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, LoadUnit, User
 from routines.due_days import PausedDays, extended_end, last_day, paused_days, weeks_from
@@ -28,11 +30,11 @@ MAX_DAYS = 14
 MAX_RULES = 60
 
 RULE_NAMES = {
-    Kind.DOUBLE: "Double progression",
-    Kind.LINEAR: "Linear load",
-    Kind.PERCENT: "Share of the estimated max",
-    Kind.RPE: "Steered by effort",
-    Kind.HOLD: "As the routine has it",
+    Kind.DOUBLE: _("Double progression"),
+    Kind.LINEAR: _("Linear load"),
+    Kind.PERCENT: _("Share of the estimated max"),
+    Kind.RPE: _("Steered by effort"),
+    Kind.HOLD: _("As the routine has it"),
 }
 
 
@@ -92,7 +94,7 @@ class Program(models.Model):
     notes = models.TextField("notes to the client", max_length=2000, blank=True)
     weeks = models.PositiveSmallIntegerField(default=8, validators=[MinValueValidator(1), MaxValueValidator(MAX_WEEKS)])
     deload_weeks = ArrayField(
-        models.PositiveSmallIntegerField(), default=list, db_default=[], blank=True, help_text="Easy weeks."
+        models.PositiveSmallIntegerField(), default=list, db_default=[], blank=True, help_text=_("Easy weeks.")
     )
     deload_load_percent = models.PositiveSmallIntegerField(
         "load in an easy week, %", default=60, validators=[MinValueValidator(30), MaxValueValidator(100)]
@@ -121,7 +123,9 @@ class Program(models.Model):
 
     def clean(self) -> None:
         if any(not 1 <= week <= (self.weeks or 0) for week in self.deload_weeks):
-            raise ValidationError({"deload_weeks": f"Choose weeks from 1 to {self.weeks}."})
+            raise ValidationError(
+                {"deload_weeks": gettext("Choose weeks from 1 to %(weeks)s.") % {"weeks": self.weeks}}
+            )
 
 
 class ProgramDay(models.Model):
@@ -147,7 +151,7 @@ class ProgramDay(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Day {self.pk} of program {self.program_id}"
+        return gettext("Day %(pk)s of program %(program_id)s") % {"pk": self.pk, "program_id": self.program_id}
 
     @property
     def weekday_labels(self) -> str:
@@ -164,7 +168,7 @@ class ProgressionRule(models.Model):
     program = models.ForeignKey(Program, models.CASCADE, related_name="rules")
     exercise = models.ForeignKey(Exercise, models.CASCADE, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=20, choices=[(str(kind), name) for kind, name in RULE_NAMES.items()])
-    parameters: Any = models.JSONField(default=dict, blank=True, help_text="As routines.progression reads them.")
+    parameters: Any = models.JSONField(default=dict, blank=True, help_text=_("As routines.progression reads them."))
 
     class Meta:
         ordering = [F("exercise__pk").asc(nulls_first=True)]
@@ -175,7 +179,10 @@ class ProgressionRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} in program {self.program_id}"
+        return gettext("%(kind)s in program %(program_id)s") % {
+            "kind": self.get_kind_display(),
+            "program_id": self.program_id,
+        }
 
     def clean(self) -> None:
         checked_rule(self.kind, self.parameters)
@@ -229,14 +236,14 @@ def program_content(program: Program) -> ProgramContent:
 def validate_program_content(content: Any) -> None:
     """A ProgramContent of this shape whose every rule can be read."""
     if not isinstance(content, dict) or content.get("v") != PROGRAM_SHAPE:
-        raise ValidationError("Unknown shape of a program.")
+        raise ValidationError(gettext("Unknown shape of a program."))
     if not set(ProgramContent.__annotations__) <= set(content):
-        raise ValidationError("A program's copy lacks a part.")
+        raise ValidationError(gettext("A program's copy lacks a part."))
     if not isinstance(content["days"], list) or not isinstance(content["rules"], list):
-        raise ValidationError("A program's days and rules are lists.")
+        raise ValidationError(gettext("A program's days and rules are lists."))
     for rule in content["rules"]:
         if not isinstance(rule, dict) or not isinstance(rule.get("exercise"), int | None):
-            raise ValidationError("A rule is for one exercise, or for all others.")
+            raise ValidationError(gettext("A rule is for one exercise, or for all others."))
         checked_rule(rule.get("kind"), rule.get("parameters"))
 
 
@@ -295,7 +302,7 @@ class Enrolment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} from {self.starts_on}"
+        return gettext("%(name)s from %(starts_on)s") % {"name": self.name, "starts_on": self.starts_on}
 
     @property
     def name(self) -> str:
@@ -337,10 +344,10 @@ class TargetOverride(models.Model):
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="overrides")
     client = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    step_key = models.UUIDField(help_text="The step of the assignment's version.")
-    exercise_name = models.CharField(max_length=120, help_text="What the step asked for then.")
+    step_key = models.UUIDField(help_text=_("The step of the assignment's version."))
+    exercise_name = models.CharField(max_length=120, help_text=_("What the step asked for then."))
     exercise_number = models.BigIntegerField(
-        null=True, editable=False, help_text="The exercise that the step asked for then, as versions keep it."
+        null=True, editable=False, help_text=_("The exercise that the step asked for then, as versions keep it.")
     )
     side = models.CharField(
         max_length=5, choices=Side, default=Side.BOTH, help_text="Both: of a one-sided step each side."
@@ -381,20 +388,20 @@ class TargetOverride(models.Model):
             models.CheckConstraint(
                 condition=Q(reps_max=None) | Q(reps_max__gte=F("reps_min"), reps_max__lte=MAX_REPS),
                 name="override_reps_in_order",
-                violation_error_message="The upper number of reps is below the lower one.",
+                violation_error_message=_("The upper number of reps is below the lower one."),
             ),
             models.CheckConstraint(
                 condition=~Q(load=None, reps_min=None, seconds=None),
                 name="override_has_a_number",
-                violation_error_message="Write at least one number.",
+                violation_error_message=_("Write at least one number."),
             ),
             models.CheckConstraint(
-                condition=~Q(reason=""), name="override_has_a_reason", violation_error_message="Say why."
+                condition=~Q(reason=""), name="override_has_a_reason", violation_error_message=_("Say why.")
             ),
         ]
 
     def __str__(self) -> str:
-        return f"Override of {self.exercise_name}"
+        return gettext("Override of %(exercise_name)s") % {"exercise_name": self.exercise_name}
 
     def is_for(self, exercise: int) -> bool:
         """Whether the step still asks for the move that the number was set for."""

@@ -11,6 +11,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Round
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Gym, GymRole, LoadUnit, User
 from routines.formulas import KG_PER_LB
@@ -28,22 +30,22 @@ MAX_GROUP = 10
 
 
 class BlockKind(models.TextChoices):
-    STRAIGHT = "straight", "Straight sets"
-    SUPERSET = "superset", "Superset"
-    CIRCUIT = "circuit", "Circuit"
+    STRAIGHT = "straight", _("Straight sets")
+    SUPERSET = "superset", _("Superset")
+    CIRCUIT = "circuit", _("Circuit")
 
 
 class SetKind(models.TextChoices):
-    WARM_UP = "warm_up", "Warm-up"
-    WORKING = "working", "Working"
-    DROP = "drop", "Drop"
-    AMRAP = "amrap", "As many as possible"
+    WARM_UP = "warm_up", _("Warm-up")
+    WORKING = "working", _("Working")
+    DROP = "drop", _("Drop")
+    AMRAP = "amrap", _("As many as possible")
 
 
 class Side(models.TextChoices):
-    BOTH = "both", "Both"
-    LEFT = "left", "Left"
-    RIGHT = "right", "Right"
+    BOTH = "both", _("Both")
+    LEFT = "left", _("Left")
+    RIGHT = "right", _("Right")
 
 
 def key_column() -> "models.UUIDField[uuid.UUID, uuid.UUID]":
@@ -132,7 +134,7 @@ class RoutineQuerySet(models.QuerySet["Routine"]):
 class Routine(models.Model):
     """The plan for one session."""
 
-    slug = models.SlugField(max_length=80, unique=True, null=True, blank=True, help_text="Library routines only.")
+    slug = models.SlugField(max_length=80, unique=True, null=True, blank=True, help_text=_("Library routines only."))
     owner = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="routines")
     gym = models.ForeignKey(
         Gym,
@@ -141,7 +143,7 @@ class Routine(models.Model):
         blank=True,
         related_name="routines",
         db_index=False,
-        help_text="Whose trainers its owner shares it with.",
+        help_text=_("Whose trainers its owner shares it with."),
     )
     name = models.CharField(max_length=80)
     notes = models.TextField(max_length=2000, blank=True)
@@ -211,7 +213,7 @@ class Step(models.Model):
         default=list,
         db_default=[],
         blank=True,
-        help_text="Exercises that the client may swap to, the trainer's favourite first.",
+        help_text=_("Exercises that the client may swap to, the trainer's favourite first."),
     )
 
     class Meta:
@@ -223,7 +225,7 @@ class Step(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Step {self.position}"
+        return gettext("Step %(position)s") % {"position": self.position}
 
 
 def bounded(column: str, low: Decimal | int, high: Decimal | int) -> Q:
@@ -232,7 +234,7 @@ def bounded(column: str, low: Decimal | int, high: Decimal | int) -> Q:
 
 def refuse_open_range(reps_min: int | None, reps_max: int | None) -> None:
     if reps_max is not None and reps_min is None:
-        raise ValidationError({"reps_min": "Write the lower number of reps, too."})
+        raise ValidationError({"reps_min": gettext("Write the lower number of reps, too.")})
 
 
 class PrescribedSet(SetValues):
@@ -281,7 +283,7 @@ class PrescribedSet(SetValues):
             models.CheckConstraint(
                 condition=Q(reps_max=None) | Q(reps_max__gte=F("reps_min")),
                 name="prescribed_reps_in_order",
-                violation_error_message="The upper number of reps is below the lower one.",
+                violation_error_message=_("The upper number of reps is below the lower one."),
             ),
             models.CheckConstraint(condition=bounded("load", 0, MAX_LOAD), name="prescribed_load_in_bounds"),
             models.CheckConstraint(condition=bounded("seconds", 1, MAX_SECONDS), name="prescribed_seconds_in_bounds"),
@@ -297,7 +299,7 @@ class PrescribedSet(SetValues):
         ]
 
     def __str__(self) -> str:
-        return f"Set {self.position}"
+        return gettext("Set %(position)s") % {"position": self.position}
 
     def clean(self) -> None:
         refuse_open_range(self.reps_min, self.reps_max)
@@ -356,7 +358,7 @@ class RoutineVersion(models.Model):
         "a client’s own copy",
         default=False,
         db_default=False,
-        help_text="Never one of its routine’s versions.",
+        help_text=_("Never one of its routine’s versions."),
     )
     taken_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -370,8 +372,8 @@ class RoutineVersion(models.Model):
         indexes = [models.Index(fields=["taken_by"], name="version_taken_by", condition=~Q(taken_by=None))]
 
     def __str__(self) -> str:
-        return f"{self.name}, version {self.pk}"
+        return gettext("%(name)s, version %(pk)s") % {"name": self.name, "pk": self.pk}
 
     def clean(self) -> None:
         if not isinstance(self.content, dict) or self.content.get("v") != 1:
-            raise ValidationError("Unknown shape of a routine's version.")
+            raise ValidationError(gettext("Unknown shape of a routine's version."))

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Case, F, OuterRef, Q, When
 from django.db.models.functions import JSONObject
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines.due_days import PausedDays
@@ -17,10 +19,10 @@ MAX_PAUSE_DAYS = 366
 
 
 class PauseReason(models.TextChoices):
-    HOLIDAY = "holiday", "Holiday"
-    INJURY = "injury", "Injury"
-    ILLNESS = "illness", "Illness"
-    OTHER = "other", "Other"
+    HOLIDAY = "holiday", _("Holiday")
+    INJURY = "injury", _("Injury")
+    ILLNESS = "illness", _("Illness")
+    OTHER = "other", _("Other")
 
 
 class PauseQuerySet(models.QuerySet["Pause"]):
@@ -40,7 +42,7 @@ class Pause(models.Model):
 
     client = models.ForeignKey(User, models.CASCADE, related_name="pauses")
     first_on = models.DateField("from")
-    last_on = models.DateField("to", help_text="The last day of the pause.")
+    last_on = models.DateField("to", help_text=_("The last day of the pause."))
     reason = models.CharField(max_length=10, choices=PauseReason, default=PauseReason.HOLIDAY)
     note = models.CharField(max_length=200, blank=True)
     extends = models.BooleanField("plans end later by as many days", default=False)
@@ -56,12 +58,16 @@ class Pause(models.Model):
             models.CheckConstraint(
                 condition=Q(last_on__gte=F("first_on")),
                 name="pause_ends_after_start",
-                violation_error_message="The pause ends before it begins.",
+                violation_error_message=_("The pause ends before it begins."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()} from {self.first_on} to {self.last_on}"
+        return gettext("%(reason)s from %(first_on)s to %(last_on)s") % {
+            "reason": self.get_reason_display(),
+            "first_on": self.first_on,
+            "last_on": self.last_on,
+        }
 
     @property
     def days(self) -> int:
@@ -77,7 +83,7 @@ class MovedSession(models.Model):
 
     assignment = models.ForeignKey("routines.Assignment", models.CASCADE, related_name="moves")
     client = models.ForeignKey(User, models.CASCADE, related_name="+")
-    due_on = models.DateField(help_text="The day the plan has it on.")
+    due_on = models.DateField(help_text=_("The day the plan has it on."))
     moved_to = models.DateField()
     moved_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     moved_at = models.DateTimeField(default=timezone.now)
@@ -91,7 +97,7 @@ class MovedSession(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.due_on} moved to {self.moved_to}"
+        return gettext("%(due_on)s moved to %(moved_to)s") % {"due_on": self.due_on, "moved_to": self.moved_to}
 
 
 class ScheduleRows(NamedTuple):

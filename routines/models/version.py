@@ -13,6 +13,7 @@ from typing import Any, NotRequired, TypedDict, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from routines.formulas import estimated_seconds
@@ -93,7 +94,7 @@ def content_of(routine: Routine) -> VersionContent:
 def _step_content(step: Step, number: int) -> StepContent:
     exercise = step.exercise
     if exercise.published_id is None:
-        raise ValidationError("An exercise without a published text can't be handed out.")
+        raise ValidationError(gettext("An exercise without a published text can't be handed out."))
     return StepContent(
         key=str(step.key),
         number=number,
@@ -160,7 +161,7 @@ def thaw(routine: Routine, content: VersionContent) -> None:
         new_blocks.append(new_block)
         for number, step in enumerate(block["steps"], start=1):
             if step["exercise"] not in known:
-                raise ValidationError(f"{step['name']} doesn’t exist any more.")
+                raise ValidationError(gettext("%(name)s doesn’t exist any more.") % {"name": step["name"]})
             step_key = key_of(step)
             new_step = Step(
                 pk=steps.pop(step_key, None),

@@ -14,6 +14,7 @@ from django.db.models import Count
 from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
 from accounts.templatetags.style import grouped
@@ -43,11 +44,11 @@ def add_comment(
     ``subject`` is a step or set of the session.
     """
     if not text and not pictures:
-        raise ValidationError("Write something, or add a photo.")
+        raise ValidationError(gettext("Write something, or add a photo."))
     if len(text) > MAX_COMMENT:
-        raise ValidationError(f"A note has at most {MAX_COMMENT} characters.")
+        raise ValidationError(gettext("A note has at most %(max_comment)s characters.") % {"max_comment": MAX_COMMENT})
     if len(pictures) > MAX_PHOTOS:
-        raise ValidationError(f"A note has at most {MAX_PHOTOS} photos.")
+        raise ValidationError(gettext("A note has at most %(max_photos)s photos.") % {"max_photos": MAX_PHOTOS})
     kept: list[str] = []
     try:
         with transaction.atomic():
@@ -164,15 +165,19 @@ def digest_of(reader: User, receipts: Iterable[int]) -> tuple[str, str]:
     lines = []
     for row in rows:
         first_name = (row["client__name"].split() or [row["client__email"]])[0]
-        whose = "with your trainer" if row["client"] == reader.pk else f"with {first_name}"
+        count = {"count": grouped(row["count"]), "name": first_name}
+        if row["client"] == reader.pk:
+            what = ngettext(
+                "%(count)s new note with your trainer:", "%(count)s new notes with your trainer:", row["count"]
+            )
+        else:
+            what = ngettext("%(count)s new note with %(name)s:", "%(count)s new notes with %(name)s:", row["count"])
         link = settings.PUBLIC_URL + reverse("notes:thread", args=[row["client"]])
-        lines.append(f"{_counted(row['count'])} {whose}:\n{link}\n")
-    body = (
-        f"Hello {reader.first_name},\n\n" + "\n".join(lines) + "\nYou can turn these mails off in your profile:\n"
-        f"{settings.PUBLIC_URL}{reverse('accounts:profile')}\n"
-    )
-    return f"{_counted(sum(row['count'] for row in rows))} on Backday", body
-
-
-def _counted(count: int) -> str:
-    return f"{grouped(count)} new note{'' if count == 1 else 's'}"
+        lines.append(f"{what % count}\n{link}\n")
+    hello = gettext("Hello %(name)s,") % {"name": reader.first_name}
+    off = gettext("You can turn these mails off in your profile:")
+    body = f"{hello}\n\n" + "\n".join(lines) + f"\n{off}\n{settings.PUBLIC_URL}{reverse('accounts:profile')}\n"
+    total = sum(row["count"] for row in rows)
+    return ngettext("%(count)s new note on Backday", "%(count)s new notes on Backday", total) % {
+        "count": grouped(total)
+    }, body

@@ -5,6 +5,8 @@ from typing import Any, BinaryIO, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from routines.models import MAX_COMMENT, MAX_PHOTOS, TrainingSession
 from routines.models.comment import Subject
@@ -25,7 +27,7 @@ class PhotosField(forms.FileField):
     def clean(self, data: object, initial: object = None) -> list[Picture]:
         files = [one for one in data if isinstance(one, UploadedFile)] if isinstance(data, list) else []
         if len(files) > MAX_PHOTOS:
-            raise ValidationError(f"At most {MAX_PHOTOS} photos go with a note.")
+            raise ValidationError(gettext("At most %(max_photos)s photos go with a note.") % {"max_photos": MAX_PHOTOS})
         pictures, refused = [], []
         for file in files:
             try:
@@ -33,7 +35,7 @@ class PhotosField(forms.FileField):
             except PhotoError as error:
                 refused.append(str(error))
         if refused:
-            raise ValidationError([*refused, "Choose the photos again."])
+            raise ValidationError([*refused, gettext("Choose the photos again.")])
         return pictures
 
 
@@ -41,15 +43,17 @@ class CommentForm(forms.Form):
     """``subjects`` are the moves and sets of the session that is written about, if any."""
 
     session = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    about = forms.ChoiceField(required=False, label="About")
+    about = forms.ChoiceField(required=False, label=_("About"))
     text = forms.CharField(
         required=False,
-        label="Your note",
+        label=_("Your note"),
         max_length=MAX_COMMENT,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": MAX_COMMENT}),
     )
     photos = PhotosField(
-        required=False, label="Photos", help_text="Up to 3, to check your form: JPEG, PNG or WebP of at most 8 MB."
+        required=False,
+        label=_("Photos"),
+        help_text=_("Up to 3, to check your form: JPEG, PNG or WebP of at most 8 MB."),
     )
 
     def __init__(
@@ -67,7 +71,7 @@ class CommentForm(forms.Form):
             del self.fields["session"]
             return
         self.fields["session"].initial = about.pk
-        choices: list[Any] = [("", "The whole session")]
+        choices: list[Any] = [("", gettext("The whole session"))]
         choices += [(name, [(one.value, one.label) for one in group]) for name, group in subjects or []]
         field = self.fields["about"]
         assert isinstance(field, forms.ChoiceField)
@@ -76,7 +80,7 @@ class CommentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not data.get("text") and not data.get("photos") and not self.errors:
-            self.add_error("text", "Write something, or add a photo.")
+            self.add_error("text", gettext("Write something, or add a photo."))
         return data
 
     @property

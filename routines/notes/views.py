@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest
@@ -40,11 +41,14 @@ def show_thread(
     before = page.wish("before")
     if form is None:
         form = form_about(request, client, page.wish("session"), initial={"about": page.wish("about")})
+    is_own, page_of = client == request.user, thread_page(client, request.user, before=before)
+    readers = [person.name for person in page_of.readers if person != request.user]
     context = {
         "client": client,
-        "is_own": client == request.user,
+        "is_own": is_own,
         "form": form,
-        "thread": thread_page(client, request.user, before=before),
+        "thread": page_of,
+        "names": ", ".join(readers if is_own else [client.first_name, *readers]),
         "before": before,
     }
     return render(request, PAGE, context, status=status)
@@ -98,7 +102,7 @@ def comment_delete(request: SignedInRequest, comment_id: int) -> HttpResponse:
     comment = get_object_or_404(Comment.objects.editable_by(request.user), pk=comment_id)
     client_id = comment.client_id
     commands.delete_comment(comment)
-    messages.success(request, "Deleted.")
+    messages.success(request, gettext("Deleted."))
     return redirect("notes:thread", client_id)
 
 

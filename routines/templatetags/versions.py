@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines.merge import Change, Conflict
@@ -56,7 +58,11 @@ def _sets_changed(change: Change) -> str:
 
 def _note_changed(change: Change) -> str:
     note = change.new["note"]
-    return f"{change.name}: note “{note}”" if note else f"{change.name}: note removed"
+    return (
+        gettext("%(name)s: note “%(note)s”") % {"name": change.name, "note": note}
+        if note
+        else gettext("%(name)s: note removed") % {"name": change.name}
+    )
 
 
 def _rest(block: Any) -> str:
@@ -64,21 +70,33 @@ def _rest(block: Any) -> str:
 
 
 WORDS: dict[str, Callable[[Change], str]] = {
-    "added": lambda change: f"{change.name} added, {asked_of(change.new)}",
-    "removed": lambda change: f"{change.name} removed",
-    "swapped": lambda change: f"{change.old['name']} swapped for {change.new['name']}, {asked_of(change.new)}",
+    "added": lambda change: (
+        gettext("%(name)s added, %(asked_of)s") % {"name": change.name, "asked_of": asked_of(change.new)}
+    ),
+    "removed": lambda change: gettext("%(name)s removed") % {"name": change.name},
+    "swapped": lambda change: (
+        gettext("%(name)s swapped for %(name2)s, %(asked_of)s")
+        % {"name": change.old["name"], "name2": change.new["name"], "asked_of": asked_of(change.new)}
+    ),
     "sets": _sets_changed,
     "note": _note_changed,
     "asks_rpe": lambda change: (
         f"{change.name}: the effort is {'asked' if change.new.get('asks_rpe') else 'not asked any more'}"
     ),
-    "alternatives": lambda change: f"{change.name}: other alternatives",
-    "order": lambda _: "Another order",
-    "grouped": lambda change: f"{change.name} in turn, {_rest(change.new)} rest after each round",
-    "ungrouped": lambda change: f"{change.name} no longer in turn",
-    "round_rest": lambda change: f"{change.name}: {_rest(change.old)} → {_rest(change.new)} rest after each round",
-    "name": lambda change: f"Called {change.new}, before {change.old}",
-    "notes": lambda change: "Other notes to the client" if change.new else "Notes to the client removed",
+    "alternatives": lambda change: gettext("%(name)s: other alternatives") % {"name": change.name},
+    "order": lambda _: gettext("Another order"),
+    "grouped": lambda change: (
+        gettext("%(name)s in turn, %(rest)s rest after each round") % {"name": change.name, "rest": _rest(change.new)}
+    ),
+    "ungrouped": lambda change: gettext("%(name)s no longer in turn") % {"name": change.name},
+    "round_rest": lambda change: (
+        gettext("%(name)s: %(rest)s → %(rest2)s rest after each round")
+        % {"name": change.name, "rest": _rest(change.old), "rest2": _rest(change.new)}
+    ),
+    "name": lambda change: gettext("Called %(new)s, before %(old)s") % {"new": change.new, "old": change.old},
+    "notes": lambda change: (
+        gettext("Other notes to the client") if change.new else gettext("Notes to the client removed")
+    ),
 }
 
 
@@ -92,9 +110,13 @@ def changed(change: Change) -> str:
 def in_short(changes: list[Change]) -> str:
     """The first changes in one line: Superman added, Row removed and 3 more."""
     if not changes:
-        return "Nothing changed"
+        return gettext("Nothing changed")
     said = "; ".join(changed(one) for one in changes[:MANY])
-    return f"{said}; and {len(changes) - MANY} more" if len(changes) > MANY else said
+    return (
+        gettext("%(said)s; and %(value)s more") % {"said": said, "value": len(changes) - MANY}
+        if len(changes) > MANY
+        else said
+    )
 
 
 def asked_of(step: Any) -> str:
@@ -103,25 +125,25 @@ def asked_of(step: Any) -> str:
 
 
 ABOUT = {
-    "move": "Which move",
-    "removed": "The routine has it no more",
-    "left_out": "Left out for this client, changed in the routine",
-    "sets": "How many sets",
-    "warm_ups": "How many warm-ups",
-    "reps": "How much",
-    "load": "Load",
-    "kind": "Kind of set",
-    "rpe": "Effort",
-    "tempo": "Tempo",
-    "rest": "Rest",
-    "note": "Note",
-    "asks_rpe": "Asks for the effort",
-    "alternatives": "Moves to swap to",
-    "round_rest": "Rest after each round",
-    "kind_of_block": "Superset or circuit",
-    "order": "Order",
-    "name": "Name",
-    "notes": "Notes to the client",
+    "move": _("Which move"),
+    "removed": _("The routine has it no more"),
+    "left_out": _("Left out for this client, changed in the routine"),
+    "sets": _("How many sets"),
+    "warm_ups": _("How many warm-ups"),
+    "reps": _("How much"),
+    "load": _("Load"),
+    "kind": _("Kind of set"),
+    "rpe": _("Effort"),
+    "tempo": _("Tempo"),
+    "rest": _("Rest"),
+    "note": _("Note"),
+    "asks_rpe": _("Asks for the effort"),
+    "alternatives": _("Moves to swap to"),
+    "round_rest": _("Rest after each round"),
+    "kind_of_block": _("Superset or circuit"),
+    "order": _("Order"),
+    "name": _("Name"),
+    "notes": _("Notes to the client"),
 }
 
 
@@ -146,7 +168,7 @@ def routines_side(conflict: Conflict) -> str:
 def _side(conflict: Conflict, value: Any) -> str:
     what = conflict.what
     if value is None and what in {"removed", "left_out"}:
-        return "Leave it out"
+        return gettext("Leave it out")
     if what in {"move", "removed", "left_out"}:
         return f"{value['name']}, {asked_of(value)}"
     if what == "load":

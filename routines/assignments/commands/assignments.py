@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import Coaching
 from routines.due_days import FEWEST_DAYS, MOST_DAYS, PausedDays
@@ -73,7 +74,7 @@ def assign_routine(
     On ``weekdays`` or every ``every_days`` days; for so many ``weeks``, up to ``last_on``, or without an end.
     """
     if routine.is_archived:
-        raise ValidationError("An archived routine can't be assigned.")
+        raise ValidationError(gettext("An archived routine can't be assigned."))
     active = list(
         Coaching.objects.active()
         .filter(pk__in=[coaching.pk for coaching in coachings])
@@ -82,10 +83,10 @@ def assign_routine(
         .order_by("pk")
     )
     if not active or len(active) != len(set(coachings)):
-        raise ValidationError("Choose at least one client whom you coach now.")
+        raise ValidationError(gettext("Choose at least one client whom you coach now."))
     version = take_version(routine, by=active[0].trainer)
     if not set_count(version.content):
-        raise ValidationError("This routine has no sets yet. Add a move first.")
+        raise ValidationError(gettext("This routine has no sets yet. Add a move first."))
     schedule = checked_schedule(
         Schedule(
             weekdays=list(weekdays),
@@ -128,7 +129,7 @@ def reschedule_assignment(
     """
     held = Assignment.objects.select_for_update(no_key=True).only("version", "base").get(pk=assignment.pk)
     if targets is not None and held.version_id != assignment.version_id:
-        raise ValidationError("What the client trains was changed meanwhile. Open it again.")
+        raise ValidationError(gettext("What the client trains was changed meanwhile. Open it again."))
     assignment.version_id, assignment.base_id = held.version_id, held.base_id
     columns = Schedule.__annotations__
     kept = {column: getattr(assignment, column) for column in columns}
@@ -198,21 +199,26 @@ def checked_schedule(schedule: Schedule) -> Schedule:
     days, every, starts_on = sorted(set(schedule["weekdays"])), schedule["every_days"], schedule["starts_on"]
     weeks, last_on = schedule["weeks"], schedule["last_on"]
     if days and every:
-        raise ValidationError({"every_days": "Choose either days of the week or every so many days."})
+        raise ValidationError({"every_days": gettext("Choose either days of the week or every so many days.")})
     if every is not None and not FEWEST_DAYS <= every <= MOST_DAYS:
-        raise ValidationError({"every_days": f"Choose every {FEWEST_DAYS} to {MOST_DAYS} days."})
+        raise ValidationError(
+            {
+                "every_days": gettext("Choose every %(fewest_days)s to %(most_days)s days.")
+                % {"fewest_days": FEWEST_DAYS, "most_days": MOST_DAYS}
+            }
+        )
     if not every and (not days or not set(days) <= set(Weekday.values)):
-        raise ValidationError({"weekdays": "Choose at least one day of the week."})
+        raise ValidationError({"weekdays": gettext("Choose at least one day of the week.")})
     if weeks is not None and not 1 <= weeks <= MAX_WEEKS:
-        raise ValidationError({"weeks": f"Choose 1 to {MAX_WEEKS} weeks."})
+        raise ValidationError({"weeks": gettext("Choose 1 to %(max_weeks)s weeks.") % {"max_weeks": MAX_WEEKS}})
     if not EARLIEST <= starts_on <= LATEST:
-        raise ValidationError({"starts_on": "Choose a day nearer to today."})
+        raise ValidationError({"starts_on": gettext("Choose a day nearer to today.")})
     if last_on and weeks:
-        raise ValidationError({"last_on": "Choose either weeks or a last day."})
+        raise ValidationError({"last_on": gettext("Choose either weeks or a last day.")})
     if last_on and not starts_on <= last_on <= starts_on + LONGEST:
-        raise ValidationError({"last_on": "Choose a last day after the start, within three years."})
+        raise ValidationError({"last_on": gettext("Choose a last day after the start, within three years.")})
     if schedule["missed"] not in Missed.values:
-        raise ValidationError({"missed": "Choose what becomes of a missed session."})
+        raise ValidationError({"missed": gettext("Choose what becomes of a missed session.")})
     return Schedule(**{**schedule, "weekdays": days})
 
 
@@ -223,8 +229,12 @@ def refuse_twins(coachings: Collection[Coaching], version: RoutineVersion, sched
     twins = Assignment.objects.active().filter(Q(version=version) | Q(base=version), client__in=clients, **same)
     names = list(dict.fromkeys(twins.order_by("client__name", "pk").values_list("client__name", flat=True)))
     if names:
-        some = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
-        raise ValidationError(f"{some} already has {version.name} on these days.")
+        some = ", ".join(names[:NAMED]) + (
+            gettext(" and %(value)s more") % {"value": len(names) - NAMED} if len(names) > NAMED else ""
+        )
+        raise ValidationError(
+            gettext("%(some)s already has %(name)s on these days.") % {"some": some, "name": version.name}
+        )
 
 
 def set_targets(
@@ -240,9 +250,13 @@ def set_targets(
         own = with_reasons(targets.get(assignment.client_id, {}), before, today=assignment.client.today)
         for step_number, target in own.items():
             if step_number not in known:
-                raise ValidationError(f"The routine has no step {step_number}.")
+                raise ValidationError(
+                    gettext("The routine has no step %(step_number)s.") % {"step_number": step_number}
+                )
             if target.get("first_side") and known[step_number] != Laterality.EACH_SIDE:
-                raise ValidationError(f"Step {step_number} isn’t done one side after the other.")
+                raise ValidationError(
+                    gettext("Step %(step_number)s isn’t done one side after the other.") % {"step_number": step_number}
+                )
             row = PersonalTarget(assignment=assignment, step_number=step_number, **target)
             row.full_clean(exclude=["assignment"], validate_unique=False, validate_constraints=False)
             rows.append(row)

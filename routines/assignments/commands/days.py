@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.templatetags.style import dated
@@ -43,13 +44,21 @@ def remove_pause(pause: Pause) -> None:
 def keep_pause(pause: Pause, *, first_on: date, last_on: date, reason: str, note: str, extends: bool) -> Pause:
     client = User.objects.select_for_update(no_key=True).get(pk=pause.client_id)
     if last_on < first_on:
-        raise ValidationError({"last_on": "The pause ends before it begins."})
+        raise ValidationError({"last_on": gettext("The pause ends before it begins.")})
     if (last_on - first_on).days >= MAX_PAUSE_DAYS:
-        raise ValidationError({"last_on": f"A pause lasts at most {MAX_PAUSE_DAYS} days. Withdraw the plans instead."})
+        raise ValidationError(
+            {
+                "last_on": gettext("A pause lasts at most %(max_pause_days)s days. Withdraw the plans instead.")
+                % {"max_pause_days": MAX_PAUSE_DAYS}
+            }
+        )
     other = Pause.objects.filter(client=client).exclude(pk=pause.pk).touching(first_on, last_on).first()
     if other:
-        days = f"from {dated(other.first_on, 'j F')} to {dated(other.last_on, 'j F')}"
-        raise ValidationError({"first_on": f"There is a pause {days} already."})
+        days = gettext("from %(dated)s to %(dated2)s") % {
+            "dated": dated(other.first_on, "j F"),
+            "dated2": dated(other.last_on, "j F"),
+        }
+        raise ValidationError({"first_on": gettext("There is a pause %(days)s already.") % {"days": days}})
     pause.first_on, pause.last_on, pause.reason, pause.note, pause.extends = first_on, last_on, reason, note, extends
     pause.full_clean(exclude=["client", "entered_by"])
     before = pauses_now(client)
@@ -95,9 +104,9 @@ def move_session(assignment: Assignment, *, due_on: date, moved_to: date, by: Us
         .get(pk=assignment.pk)
     )
     if held.withdrawn_at or held.coaching.ended_at:
-        raise ValidationError("This plan was taken back.")
+        raise ValidationError(gettext("This plan was taken back."))
     if held.sessions.filter(client=held.client, planned_on=due_on, sets_done__gt=0).exists():
-        raise ValidationError({"due_on": "This session was trained already. What was done stays on its day."})
+        raise ValidationError({"due_on": gettext("This session was trained already. What was done stays on its day.")})
     planned_on = day_planned_for(held, due_on)
     check_target(held, planned_on, due_on, moved_to, by)
     move = held.moves.filter(due_on=planned_on).first()
@@ -119,7 +128,7 @@ def day_planned_for(assignment: Assignment, due_on: date) -> date:
         if moved_to == due_on:
             return planned_on
     if not days.is_due_on(due_on):
-        raise ValidationError({"due_on": "Nothing of this plan is due on that day."})
+        raise ValidationError({"due_on": gettext("Nothing of this plan is due on that day.")})
     return days.late_since() or due_on if due_on == days.today else due_on
 
 
@@ -127,12 +136,14 @@ def check_target(assignment: Assignment, planned_on: date, due_on: date, moved_t
     """Refuse, with a sentence, a day on which the session can't be."""
     days, today = assignment.due_days(today=assignment.client.today), assignment.client.today
     if moved_to == due_on:
-        raise ValidationError({"moved_to": "It is on that day already."})
+        raise ValidationError({"moved_to": gettext("It is on that day already.")})
     if not today <= moved_to <= today + FARTHEST_MOVE:
-        raise ValidationError({"moved_to": "Choose a day from today on, within a year."})
+        raise ValidationError({"moved_to": gettext("Choose a day from today on, within a year.")})
     if by == assignment.client and abs(moved_to - planned_on) > CLIENTS_MOVE:
-        raise ValidationError({"moved_to": f"Choose a day within two weeks of {dated(planned_on, 'j F')}."})
+        raise ValidationError(
+            {"moved_to": gettext("Choose a day within two weeks of %(dated)s.") % {"dated": dated(planned_on, "j F")}}
+        )
     if days.is_paused_on(moved_to):
-        raise ValidationError({"moved_to": "That day is in a pause."})
+        raise ValidationError({"moved_to": gettext("That day is in a pause.")})
     if moved_to != planned_on and days.is_due_on(moved_to) and due_on != days.late_since():
-        raise ValidationError({"moved_to": "There is a session of this plan on that day already."})
+        raise ValidationError({"moved_to": gettext("There is a session of this plan on that day already.")})

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext
 
 from accounts.models import Coaching, User
 from routines.formulas import load_to_start
@@ -105,14 +106,25 @@ def proposal(person: User, step: StepContent, last: LastSet, sums: Sums) -> Prop
         )
     before = f"{in_style(last.load)} {last.unit}"
     if load <= last.load or top is None or sums.fewest_reps is None:
-        return Proposal(last.load, last.unit, "last time", f"It starts with the {before} of the time before.")
+        return Proposal(
+            last.load,
+            last.unit,
+            "last time",
+            gettext("It starts with the %(before)s of the time before.") % {"before": before},
+        )
     spare = sums.fewest_reps - top
-    fewer = f"{spare + 1} reps" if spare else "One rep"
+    fewer = gettext("%(value)s reps") % {"value": spare + 1} if spare else gettext("One rep")
     reason = (
         f"The time before, every set had {sums.fewest_reps} reps or more at {before}, so it starts a step higher. "
         f"{fewer} fewer in a set and it would have started at {before}."
     )
-    return Proposal(load, last.unit, f"up from {in_style(last.load)}: {sums.fewest_reps} in every set", reason)
+    return Proposal(
+        load,
+        last.unit,
+        gettext("up from %(in_style)s: %(fewest_reps)s in every set")
+        % {"in_style": in_style(last.load), "fewest_reps": sums.fewest_reps},
+        reason,
+    )
 
 
 def last_sets_of(client_ids: Collection[int], exercise_ids: Iterable[int]) -> dict[tuple[int, int], LastSet]:
@@ -170,7 +182,11 @@ class Clash:
 def named_for(assignment: Assignment, trainer: User) -> str:
     """Back day; Back day from Rival, when that is another trainer."""
     name = assignment.version.name
-    return name if assignment.coaching.trainer_id == trainer.pk else f"{name} from {assignment.coaching.trainer}"
+    return (
+        name
+        if assignment.coaching.trainer_id == trainer.pk
+        else gettext("%(name)s from %(trainer)s") % {"name": name, "trainer": assignment.coaching.trainer}
+    )
 
 
 def clashes(
@@ -196,7 +212,7 @@ def clashes(
         Clash(
             client=assignment.client.first_name,
             routine=named_for(assignment, trainer),
-            days=", ".join(Weekday(day).label for day in assignment.weekdays if not weekdays or day in weekdays)
+            days=", ".join(str(Weekday(day).label) for day in assignment.weekdays if not weekdays or day in weekdays)
             or assignment.weekday_labels.lower(),
         )
         for assignment in found

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.styles import current
@@ -14,8 +16,13 @@ from routines.models import Assignment, Pause, TrainingSession
 
 DONE, PART, MISSED, DUE, LATE, MOVED = "done", "part", "missed", "due", "late", "moved"
 WORDS = {
-    DONE: "Done", PART: "Partly done", MISSED: "Missed", DUE: "Planned", LATE: "Still due today", MOVED: "Moved",
-}  # fmt: skip
+    DONE: _("Done"),
+    PART: _("Partly done"),
+    MISSED: _("Missed"),
+    DUE: _("Planned"),
+    LATE: _("Still due today"),
+    MOVED: _("Moved"),
+}
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
@@ -35,10 +42,10 @@ class Entry:
 
     @property
     def words(self) -> str:
-        whose = f" · {self.by}’s plan" if self.by else ""
+        whose = gettext(" · %(by)s’s plan") % {"by": self.by} if self.by else ""
         if self.state == MOVED and self.elsewhere:
-            return f"Moved to {dated(self.elsewhere, 'D j M')}{whose}"
-        from_there = f", from {dated(self.elsewhere, 'D j M')}" if self.elsewhere else ""
+            return gettext("Moved to %(dated)s%(whose)s") % {"dated": dated(self.elsewhere, "D j M"), "whose": whose}
+        from_there = gettext(", from %(dated)s") % {"dated": dated(self.elsewhere, "D j M")} if self.elsewhere else ""
         return WORDS[self.state] + from_there + whose
 
 
@@ -111,7 +118,7 @@ def calendar_of(client: User, *, reader: User, month: date, now: datetime) -> Ca
     for assignment in plans_between(client, reader, first, last):
         assignment.client = client
         add_plan(days, assignment, sessions, reader=reader, today=today)
-    for (_, on), session in sessions.items():
+    for (_plan, on), session in sessions.items():
         extra[on].append(session)
     for on, found in extra.items():
         days[on].entries += [

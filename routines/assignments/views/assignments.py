@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -76,7 +77,11 @@ def assignment_add(request: SignedInRequest, routine_id: int) -> HttpResponse:
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, f"{routine.name} assigned to {names_of([one.client for one in chosen])}.")
+            messages.success(
+                request,
+                gettext("%(name)s assigned to %(names_of)s.")
+                % {"name": routine.name, "names_of": names_of([one.client for one in chosen])},
+            )
             if len(assigned) == 1:
                 return redirect("desk:client_detail", assigned[0].client_id)
             return redirect("desk:client_list")
@@ -96,7 +101,7 @@ def names_of(people: Sequence[User]) -> str:
     """Cleo, Tom and 48 more."""
     names = [person.first_name for person in people[:NAMED]]
     more = len(people) - len(names)
-    return ", ".join(names) + (f" and {more} more" if more else "")
+    return ", ".join(names) + (gettext(" and %(more)s more") % {"more": more} if more else "")
 
 
 def add_refusal(form: ScheduleForm, refusal: ValidationError) -> None:
@@ -199,7 +204,9 @@ def clashes_of(trainer: User, form: ScheduleForm, choice: Choice) -> list[Clash]
 def assignment_edit(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     assignment = editable(request, assignment_id)
     if request.POST.get("version", str(assignment.version_id)) != str(assignment.version_id):
-        messages.error(request, "The moves were changed meanwhile, so nothing was saved. Here is how they are now.")
+        messages.error(
+            request, gettext("The moves were changed meanwhile, so nothing was saved. Here is how they are now.")
+        )
         return redirect("assignments:assignment_edit", assignment_id)
     content = cast(VersionContent, assignment.version.content)
     targets = {target.step_number: target for target in assignment.targets.all()}
@@ -215,7 +222,11 @@ def assignment_edit(request: SignedInRequest, assignment_id: int) -> HttpRespons
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, f"{assignment.version.name} is changed for {assignment.client.first_name}.")
+            messages.success(
+                request,
+                gettext("%(name)s is changed for %(first_name)s.")
+                % {"name": assignment.version.name, "first_name": assignment.client.first_name},
+            )
             return redirect("desk:client_detail", assignment.client_id)
     return render(
         request,
@@ -242,7 +253,7 @@ def editable(request: SignedInRequest, assignment_id: int) -> Assignment:
 @trainer_required
 def assignment_withdraw(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     assignment = withdraw_assignment(editable(request, assignment_id))
-    messages.success(request, f"{assignment.version.name} is withdrawn.")
+    messages.success(request, gettext("%(name)s is withdrawn.") % {"name": assignment.version.name})
     return redirect("assignments:assignment_edit", assignment.pk)
 
 
@@ -250,5 +261,9 @@ def assignment_withdraw(request: SignedInRequest, assignment_id: int) -> HttpRes
 @trainer_required
 def assignment_restore(request: SignedInRequest, assignment_id: int) -> HttpResponse:
     assignment = restore_assignment(editable(request, assignment_id))
-    messages.success(request, f"{assignment.version.name} is back in {assignment.client.first_name}’s week.")
+    messages.success(
+        request,
+        gettext("%(name)s is back in %(first_name)s’s week.")
+        % {"name": assignment.version.name, "first_name": assignment.client.first_name},
+    )
     return redirect("assignments:assignment_edit", assignment.pk)

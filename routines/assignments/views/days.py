@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -98,7 +99,11 @@ def session_move(request: SignedInRequest, assignment_id: int) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             to = form.cleaned_data["moved_to"]
-            messages.success(request, f"{assignment.version.name} is on {dated(to, 'l j F')} now.")
+            messages.success(
+                request,
+                gettext("%(name)s is on %(dated)s now.")
+                % {"name": assignment.version.name, "dated": dated(to, "l j F")},
+            )
             return redirect(f"{calendar_url(request, assignment.client)}?month={to:%Y-%m}")
     return show_calendar(request, assignment.client, plan=assignment.pk, refused=form)
 
@@ -151,7 +156,7 @@ def pause_edit(request: SignedInRequest, pause_id: int) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, "The pause is changed.")
+            messages.success(request, gettext("The pause is changed."))
             return redirect("assignments:pause_list", pause.client_id)
     return show_pauses(request, pause.client, form, pause)
 
@@ -162,5 +167,5 @@ def pause_delete(request: SignedInRequest, pause_id: int) -> HttpResponse:
     pause = get_object_or_404(Pause.objects.editable_by(request.user).select_related("client"), pk=pause_id)
     client = pause.client_id
     remove_pause(pause)
-    messages.success(request, "The pause is gone. Its days count again.")
+    messages.success(request, gettext("The pause is gone. Its days count again."))
     return redirect("assignments:pause_list", client)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from routines.builder.commands.opened import longest_rest, open_routine, own_block, set_rest
 from routines.builder.commands.order import FULL, UP
@@ -21,11 +22,11 @@ def group_with_next(step: Step) -> Block:
     opened = open_routine(step.block.routine)
     at, _ = opened.find(step)
     if at + 1 == len(opened.layout):
-        raise ValidationError("Nothing comes after this move to make a superset with.")
+        raise ValidationError(gettext("Nothing comes after this move to make a superset with."))
     (block, steps), (next_block, next_steps) = opened.layout[at : at + 2]
     if len(steps) + len(next_steps) > MAX_GROUP:
         raise ValidationError(FULL)
-    opened.keep(f"{names_of([*steps, *next_steps])} grouped")
+    opened.keep(gettext("%(names_of)s grouped") % {"names_of": names_of([*steps, *next_steps])})
     grouped = next((one for one in (block, next_block) if one.kind != BlockKind.STRAIGHT), None)
     rest_seconds = grouped.rest_seconds if grouped else longest_rest([*steps, *next_steps])
     block.kind = grouped.kind if grouped else BlockKind.SUPERSET
@@ -44,7 +45,7 @@ def ungroup(block: Block) -> list[Block]:
     at = opened.find_block(block)
     present, steps = opened.layout[at]
     if len(steps) > 1:
-        opened.keep(f"{names_of(steps)} taken apart")
+        opened.keep(gettext("%(names_of)s taken apart") % {"names_of": names_of(steps)})
     if present.kind != BlockKind.STRAIGHT:
         set_rest(steps, present.rest_seconds)
     present.kind, present.rest_seconds = BlockKind.STRAIGHT, None
@@ -60,15 +61,18 @@ def edit_block(block: Block, *, rest_seconds: int | None, kind: str | None = Non
     at = opened.find_block(block)
     present, steps = opened.layout[at]
     if rounds is not None and not 1 <= rounds <= MAX_SETS:
-        raise ValidationError({"rounds": f"Ask for 1 to {MAX_SETS} rounds."})
+        raise ValidationError({"rounds": gettext("Ask for 1 to %(max_sets)s rounds.") % {"max_sets": MAX_SETS}})
     if kind is not None and kind not in {BlockKind.SUPERSET, BlockKind.CIRCUIT}:
-        raise ValidationError({"kind": "Moves done in turn are a superset or a circuit."})
+        raise ValidationError({"kind": gettext("Moves done in turn are a superset or a circuit.")})
     before = (present.rest_seconds, present.kind)
     present.rest_seconds, present.kind = rest_seconds, kind or present.kind
     present.clean_fields(exclude=["routine"])
     uneven = [step for step in steps if rounds is not None and _rounds_of(step) != rounds]
     if uneven or before != (present.rest_seconds, present.kind):
-        opened.keep(f"{present.get_kind_display()} of {names_of(steps)} changed")
+        opened.keep(
+            gettext("%(kind)s of %(names_of)s changed")
+            % {"kind": present.get_kind_display(), "names_of": names_of(steps)}
+        )
     for step in uneven:
         write_sets(step, resized(step.prescribed_sets.all(), rounds or 1))
     present.save(update_fields=["rest_seconds", "kind"])
@@ -86,7 +90,7 @@ def move_block(block: Block, *, to: str) -> tuple[int, int]:
     at = opened.find_block(block)
     other = at + (-1 if to == UP else 1)
     if 0 <= other < len(opened.layout):
-        opened.keep(f"{opened.layout[at][0].get_kind_display()} moved")
+        opened.keep(gettext("%(kind)s moved") % {"kind": opened.layout[at][0].get_kind_display()})
         opened.layout[at], opened.layout[other] = opened.layout[other], opened.layout[at]
         opened.arrange()
         at = other

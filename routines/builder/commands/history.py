@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from routines.builder.commands.opened import Opened, open_routine
 from routines.models import Routine, RoutineEdit
@@ -17,9 +18,9 @@ def undo(routine: Routine, *, number: int | None = None) -> RoutineEdit:
         return done
     edit = routine.edits.standing().last()
     if edit is None:
-        raise ValidationError("There is nothing left to undo.")
+        raise ValidationError(gettext("There is nothing left to undo."))
     if number not in {None, edit.number}:
-        raise ValidationError("Something was changed after this. Undo that first.")
+        raise ValidationError(gettext("Something was changed after this. Undo that first."))
     _change_places(opened, edit)
     edit.undone_at = timezone.now()
     edit.save(update_fields=["content", "follow_up", "undone_at"])
@@ -32,7 +33,7 @@ def redo(routine: Routine) -> RoutineEdit:
     opened = open_routine(routine)
     edit = routine.edits.undone().first()
     if edit is None:
-        raise ValidationError("There is nothing to do again.")
+        raise ValidationError(gettext("There is nothing to do again."))
     _change_places(opened, edit)
     edit.undone_at = None
     edit.save(update_fields=["content", "follow_up", "undone_at"])

@@ -7,11 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from routines.models import Block, BlockKind, PrescribedSet, Routine, RoutineEdit, Step
 from routines.models.version import VersionContent, content_of
 
-GONE = "This was removed in the meantime."
+GONE = _("This was removed in the meantime.")
 
 type Layout = list[tuple[Block, list[Step]]]
 """A routine's blocks with their steps, in order."""
@@ -36,14 +38,14 @@ class Opened:
 
     def find(self, step: Step) -> tuple[int, int]:
         """Where the step stands now: the place of its block and its place therein."""
-        for at, (_, steps) in enumerate(self.layout):
+        for at, (_block, steps) in enumerate(self.layout):
             for place, one in enumerate(steps):
                 if one.pk == step.pk:
                     return at, place
         raise ValidationError(GONE)
 
     def find_block(self, block: Block) -> int:
-        for at, (one, _) in enumerate(self.layout):
+        for at, (one, _steps) in enumerate(self.layout):
             if one.pk == block.pk:
                 return at
         raise ValidationError(GONE)
@@ -78,7 +80,7 @@ def open_routine(routine: Routine) -> Opened:
     routine.updated_at = timezone.now()
     rows = Routine.objects.active().filter(pk=routine.pk).update(updated_at=routine.updated_at)
     if not rows:
-        raise ValidationError("An archived routine can't be changed. Restore it first.")
+        raise ValidationError(gettext("An archived routine can't be changed. Restore it first."))
     full = Routine.objects.with_steps().get(pk=routine.pk)
     layout = [(block, list(block.steps.all())) for block in full.blocks.all()]
     return Opened(full, content_of(full), layout)

@@ -2,6 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from routines.builder.commands.opened import Opened, open_routine, own_block, set_rest
 from routines.models import MAX_GROUP, Block, BlockKind, Step
@@ -9,7 +12,7 @@ from routines.models import MAX_GROUP, Block, BlockKind, Step
 UP, DOWN = "up", "down"
 BEFORE, AFTER = "before", "after"
 
-FULL = f"A superset has at most {MAX_GROUP} moves."
+FULL = format_lazy(_("A superset has at most {max_group} moves."), max_group=MAX_GROUP)
 
 
 @transaction.atomic
@@ -24,7 +27,7 @@ def move_step(step: Step, *, to: str) -> tuple[int, int]:
     steps = layout[at][1]
     by = -1 if to == UP else 1
     if 0 <= place + by < len(steps):
-        opened.keep(f"{steps[place].exercise.name} moved")
+        opened.keep(gettext("%(name)s moved") % {"name": steps[place].exercise.name})
         steps[place], steps[place + by] = steps[place + by], steps[place]
     elif len(steps) > 1:
         _put_on_its_own(opened, step, at if to == UP else at + 1)
@@ -33,7 +36,7 @@ def move_step(step: Step, *, to: str) -> tuple[int, int]:
         if _is_group(beyond, mates) and len(mates) < MAX_GROUP:
             _put_into(opened, step, at + by, len(mates) if to == UP else 0)
         else:
-            opened.keep(f"{steps[place].exercise.name} moved")
+            opened.keep(gettext("%(name)s moved") % {"name": steps[place].exercise.name})
             layout[at], layout[at + by] = layout[at + by], layout[at]
     opened.arrange()
     return _place_of(opened, step)
@@ -55,7 +58,7 @@ def place_step(step: Step, *, beside: Step, where: str, inside: bool) -> tuple[i
     if not inside or not _is_group(block, mates):
         _put_on_its_own(opened, step, at + by)
     elif now_at == at:
-        opened.keep(f"{mates[now_place].exercise.name} moved")
+        opened.keep(gettext("%(name)s moved") % {"name": mates[now_place].exercise.name})
         moved = mates.pop(now_place)
         mates.insert(place + by - (now_place < place + by), moved)
     elif len(mates) >= MAX_GROUP:
@@ -77,7 +80,7 @@ def place_block(block: Block, *, beside: Step, where: str) -> tuple[int, int]:
     at = opened.find(beside)[0]
     to = at + (1 if where == AFTER else 0) - (now_at < at)
     if now_at not in {at, to}:
-        opened.keep(f"{opened.layout[now_at][0].get_kind_display()} moved")
+        opened.keep(gettext("%(kind)s moved") % {"kind": opened.layout[now_at][0].get_kind_display()})
         opened.layout.insert(to, opened.layout.pop(now_at))
         opened.arrange()
         now_at = to
@@ -92,7 +95,7 @@ def _put_on_its_own(opened: Opened, step: Step, at: int) -> None:
     """Out of its block, into one of its own at this place; it rests as it did after a round."""
     now_at, place = opened.find(step)
     block, steps = opened.layout[now_at]
-    opened.keep(f"{steps[place].exercise.name} moved")
+    opened.keep(gettext("%(name)s moved") % {"name": steps[place].exercise.name})
     if len(steps) == 1:
         alone = opened.layout.pop(now_at)
         opened.layout.insert(at - (now_at < at), alone)
@@ -106,7 +109,7 @@ def _put_into(opened: Opened, step: Step, at: int, place: int) -> None:
     """Out of its block, into the superset at this place; there it doesn't rest before the round is over."""
     now_at, now_place = opened.find(step)
     now_steps = opened.layout[now_at][1]
-    opened.keep(f"{now_steps[now_place].exercise.name} moved")
+    opened.keep(gettext("%(name)s moved") % {"name": now_steps[now_place].exercise.name})
     opened.layout[at][1].insert(place, now_steps.pop(now_place))
     set_rest([step], 0)
 

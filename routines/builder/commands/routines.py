@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import User
 from routines.builder.commands.opened import open_routine, twin
@@ -23,7 +24,7 @@ def edit_routine(routine: Routine, *, name: str, notes: str = "", follow_up: Rou
     """What the routine is called, what its client should know, and what is offered afterwards."""
     opened = open_routine(routine)
     if follow_up == routine:
-        raise ValidationError({"follow_up": "A routine can't follow itself."})
+        raise ValidationError({"follow_up": gettext("A routine can't follow itself.")})
     before = opened.routine
     if (before.name, before.notes, before.follow_up_id) != (name, notes, follow_up and follow_up.pk):
         opened.keep("Name, notes or follow-up changed")

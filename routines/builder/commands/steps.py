@@ -6,6 +6,9 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LoadUnit
 from routines.builder.commands.opened import open_routine, twin
@@ -26,7 +29,7 @@ from routines.models import (
 )
 from routines.notation import TEMPO
 
-TOO_MANY_MOVES = f"A routine has at most {MAX_MOVES} moves."
+TOO_MANY_MOVES = format_lazy(_("A routine has at most {max_moves} moves."), max_moves=MAX_MOVES)
 
 SET_COLUMNS = (
     "kind",
@@ -65,10 +68,10 @@ def add_step(routine: Routine, *, exercise: Exercise) -> Step:
     """An exercise at the end of the routine, with the sets it usually has."""
     opened = open_routine(routine)
     if exercise.published_id is None:
-        raise ValidationError("This move has no text yet, so nobody could follow it.")
+        raise ValidationError(gettext("This move has no text yet, so nobody could follow it."))
     if len(opened.steps) >= MAX_MOVES:
         raise ValidationError(TOO_MANY_MOVES)
-    opened.keep(f"{exercise.name} added")
+    opened.keep(gettext("%(name)s added") % {"name": exercise.name})
     step = add_step_to_block(add_block(routine), exercise=exercise)
     is_counted = exercise.tracking in {Tracking.REPS, Tracking.REPS_AND_LOAD}
     prescribe_sets(
@@ -90,7 +93,7 @@ def copy_steps(routine: Routine, *, steps: Sequence[Step]) -> list[Step]:
     """
     opened = open_routine(routine)
     if not steps:
-        raise ValidationError("Choose at least one move to copy.")
+        raise ValidationError(gettext("Choose at least one move to copy."))
     if len(opened.steps) + len(steps) > MAX_MOVES:
         raise ValidationError(TOO_MANY_MOVES)
     opened.keep(f"{len(steps)} move{'s' if len(steps) > 1 else ''} copied")
@@ -155,7 +158,7 @@ def edit_step(
     opened = open_routine(step.block.routine)
     present = opened.step(step)
     if not 1 <= len(sets) <= MAX_SETS:
-        raise ValidationError({"sets": f"Ask for 1 to {MAX_SETS} sets."})
+        raise ValidationError({"sets": gettext("Ask for 1 to %(max_sets)s sets.") % {"max_sets": MAX_SETS}})
     for one in sets:
         check_set(one, present.exercise)
     are_other = [values_of(one) for one in sets] != [values_of(one) for one in present.prescribed_sets.all()]
@@ -164,7 +167,7 @@ def edit_step(
     present.asks_rpe = present.asks_rpe if asks_rpe is None else asks_rpe
     present.clean_fields(exclude=["block", "exercise", "alternatives"])
     if are_other or was != (present.note, present.asks_rpe):
-        opened.keep(f"{present.exercise.name} changed")
+        opened.keep(gettext("%(name)s changed") % {"name": present.exercise.name})
     if are_other:
         write_sets(present, sets)
     present.save(update_fields=["note", "asks_rpe"])
@@ -179,14 +182,14 @@ def check_set(one: PrescribedSet, exercise: Exercise | None = None) -> None:
     """Raise what the database would refuse, in words and without asking it once for each constraint."""
     one.full_clean(exclude=["step", "position"], validate_unique=False, validate_constraints=False)
     if one.reps_min is not None and one.reps_max is not None and one.reps_max < one.reps_min:
-        raise ValidationError({"reps_max": "The upper number of reps is below the lower one."})
+        raise ValidationError({"reps_max": gettext("The upper number of reps is below the lower one.")})
     if one.tempo and not TEMPO.fullmatch(one.tempo):
-        raise ValidationError({"tempo": "Write a tempo like 3-1-X-0."})
+        raise ValidationError({"tempo": gettext("Write a tempo like 3-1-X-0.")})
     if one.rpe is not None and one.rpe * 2 % 1:
-        raise ValidationError({"rpe": "RPE goes in halves, like 8 or 8.5."})
+        raise ValidationError({"rpe": gettext("RPE goes in halves, like 8 or 8.5.")})
     has_right = any(getattr(one, name) is not None for name in SET_COLUMNS if name.startswith("right_"))
     if has_right and exercise and exercise.laterality != Laterality.EACH_SIDE:
-        raise ValidationError("Only a one-sided move has numbers of its own for the right side.")
+        raise ValidationError(gettext("Only a one-sided move has numbers of its own for the right side."))
 
 
 def write_sets(step: Step, sets: Iterable[PrescribedSet]) -> list[PrescribedSet]:
@@ -217,7 +220,7 @@ def remove_step(step: Step) -> RoutineEdit:
     opened = open_routine(step.block.routine)
     at, place = opened.find(step)
     gone = opened.layout[at][1].pop(place)
-    edit = opened.keep(f"{gone.exercise.name} removed")
+    edit = opened.keep(gettext("%(name)s removed") % {"name": gone.exercise.name})
     gone.delete()
     opened.arrange()
     return edit
@@ -229,12 +232,16 @@ def add_alternative(step: Step, *, exercise: Exercise) -> Step:
     opened = open_routine(step.block.routine)
     present = opened.step(step)
     if exercise.pk == present.exercise_id:
-        raise ValidationError("A move is no alternative to itself.")
+        raise ValidationError(gettext("A move is no alternative to itself."))
     if exercise.pk in present.alternatives:
         return present
     if len(present.alternatives) >= MAX_ALTERNATIVES:
-        raise ValidationError(f"A move has at most {MAX_ALTERNATIVES} alternatives.")
-    opened.keep(f"{exercise.name} offered instead of {present.exercise.name}")
+        raise ValidationError(
+            gettext("A move has at most %(max_alternatives)s alternatives.") % {"max_alternatives": MAX_ALTERNATIVES}
+        )
+    opened.keep(
+        gettext("%(name)s offered instead of %(name2)s") % {"name": exercise.name, "name2": present.exercise.name}
+    )
     present.alternatives = [*present.alternatives, exercise.pk]
     present.save(update_fields=["alternatives"])
     return present
@@ -246,7 +253,7 @@ def remove_alternative(step: Step, *, exercise_id: int) -> Step:
     opened = open_routine(step.block.routine)
     present = opened.step(step)
     if exercise_id in present.alternatives:
-        opened.keep(f"An alternative to {present.exercise.name} removed")
+        opened.keep(gettext("An alternative to %(name)s removed") % {"name": present.exercise.name})
         present.alternatives = [one for one in present.alternatives if one != exercise_id]
         present.save(update_fields=["alternatives"])
     return present

@@ -5,15 +5,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines.builder.commands import AFTER, BEFORE, DOWN, UP
-from routines.builder.forms.rows import typed_seconds, whole_number
+from routines.builder.forms.rows import ROUNDS, typed_seconds, whole_number
 from routines.builder.queries import follow_ups_for
 from routines.fields import SecondsField
 from routines.models import MAX_REST_SECONDS, MAX_SETS, Block, BlockKind, Exercise, Routine, Step
 
-NAME_IT = {"required": "Give the routine a name."}
+NAME_IT = {"required": _("Give the routine a name.")}
 
 # Where a command's refusal about a column stands in the form.
 FIELD_OF = {"reps_min": "reps", "reps_max": "reps", "rest_seconds": "rest", "load_unit": "load"}
@@ -24,7 +26,7 @@ class RoutineForm(forms.Form):
 
     name = forms.CharField(
         max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "Pull day"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("Pull day")}),
         error_messages=NAME_IT,
     )
 
@@ -36,14 +38,14 @@ class AboutForm(forms.Form):
     follow_up = forms.ModelChoiceField(
         queryset=Routine.objects.none(),
         required=False,
-        empty_label="Nothing",
-        label="Offered afterwards",
-        error_messages={"invalid_choice": "Choose a routine from the list."},
+        empty_label=_("Nothing"),
+        label=_("Offered afterwards"),
+        error_messages={"invalid_choice": _("Choose a routine from the list.")},
     )
     notes = forms.CharField(
         max_length=2000,
         required=False,
-        label="Notes to the client",
+        label=_("Notes to the client"),
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Warm-up, how hard, when to stop"}),
     )
 
@@ -57,12 +59,12 @@ class BlockForm(forms.Form):
     """A superset or circuit: its rounds, and the rest after each."""
 
     kind = forms.ChoiceField(
-        label="Done as",
+        label=_("Done as"),
         choices=[(kind.value, kind.label) for kind in (BlockKind.SUPERSET, BlockKind.CIRCUIT)],
-        error_messages={"required": "Say superset or circuit.", "invalid_choice": "Say superset or circuit."},
+        error_messages={"required": _("Say superset or circuit."), "invalid_choice": _("Say superset or circuit.")},
     )
-    rounds = whole_number(1, MAX_SETS, "Rounds", "rounds")
-    rest = SecondsField(label="Rest after each round", least=0, most=MAX_REST_SECONDS)
+    rounds = whole_number(1, MAX_SETS, _("Rounds"), ROUNDS)
+    rest = SecondsField(label=_("Rest after each round"), least=0, most=MAX_REST_SECONDS)
 
     def __init__(self, data: Any = None, *, block: Block, rounds: int = 0) -> None:
         initial = {"kind": block.kind, "rounds": rounds, "rest": typed_seconds(block.rest_seconds)}
@@ -88,11 +90,16 @@ class SearchForm(forms.Form):
         self.fields[name] = forms.CharField(
             max_length=80,
             required=False,
-            label="Search the moves",
+            label=gettext("Search the moves"),
             widget=forms.TextInput(
-                attrs={"type": "search", "class": "in", "placeholder": "Search the moves", "autocomplete": "off"}
+                attrs={
+                    "type": "search",
+                    "class": "in",
+                    "placeholder": gettext("Search the moves"),
+                    "autocomplete": "off",
+                }
             ),
-            error_messages={"max_length": "Search for at most 80 characters."},
+            error_messages={"max_length": gettext("Search for at most 80 characters.")},
         )
 
 
@@ -102,10 +109,10 @@ class ExerciseForm(forms.Form):
     exercise = forms.ModelChoiceField(
         queryset=Exercise.objects.none(),
         required=False,
-        error_messages={"invalid_choice": "This move isn't among yours. Search for another one."},
+        error_messages={"invalid_choice": _("This move isn't among yours. Search for another one.")},
     )
     first = forms.CharField(
-        max_length=80, required=False, error_messages={"max_length": "Search for at most 80 characters."}
+        max_length=80, required=False, error_messages={"max_length": _("Search for at most 80 characters.")}
     )
 
     def __init__(self, data: Any = None, *, user: User, without: Collection[int] = ()) -> None:
@@ -119,7 +126,7 @@ class ExerciseForm(forms.Form):
             found = self.exercises.exclude(published=None).matching(text).first()
             cleaned["exercise"] = found
             if found is None:
-                raise ValidationError(f"Nothing like “{text}” among your moves.")
+                raise ValidationError(gettext("Nothing like “%(text)s” among your moves.") % {"text": text})
         return cleaned
 
 
@@ -129,7 +136,7 @@ class StepAddForm(ExerciseForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors and not cleaned.get("exercise"):
-            raise ValidationError("Choose a move to add.")
+            raise ValidationError(gettext("Choose a move to add."))
         return cleaned
 
 
@@ -137,12 +144,12 @@ class StepMoveForm(forms.Form):
     """Which way to move a step."""
 
     to = forms.ChoiceField(
-        choices=[(UP, "Up"), (DOWN, "Down")],
-        error_messages={"required": "Say up or down.", "invalid_choice": "A move goes up or down."},
+        choices=[(UP, _("Up")), (DOWN, _("Down"))],
+        error_messages={"required": _("Say up or down."), "invalid_choice": _("A move goes up or down.")},
     )
 
 
-NOWHERE = {"required": "Drop the move beside another one.", "invalid_choice": "Drop the move beside another one."}
+NOWHERE = {"required": _("Drop the move beside another one."), "invalid_choice": _("Drop the move beside another one.")}
 
 
 class StepPlaceForm(forms.Form):
@@ -153,7 +160,7 @@ class StepPlaceForm(forms.Form):
 
     step = forms.ModelChoiceField(queryset=Step.objects.none(), error_messages=NOWHERE)
     beside = forms.ModelChoiceField(queryset=Step.objects.none(), error_messages=NOWHERE)
-    where = forms.ChoiceField(choices=[(BEFORE, "Before"), (AFTER, "After")], error_messages=NOWHERE)
+    where = forms.ChoiceField(choices=[(BEFORE, _("Before")), (AFTER, _("After"))], error_messages=NOWHERE)
     inside = forms.BooleanField(required=False)
     whole = forms.BooleanField(required=False)
 
@@ -171,13 +178,13 @@ class AlternativeForm(ExerciseForm):
         required=False,
         min_value=1,
         max_value=2**63 - 1,
-        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], "This isn't among the alternatives."),
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], _("This isn't among the alternatives.")),
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors and not cleaned.get("exercise") and not cleaned.get("remove"):
-            raise ValidationError("Choose a move to offer.")
+            raise ValidationError(gettext("Choose a move to offer."))
         return cleaned
 
 
@@ -188,7 +195,7 @@ class UndoForm(forms.Form):
         required=False,
         min_value=1,
         max_value=2**31 - 1,
-        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], "There is no such change to undo."),
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], _("There is no such change to undo.")),
     )
 
 
@@ -198,10 +205,10 @@ class CopyForm(forms.Form):
     steps = forms.ModelMultipleChoiceField(
         queryset=Step.objects.none(),
         error_messages={
-            "required": "Choose at least one move to copy.",
-            "invalid_choice": "Choose moves of this routine.",
-            "invalid_pk_value": "Choose moves of this routine.",
-            "invalid_list": "Choose moves of this routine.",
+            "required": _("Choose at least one move to copy."),
+            "invalid_choice": _("Choose moves of this routine."),
+            "invalid_pk_value": _("Choose moves of this routine."),
+            "invalid_list": _("Choose moves of this routine."),
         },
     )
 

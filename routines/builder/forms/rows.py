@@ -1,11 +1,14 @@
 """One row: a step in as few fields as say it. 12/10/8+ are three sets, the last as many as possible."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines import notation
@@ -27,20 +30,34 @@ type Amount[Value] = tuple[Value | None, bool]
 """What is to be reached, and whether as many as possible beyond it."""
 
 
-def whole_number(least: int, most: int, label: str, of: str) -> forms.IntegerField:
-    """A field for a count, as text."""
+def whole_number(least: int, most: int, label: Any, words: Mapping[str, Any]) -> forms.IntegerField:
+    """A field for a count, as text. ``words``: what is said where it is left empty, no number, too low or too high."""
     return forms.IntegerField(
         label=label,
         min_value=least,
         max_value=most,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
-            "required": f"Write how many {of}.",
-            "invalid": f"Write a whole number of {of}.",
-            "min_value": f"Ask for at least one {of.removesuffix('s')}.",
-            "max_value": f"Ask for at most {most} {of}.",
+            "required": words["required"],
+            "invalid": words["invalid"],
+            "min_value": words["few"],
+            "max_value": format_lazy(words["many"], most=most),
         },
     )
+
+
+SETS = {
+    "required": _("Write how many sets."),
+    "invalid": _("Write a whole number of sets."),
+    "few": _("Ask for at least one set."),
+    "many": _("Ask for at most {most} sets."),
+}
+ROUNDS = {
+    "required": _("Write how many rounds."),
+    "invalid": _("Write a whole number of rounds."),
+    "few": _("Ask for at least one round."),
+    "many": _("Ask for at most {most} rounds."),
+}
 
 
 def typed_seconds(seconds: int | None) -> str:
@@ -84,7 +101,7 @@ def parse_amount[Value](parse: Callable[[str], Value | None], typed: str) -> Amo
         return None, True
     value = parse(text.removesuffix("+"))
     if value is None:
-        raise notation.NotationError("Write something between the strokes, like 12/10/8.")
+        raise notation.NotationError(gettext("Write something between the strokes, like 12/10/8."))
     return value, text.endswith("+")
 
 
@@ -92,7 +109,7 @@ def several[Value](parse: Callable[[str], Value], typed: str) -> list[Value]:
     """What stands between the strokes of 12/10/8."""
     parts = typed.split("/", MAX_SETS)
     if len(parts) > MAX_SETS:
-        raise notation.NotationError(f"Ask for at most {MAX_SETS} sets.")
+        raise notation.NotationError(gettext("Ask for at most %(max_sets)s sets.") % {"max_sets": MAX_SETS})
     return [parse(part) for part in parts]
 
 
@@ -107,11 +124,15 @@ def several_loads(unit: str, typed: str) -> list[tuple[Any, str] | None]:
 def amount_field(tracking: str, **options: Any) -> tuple[str, NotationField]:
     """The name and the field of how much one set is: a time or reps."""
     if tracking in {Tracking.DURATION, Tracking.DISTANCE}:
-        options |= {"label": "Time", "required": tracking == Tracking.DURATION}
-        options["error_messages"] = {"required": "Write a time like 45 or 1:30."}
+        options |= {"label": gettext("Time"), "required": tracking == Tracking.DURATION}
+        options["error_messages"] = {"required": gettext("Write a time like 45 or 1:30.")}
         parse: Callable[[str], Any] = partial(parse_amount, notation.parse_seconds)
         return "seconds", NotationField(parse=partial(several, parse), **options)
-    options |= {"label": "Reps", "required": True, "error_messages": {"required": "Write reps like 12 or 12–15."}}
+    options |= {
+        "label": gettext("Reps"),
+        "required": True,
+        "error_messages": {"required": gettext("Write reps like 12 or 12–15.")},
+    }
     parse = partial(parse_amount, notation.parse_reps)
     return "reps", NotationField(parse=partial(several, parse), **options)
 
@@ -138,11 +159,11 @@ def put_amount(one: PrescribedSet, name: str, amount: Amount[Any]) -> None:
 class StepForm(forms.Form):
     """One row: what is asked of a step's sets, but for its warm-ups, in the fields that its exercise's tracking has."""
 
-    sets = whole_number(1, MAX_SETS, "Sets", "sets")
+    sets = whole_number(1, MAX_SETS, _("Sets"), SETS)
     note = forms.CharField(
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": "Add a note", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": _("Add a note"), "autocomplete": "off"}),
     )
 
     def __init__(self, data: Any = None, *, step: Step, user: User) -> None:
@@ -151,14 +172,14 @@ class StepForm(forms.Form):
         self.tracking = step.exercise.tracking
         super().__init__(data, initial=values_of(step, self.present, user.load_unit), auto_id=f"step-{step.pk}-%s")
         if self.tracking == Tracking.ROUNDS:
-            self.fields["sets"].label = "Rounds"
+            self.fields["sets"].label = gettext("Rounds")
         else:
             name, field = amount_field(self.tracking)
             self.fields[name] = field
-            self.fields["load"] = NotationField(parse=partial(several_loads, user.load_unit), label="Load")
+            self.fields["load"] = NotationField(parse=partial(several_loads, user.load_unit), label=gettext("Load"))
             has_load = self.tracking == Tracking.REPS_AND_LOAD
             self.fields["load"].widget.attrs["placeholder"] = "open" if has_load else "body"
-        self.fields["rest"] = NotationField(parse=partial(several, parse_rest), label="Rest")
+        self.fields["rest"] = NotationField(parse=partial(several, parse_rest), label=gettext("Rest"))
         for name in self.fields.keys() - {"note"}:
             self.fields[name].widget.attrs |= {"class": "in", "autocomplete": "off"}
 
@@ -173,7 +194,9 @@ class StepForm(forms.Form):
             count = cleaned["sets"] = max(lengths.values())
         for name, length in lengths.items():
             if length != count:
-                self.add_error(name, f"Write one for all sets, or one for each of the {count}.")
+                self.add_error(
+                    name, gettext("Write one for all sets, or one for each of the %(count)s.") % {"count": count}
+                )
         return cleaned
 
     @property

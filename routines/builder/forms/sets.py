@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines import notation
@@ -27,7 +29,10 @@ class SetForm(forms.Form):
     """One set of a step."""
 
     kind = forms.ChoiceField(
-        error_messages={"required": "Say what kind of set it is.", "invalid_choice": "Say what kind of set it is."}
+        error_messages={
+            "required": _("Say what kind of set it is."),
+            "invalid_choice": _("Say what kind of set it is."),
+        }
     )
 
     def __init__(self, data: Any, *, number: int, step: Step, user: User, one: PrescribedSet, is_grouped: bool) -> None:
@@ -43,8 +48,8 @@ class SetForm(forms.Form):
             self.add_values(tracking, unit, has_sides=step.exercise.laterality == Laterality.EACH_SIDE)
         self.fields["rpe"] = NotationField(parse=notation.parse_rpe, label="RPE")
         if not is_round:
-            self.fields["tempo"] = NotationField(parse=notation.parse_tempo, label="Tempo")
-        self.fields["rest"] = NotationField(parse=parse_rest, label="Rest")
+            self.fields["tempo"] = NotationField(parse=notation.parse_tempo, label=gettext("Tempo"))
+        self.fields["rest"] = NotationField(parse=parse_rest, label=gettext("Rest"))
         for name, field in self.fields.items():
             field.widget.attrs |= {"class": "in", "autocomplete": "off"}
             if name in {"rpe", "load", "right_load"}:
@@ -56,13 +61,16 @@ class SetForm(forms.Form):
         self.amount, field = amount_field(tracking)
         parse = notation.parse_seconds if self.amount == "seconds" else notation.parse_reps
         self.fields[self.amount] = NotationField(parse=partial(parse_amount, parse), label=field.label)
-        self.fields["load"] = LoadField(unit=unit, label="Load")
+        self.fields["load"] = LoadField(unit=unit, label=gettext("Load"))
         if has_sides:
             right: Any = parse
-            self.fields[f"right_{self.amount}"] = NotationField(parse=right, label="Right")
-            self.fields["right_load"] = LoadField(unit=unit, label="Right")
+            self.fields[f"right_{self.amount}"] = NotationField(parse=right, label=gettext("Right"))
+            self.fields["right_load"] = LoadField(unit=unit, label=gettext("Right"))
             for name, what in ((f"right_{self.amount}", str(field.label).lower()), ("right_load", "load")):
-                self.fields[name].widget.attrs["aria-label"] = f"Right {what} of set {self.number}"
+                self.fields[name].widget.attrs["aria-label"] = gettext("Right %(what)s of set %(number)s") % {
+                    "what": what,
+                    "number": self.number,
+                }
             self.order_fields(["kind", self.amount, f"right_{self.amount}", "load", "right_load"])
 
     @property
@@ -73,10 +81,12 @@ class SetForm(forms.Form):
         cleaned = super().clean() or {}
         amount = cleaned.get(self.amount)
         if self.amount and self.amount not in self.errors and amount is None and cleaned.get("kind") != SetKind.AMRAP:
-            self.add_error(self.amount, "Write how much, like 12, 12–15 or 45, or make it as many as possible.")
+            self.add_error(
+                self.amount, gettext("Write how much, like 12, 12–15 or 45, or make it as many as possible.")
+            )
         load, right = cleaned.get("load"), cleaned.get("right_load")
         if load and right and load[1] != right[1]:
-            self.add_error("right_load", "Use the same unit on both sides.")
+            self.add_error("right_load", gettext("Use the same unit on both sides."))
         return cleaned
 
     @property
@@ -144,9 +154,9 @@ class StepSetsForm:
         leaving = self.leaving
         valid = [row.is_valid() for row in self.rows if row.number != leaving]
         if not valid and not self.act:
-            self.refusals.append("Ask for at least one set.")
+            self.refusals.append(gettext("Ask for at least one set."))
         if len(valid) > MAX_SETS:
-            self.refusals.append(f"Ask for at most {MAX_SETS} sets.")
+            self.refusals.append(gettext("Ask for at most %(max_sets)s sets.") % {"max_sets": MAX_SETS})
         return all(valid) and not self.refusals
 
     @property

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import SignedInRequest, trainer_required
@@ -49,5 +50,5 @@ def block_ungroup(request: SignedInRequest, routine_id: int, block_id: int) -> H
         commands.ungroup(block)
     except ValidationError as refusal:
         return refuse_steps(request, routine_id, refusal)
-    said = "Each move stands on its own."
+    said = gettext("Each move stands on its own.")
     return done(request, routine_id, "steps_changed", said=said, anchor=f"block-{block_id}")

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -59,7 +60,7 @@ def routine_undo(request: SignedInRequest, routine_id: int) -> HttpResponse:
         edit = commands.undo(routine, number=form.cleaned_data["edit"])
     except ValidationError as refusal:
         return refuse_steps(request, routine_id, refusal)
-    return after_history(request, routine, before, f"Undone: {edit.what}.")
+    return after_history(request, routine, before, gettext("Undone: %(what)s.") % {"what": edit.what})
 
 
 @require_POST
@@ -71,7 +72,7 @@ def routine_redo(request: SignedInRequest, routine_id: int) -> HttpResponse:
         edit = commands.redo(routine)
     except ValidationError as refusal:
         return refuse_steps(request, routine_id, refusal)
-    return after_history(request, routine, before, f"Done again: {edit.what}.")
+    return after_history(request, routine, before, gettext("Done again: %(what)s.") % {"what": edit.what})
 
 
 def step_ids(routine: Routine) -> list[int]:

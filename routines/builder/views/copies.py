@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -35,7 +36,9 @@ def steps_copy(request: SignedInRequest, routine_id: int, source_id: int) -> Htt
             forms.add_refusal(form, refusal)
         else:
             count = f"{len(copies)} move{'s' if len(copies) > 1 else ''}"
-            messages.success(request, f"{count} of “{source.name}” copied to the end.")
+            messages.success(
+                request, gettext("%(count)s of “%(name)s” copied to the end.") % {"count": count, "name": source.name}
+            )
             return redirect("builder:routine_edit", routine_id)
     context = {"routine": routine, "source": source, "form": form, "chosen": request.POST.getlist("steps")}
     return render(request, "routines/builder/steps_copy.html", context, status=422 if form.is_bound else 200)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.access import SignedInRequest
 from routines.builder import forms
@@ -163,7 +164,11 @@ def done(
 
 def block_moved(request: SignedInRequest, routine_id: int, block: Block, place: int, count: int) -> HttpResponse:
     """A whole superset has another place among the blocks."""
-    said = f"{block.get_kind_display()} is block {place} of {count}."
+    said = gettext("%(kind)s is block %(place)s of %(count)s.") % {
+        "kind": block.get_kind_display(),
+        "place": place,
+        "count": count,
+    }
     return done(request, routine_id, "steps_changed", said=said, anchor=f"block-{block.pk}")
 
 

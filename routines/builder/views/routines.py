@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -68,7 +69,7 @@ def routine_detail(request: SignedInRequest, routine_id: int) -> HttpResponse:
 def routine_copy(request: SignedInRequest, routine_id: int) -> HttpResponse:
     routine = get_object_or_404(Routine.objects.visible_to(request.user), pk=routine_id)
     copy = commands.copy_routine(routine, owner=request.user)
-    messages.success(request, f"“{copy.name}” is yours. Change what you like.")
+    messages.success(request, gettext("“%(name)s” is yours. Change what you like.") % {"name": copy.name})
     return redirect("builder:routine_edit", copy.pk)
 
 
@@ -78,7 +79,7 @@ def routine_archive(request: SignedInRequest, routine_id: int) -> HttpResponse:
     routine = get_object_or_404(Routine.objects.editable_by(request.user), pk=routine_id)
     commands.archive_routine(routine)
     url = reverse("builder:routine_restore", args=[routine.pk])
-    request.session["undo"] = {"text": f"“{routine.name}” is archived.", "url": url}
+    request.session["undo"] = {"text": gettext("“%(name)s” is archived.") % {"name": routine.name}, "url": url}
     return redirect("builder:routine_list")
 
 
@@ -87,5 +88,5 @@ def routine_archive(request: SignedInRequest, routine_id: int) -> HttpResponse:
 def routine_restore(request: SignedInRequest, routine_id: int) -> HttpResponse:
     routine = get_object_or_404(Routine.objects.editable_by(request.user), pk=routine_id)
     commands.restore_routine(routine)
-    messages.success(request, f"“{routine.name}” is back.")
+    messages.success(request, gettext("“%(name)s” is back.") % {"name": routine.name})
     return redirect("builder:routine_list")

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -33,7 +34,7 @@ def step_add(request: SignedInRequest, routine_id: int) -> HttpResponse:
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
-            said = f"{step.exercise.name} added at the end."
+            said = gettext("%(name)s added at the end.") % {"name": step.exercise.name}
             return done(request, routine_id, "steps_changed", said=said, anchor=f"step-{step.pk}")
     return refuse(request, routine_id, "steps_changed", refusal=forms.refusal_of(form))
 
@@ -86,7 +87,11 @@ def step_alternatives(request: SignedInRequest, routine_id: int, step_id: int) -
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
-            said = f"{exercise.name} offered as an alternative." if exercise else "Alternative removed."
+            said = (
+                gettext("%(name)s offered as an alternative.") % {"name": exercise.name}
+                if exercise
+                else gettext("Alternative removed.")
+            )
             anchor = "id_alt"
             return done(request, routine_id, "step_changed", said=said, anchor=anchor, step_id=step_id)
     said = forms.refusal_of(form)
@@ -151,7 +156,7 @@ def step_place(request: SignedInRequest, routine_id: int) -> HttpResponse:
 
 
 def moved(request: SignedInRequest, routine_id: int, step_id: int, name: str, place: int, count: int) -> HttpResponse:
-    said = f"{name} is number {place} of {count}."
+    said = gettext("%(name)s is number %(place)s of %(count)s.") % {"name": name, "place": place, "count": count}
     return done(request, routine_id, "steps_changed", said=said, anchor=f"step-{step_id}")
 
 
@@ -176,5 +181,5 @@ def step_group(request: SignedInRequest, routine_id: int, step_id: int) -> HttpR
         commands.group_with_next(step)
     except ValidationError as refusal:
         return refuse_steps(request, routine_id, refusal)
-    said = f"{step.exercise.name} and the next move are a superset."
+    said = gettext("%(name)s and the next move are a superset.") % {"name": step.exercise.name}
     return done(request, routine_id, "steps_changed", said=said, anchor=f"step-{step_id}")

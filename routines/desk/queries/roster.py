@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import Coaching, User
 from accounts.templatetags.style import dated
@@ -142,8 +143,15 @@ class RosterRow:
     def strip_label(self) -> str:
         """The strip in words."""
         missed = [day for day in self.days if day.state == MISSED]
-        words = f"Last four weeks: {self.finished} of {self.due} sessions done"
-        return f"{words}, last missed on {dated(missed[-1].on, 'j F')}" if missed else words
+        words = gettext("Last four weeks: %(finished)s of %(due)s sessions done") % {
+            "finished": self.finished,
+            "due": self.due,
+        }
+        return (
+            gettext("%(words)s, last missed on %(dated)s") % {"words": words, "dated": dated(missed[-1].on, "j F")}
+            if missed
+            else words
+        )
 
     @property
     def last_days_ago(self) -> int | None:
@@ -391,7 +399,7 @@ def _goes_on(row: RosterRow, plan: Plan, stands: PlanToday) -> None:
     if plan.ends_on >= row.today:
         row.running.append(plan.pk)
         if plan.starts_on <= row.today:
-            row.plan = f"{plan.name}, week {stands.week}"
+            row.plan = gettext("%(name)s, week %(week)s") % {"name": plan.name, "week": stands.week}
 
 
 # --- What needs the trainer ---------------------------------------------------------------------

@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
 from accounts.styles import current
 from accounts.templatetags.style import dated
 from routines.attention import Missed
 from routines.formulas import kg_from
-from routines.models import Feeling, Signal, Tracking
+from routines.models import Feeling, Side, Signal, Tracking
 from routines.models.checkin import felt_in
 from routines.notation import in_style
 from routines.progression import Kind
@@ -82,12 +83,13 @@ class Need:
         name, words = self.client.first_name, _listed([fact.words for fact in self.facts])
         match self.signal:
             case Signal.TOPPED:
-                return f"{name} topped the range twice in a row: {words}"
+                return gettext("%(name)s topped the range twice in a row: %(words)s") % {"name": name, "words": words}
             case Signal.PLATEAU:
-                return f"{name} stands still in {words}"
+                return gettext("%(name)s stands still in %(words)s") % {"name": name, "words": words}
             case Signal.SIDES:
-                return f"{name}: one side falls behind in {words}"
-        return f"{name} {words}"
+                return gettext("%(name)s: one side falls behind in %(words)s") % {"name": name, "words": words}
+        # Translators: a person, and what there is to say of them: "missed 2 of the last 4 sessions".
+        return gettext("%(name)s %(words)s") % {"name": name, "words": words}
 
     @property
     def detail(self) -> str:
@@ -95,26 +97,26 @@ class Need:
             return self.facts[0].detail
         if self.signal == Signal.SIDES:
             return " ".join(f"{fact.words}: {fact.detail}" for fact in self.facts[:SHOWN_NAMES])
-        return "Ready for more." if self.signal == Signal.TOPPED else "No better for some sessions."
+        return gettext("Ready for more.") if self.signal == Signal.TOPPED else gettext("No better for some sessions.")
 
     @property
     def action(self) -> str:
         match self.signal:
             case Signal.TOPPED:
-                return "Raise the target"
+                return gettext("Raise the target")
             case Signal.PLATEAU:
-                return "Change the target"
+                return gettext("Change the target")
             case Signal.NOTE if self.place == THREAD:
-                return "Read and answer"
+                return gettext("Read and answer")
             case Signal.PAIN | Signal.CHANGE if self.place.startswith(MORNING):
-                return "See why"
+                return gettext("See why")
             case Signal.PAIN | Signal.NOTE:
-                return "Open session"
+                return gettext("Open session")
             case Signal.SIDES:
-                return "Left and right"
+                return gettext("Left and right")
             case Signal.NO_PLAN:
-                return "Extend the plan" if self.place else "Assign routine"
-        return "Send a note"
+                return gettext("Extend the plan") if self.place else gettext("Assign routine")
+        return gettext("Send a note")
 
     @property
     def url(self) -> str:
@@ -151,8 +153,12 @@ SHOWN_NAMES = 3
 def _listed(names: list[str]) -> str:
     """Rows, Curls and 2 more."""
     if len(names) > SHOWN_NAMES:
-        names = [*names[: SHOWN_NAMES - 1], f"{len(names) - SHOWN_NAMES + 1} more"]
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+        names = [*names[: SHOWN_NAMES - 1], gettext("%(count)s more") % {"count": len(names) - SHOWN_NAMES + 1}]
+    return (
+        gettext("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+        if len(names) > 1
+        else names[0]
+    )
 
 
 def is_put_off(fact: Fact, snooze: Mapping[str, Any] | None, now: datetime) -> bool:
@@ -229,13 +235,20 @@ def facts_said(remarks: Iterable[Remark], latest_at: datetime | None) -> list[Fa
         if is_newest and (pains or one.feeling in {Feeling.SORE, Feeling.PAINFUL}):
             is_told = True
             is_pain = bool(pains) or one.feeling == Feeling.PAINFUL
-            felt = "pain" if is_pain else "sore"
-            words = f"skipped {_listed(pains)} for pain" if pains else f"felt {felt} after {one.name}"
+            if pains:
+                words = gettext("skipped %(moves)s for pain") % {"moves": _listed(pains)}
+            elif is_pain:
+                words = gettext("felt pain after %(name)s") % {"name": one.name}
+            else:
+                words = gettext("felt sore after %(name)s") % {"name": one.name}
             facts.append(
                 Fact(Signal.PAIN, one.session, mark, one.session, words, quoted, one.planned_on, is_pain=is_pain)
             )
         elif notes:
-            words = f"left a note on {one.name}" if len(notes) == 1 else f"left {len(notes)} notes on {one.name}"
+            words = ngettext("left a note on %(name)s", "left %(count)s notes on %(name)s", len(notes)) % {
+                "count": len(notes),
+                "name": one.name,
+            }
             facts.append(Fact(Signal.NOTE, one.session, mark, one.session, words, quoted, one.planned_on))
     return facts
 
@@ -246,8 +259,8 @@ THREAD = "thread"
 def fact_unread(notes: list[dict[str, Any]], today: date) -> Fact:
     """What was written to the trainer and isn't read yet, the latest first: one fact, however many notes."""
     newest = notes[0]
-    words = "wrote to you" if len(notes) == 1 else f"wrote you {len(notes)} notes"
-    detail = f"“{_cut(newest['text'])}”" if newest["text"] else "A photo."
+    words = ngettext("wrote to you", "wrote you %(count)s notes", len(notes)) % {"count": len(notes)}
+    detail = f"“{_cut(newest['text'])}”" if newest["text"] else gettext("A photo.")
     on = min(today, datetime.fromisoformat(newest["at"]).date())
     return Fact(Signal.NOTE, THREAD, str(newest["comment"]), THREAD, words, detail, on)
 
@@ -266,8 +279,9 @@ def facts_of_morning(morning: Mapping[str, Any] | None) -> list[Fact]:
     if not proposed and not hurts:
         return []
     said = in_words({region: level for region, level in felt.items() if level >= Level.SORE})
-    words = f"{'reported pain' if hurts else 'is sore'}: {said[:1].lower()}{said[1:]}"
-    detail = "Nothing in the next sessions meets it." if not proposed else _proposed(proposed)
+    where = f"{said[:1].lower()}{said[1:]}"
+    words = (gettext("reported pain: %(where)s") if hurts else gettext("is sore: %(where)s")) % {"where": where}
+    detail = gettext("Nothing in the next sessions meets it.") if not proposed else _proposed(proposed)
     place = f"{MORNING}{morning['id']}"
     return [
         Fact(
@@ -290,7 +304,9 @@ def _proposed(proposed: list[dict[str, Any]]) -> str:
     changes = _listed(
         [f"{one['name']} {'→ ' if one['kind'] == 'swap' else ''}{current().say(one['now'])}" for one in proposed]
     )
-    return f"For {date.fromisoformat(on):%A}: {changes}." if on else f"{changes}."
+    if not on:
+        return f"{changes}."
+    return gettext("For %(day)s: %(changes)s.") % {"day": dated(date.fromisoformat(on), "l"), "changes": changes}
 
 
 LONGEST_QUOTE = 120
@@ -379,7 +395,7 @@ def facts_of_exercises(hints: Iterable[Hint], running: Iterable[int]) -> list[Fa
                 continue
             detail = _ready(one)
         else:
-            detail = f"No better in the last {one.sessions} sessions."
+            detail = gettext("No better in the last %(sessions)s sessions.") % {"sessions": one.sessions}
         mark = f"{one.session}"
         facts.append(Fact(Signal(one.signal), str(one.exercise), mark, str(one.assignment), one.name, detail, one.on))
     return facts
@@ -395,9 +411,16 @@ def _is_raised(one: Hint) -> bool:
 
 
 def _ready(one: Hint) -> str:
-    with_load = f" with {in_style(one.load)} {one.load_unit}" if one.load else ""
-    more = "more load" if one.tracking == Tracking.REPS_AND_LOAD else "more reps or a harder move"
-    return f"{one.reps} reps in every set{with_load}: ready for {more}."
+    takes_load = one.tracking == Tracking.REPS_AND_LOAD
+    if one.load and takes_load:
+        words = gettext("%(reps)s reps in every set with %(load)s %(unit)s: ready for more load.")
+    elif one.load:
+        words = gettext("%(reps)s reps in every set with %(load)s %(unit)s: ready for more reps or a harder move.")
+    elif takes_load:
+        words = gettext("%(reps)s reps in every set: ready for more load.")
+    else:
+        words = gettext("%(reps)s reps in every set: ready for more reps or a harder move.")
+    return words % {"reps": one.reps, "load": in_style(one.load) if one.load else "", "unit": one.load_unit}
 
 
 # --- What the ledger of left and right says -----------------------------------------------------
@@ -410,36 +433,56 @@ def facts_of_sides(gaps: Iterable[Mapping[str, Any]], today: date) -> list[Fact]
         on, gap = date.fromisoformat(one["on"]), Decimal(str(abs(one["gap"])))
         if on < today - timedelta(days=HINTS_FOR):
             continue
-        detail = f"{one['weaker'].capitalize()} {in_style(gap)} % behind{_wider(one['change'])}."
+        detail = _behind(one["weaker"], in_style(gap), one["change"])
         mark = f"{one['weaker']} {round(gap)}"
         facts.append(Fact(Signal.SIDES, str(one["exercise"]), mark, "sides", one["name"], detail, on))
     return facts
 
 
-def _wider(change: float | None) -> str:
-    points = in_style(Decimal(str(change))) if change else ""
-    return f", {points} point{'' if points == '1' else 's'} more than in the sessions before" if points else ""
+def _behind(weaker: str, percent: str, change: float | None) -> str:
+    """Left 12 % behind, 3 points more than in the sessions before."""
+    values = {"side": str(Side(weaker).label), "percent": percent}
+    if not change:
+        return gettext("%(side)s %(percent)s %% behind.") % values
+    points = in_style(Decimal(str(change)))
+    return ngettext(
+        "%(side)s %(percent)s %% behind, %(points)s point more than in the sessions before.",
+        "%(side)s %(percent)s %% behind, %(points)s points more than in the sessions before.",
+        1 if points == "1" else 2,
+    ) % {**values, "points": points}
 
 
 # --- What the plan says -------------------------------------------------------------------------
 
 
 def fact_missed(missed: Missed, last_on: date) -> Fact:
-    usually = f"Usually keeps {round(missed.habit * 100)} %." if missed.habit is not None else "New to the habit."
-    words = f"missed {missed.missed} of the last {missed.due} sessions"
+    usually = (
+        gettext("Usually keeps %(percent)s %%.") % {"percent": round(missed.habit * 100)}
+        if missed.habit is not None
+        else gettext("New to the habit.")
+    )
+    words = gettext("missed %(missed)s of the last %(due)s sessions") % {"missed": missed.missed, "due": missed.due}
     return Fact(Signal.MISSED, "", last_on.isoformat(), "", words, usually, last_on)
 
 
 def fact_no_plan(ends_on: date | None, plan_id: int | None, today: date) -> Fact:
     """Nothing is due after this week; ``plan_id`` is the plan that ends in it."""
     if ends_on is None:
-        words, detail = "has no plan", "Nothing is due from today on."
+        words, detail = gettext("has no plan"), gettext("Nothing is due from today on.")
     elif ends_on < today:
-        words, detail = "has no plan any more", f"The last one ended on {dated(ends_on, 'j F')}."
+        words, detail = (
+            gettext("has no plan any more"),
+            gettext("The last one ended on %(day)s.") % {"day": dated(ends_on, "j F")},
+        )
     else:
         left = (ends_on - today).days
-        days = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
-        words, detail = "has no plan after this week", f"The last session is due {days}."
+        words = gettext("has no plan after this week")
+        if left == 0:
+            detail = gettext("The last session is due today.")
+        elif left == 1:
+            detail = gettext("The last session is due tomorrow.")
+        else:
+            detail = gettext("The last session is due in %(days)s days.") % {"days": left}
     place = str(plan_id) if plan_id and ends_on and ends_on >= today else ""
     return Fact(Signal.NO_PLAN, "", ends_on.isoformat() if ends_on else "never", place, words, detail, ends_on)
 
