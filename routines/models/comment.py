@@ -45,19 +45,18 @@ def subjects_of(moves: Iterable[tuple[int, str, Sequence[LoggedSet]]]) -> list[t
     for number, name, sets in moves:
         subjects = [Subject(f"step-{number}", gettext("All of %(name)s") % {"name": name}, name, number)]
         for one in sets:
-            side = "" if one.side == Side.BOTH else f", {one.get_side_display().lower()}"
-            which = f"{'warm-up' if one.is_warm_up else 'set'} {one.set_number}{side}"
-            subjects.append(
-                Subject(
-                    f"set-{one.pk}",
-                    gettext("%(which)s of %(name)s") % {"which": which.capitalize(), "name": name},
-                    f"{name}, {which}",
-                    number,
-                    one.pk,
-                )
-            )
+            which = _which(one)
+            label = gettext("%(which)s of %(name)s") % {"which": f"{which[:1].upper()}{which[1:]}", "name": name}
+            subjects.append(Subject(f"set-{one.pk}", label, f"{name}, {which}", number, one.pk))
         groups.append((name, subjects))
     return groups
+
+
+def _which(one: LoggedSet) -> str:
+    """set 2, left"""
+    words = gettext("warm-up %(number)s") if one.is_warm_up else gettext("set %(number)s")
+    which = words % {"number": one.set_number}
+    return which if one.side == Side.BOTH else f"{which}, {one.get_side_display().lower()}"
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

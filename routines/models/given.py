@@ -42,7 +42,7 @@ class GivenVersion(models.Model):
         ordering = ["-changed_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"Version of assignment {self.assignment_id} until {self.changed_at:%Y-%m-%d %H:%M}"
+        return f"{self.assignment_id}, {self.changed_at:%Y-%m-%d %H:%M}"
 
     def own_targets(self) -> dict[int, PersonalTarget]:
         """The client's own numbers until then, by step number; not saved anywhere."""

@@ -229,9 +229,9 @@ def refuse_twins(coachings: Collection[Coaching], version: RoutineVersion, sched
     twins = Assignment.objects.active().filter(Q(version=version) | Q(base=version), client__in=clients, **same)
     names = list(dict.fromkeys(twins.order_by("client__name", "pk").values_list("client__name", flat=True)))
     if names:
-        some = ", ".join(names[:NAMED]) + (
-            gettext(" and %(value)s more") % {"value": len(names) - NAMED} if len(names) > NAMED else ""
-        )
+        some = ", ".join(names[:NAMED])
+        if len(names) > NAMED:
+            some = gettext("%(names)s and %(count)s more") % {"names": some, "count": len(names) - NAMED}
         raise ValidationError(
             gettext("%(some)s already has %(name)s on these days.") % {"some": some, "name": version.name}
         )

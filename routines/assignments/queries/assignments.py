@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import Coaching, User
 from routines.formulas import load_to_start
@@ -109,20 +109,21 @@ def proposal(person: User, step: StepContent, last: LastSet, sums: Sums) -> Prop
         return Proposal(
             last.load,
             last.unit,
-            "last time",
+            gettext("last time"),
             gettext("It starts with the %(before)s of the time before.") % {"before": before},
         )
     spare = sums.fewest_reps - top
-    fewer = gettext("%(value)s reps") % {"value": spare + 1} if spare else gettext("One rep")
-    reason = (
-        f"The time before, every set had {sums.fewest_reps} reps or more at {before}, so it starts a step higher. "
-        f"{fewer} fewer in a set and it would have started at {before}."
+    had = gettext("The time before, every set had %(reps)s reps or more at %(load)s, so it starts a step higher.")
+    fewer = ngettext(
+        "One rep fewer in a set and it would have started at %(load)s.",
+        "%(count)s reps fewer in a set and it would have started at %(load)s.",
+        spare + 1,
     )
+    reason = f"{had} {fewer}" % {"reps": sums.fewest_reps, "load": before, "count": spare + 1}
     return Proposal(
         load,
         last.unit,
-        gettext("up from %(in_style)s: %(fewest_reps)s in every set")
-        % {"in_style": in_style(last.load), "fewest_reps": sums.fewest_reps},
+        gettext("up from %(load)s: %(reps)s in every set") % {"load": in_style(last.load), "reps": sums.fewest_reps},
         reason,
     )
 

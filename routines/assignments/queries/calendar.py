@@ -42,11 +42,14 @@ class Entry:
 
     @property
     def words(self) -> str:
-        whose = gettext(" · %(by)s’s plan") % {"by": self.by} if self.by else ""
-        if self.state == MOVED and self.elsewhere:
-            return gettext("Moved to %(dated)s%(whose)s") % {"dated": dated(self.elsewhere, "D j M"), "whose": whose}
-        from_there = gettext(", from %(dated)s") % {"dated": dated(self.elsewhere, "D j M")} if self.elsewhere else ""
-        return WORDS[self.state] + from_there + whose
+        said = str(WORDS[self.state])
+        if self.elsewhere:
+            day = dated(self.elsewhere, "D j M")
+            if self.state == MOVED:
+                said = gettext("Moved to %(day)s") % {"day": day}
+            else:
+                said = gettext("%(state)s, from %(day)s") % {"state": said, "day": day}
+        return f"{said} · {gettext('%(name)s’s plan') % {'name': self.by}}" if self.by else said
 
 
 @dataclass

@@ -101,7 +101,8 @@ def names_of(people: Sequence[User]) -> str:
     """Cleo, Tom and 48 more."""
     names = [person.first_name for person in people[:NAMED]]
     more = len(people) - len(names)
-    return ", ".join(names) + (gettext(" and %(more)s more") % {"more": more} if more else "")
+    listed = ", ".join(names)
+    return gettext("%(names)s and %(count)s more") % {"names": listed, "count": more} if more else listed
 
 
 def add_refusal(form: ScheduleForm, refusal: ValidationError) -> None:

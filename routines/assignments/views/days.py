@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -136,7 +136,9 @@ def pause_add(request: SignedInRequest, client_id: int) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             messages.success(
-                request, f"{client.first_name} pauses for {pause.days} day{'' if pause.days == 1 else 's'}."
+                request,
+                ngettext("%(name)s pauses for %(days)s day.", "%(name)s pauses for %(days)s days.", pause.days)
+                % {"name": client.first_name, "days": pause.days},
             )
             return redirect("assignments:pause_list", client.pk)
     return show_pauses(request, client, form)

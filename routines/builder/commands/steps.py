@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LoadUnit
@@ -96,7 +96,7 @@ def copy_steps(routine: Routine, *, steps: Sequence[Step]) -> list[Step]:
         raise ValidationError(gettext("Choose at least one move to copy."))
     if len(opened.steps) + len(steps) > MAX_MOVES:
         raise ValidationError(TOO_MANY_MOVES)
-    opened.keep(f"{len(steps)} move{'s' if len(steps) > 1 else ''} copied")
+    opened.keep(ngettext("%(count)s move copied", "%(count)s moves copied", len(steps)) % {"count": len(steps)})
     blocks: dict[int, list[Step]] = {}
     for step in steps:
         blocks.setdefault(step.block_id, []).append(step)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -21,7 +21,7 @@ from routines.templatetags import training
 SENT = re.compile(r"sets-(\d{1,3})-kind", re.ASCII)
 REMOVE = re.compile(r"remove-(\d{1,3})", re.ASCII)
 
-BRIEF = {SetKind.AMRAP: "AMRAP"}
+BRIEF = {SetKind.AMRAP: pgettext_lazy("as many reps as possible", "AMRAP")}
 ROUND_KINDS = [SetKind.WARM_UP, SetKind.WORKING]
 
 
@@ -66,11 +66,13 @@ class SetForm(forms.Form):
             right: Any = parse
             self.fields[f"right_{self.amount}"] = NotationField(parse=right, label=gettext("Right"))
             self.fields["right_load"] = LoadField(unit=unit, label=gettext("Right"))
-            for name, what in ((f"right_{self.amount}", str(field.label).lower()), ("right_load", "load")):
-                self.fields[name].widget.attrs["aria-label"] = gettext("Right %(what)s of set %(number)s") % {
-                    "what": what,
-                    "number": self.number,
-                }
+            words = {
+                "right_reps": gettext("Right reps of set %(number)s"),
+                "right_seconds": gettext("Right time of set %(number)s"),
+                "right_load": gettext("Right load of set %(number)s"),
+            }
+            for name in (f"right_{self.amount}", "right_load"):
+                self.fields[name].widget.attrs["aria-label"] = words[name] % {"number": self.number}
             self.order_fields(["kind", self.amount, f"right_{self.amount}", "load", "right_load"])
 
     @property

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -35,9 +35,14 @@ def steps_copy(request: SignedInRequest, routine_id: int, source_id: int) -> Htt
         except ValidationError as refusal:
             forms.add_refusal(form, refusal)
         else:
-            count = f"{len(copies)} move{'s' if len(copies) > 1 else ''}"
             messages.success(
-                request, gettext("%(count)s of “%(name)s” copied to the end.") % {"count": count, "name": source.name}
+                request,
+                ngettext(
+                    "%(count)s move of “%(name)s” copied to the end.",
+                    "%(count)s moves of “%(name)s” copied to the end.",
+                    len(copies),
+                )
+                % {"count": len(copies), "name": source.name},
             )
             return redirect("builder:routine_edit", routine_id)
     context = {"routine": routine, "source": source, "form": form, "chosen": request.POST.getlist("steps")}
