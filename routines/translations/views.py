@@ -58,7 +58,7 @@ def translation_list(request: SignedInRequest, language: str) -> HttpResponse:
     order = [CHANGED, MISSING, DONE]
     moves = sorted(progress.moves, key=lambda move: order.index(move.state))
     context = {
-        "language": language,
+        "into": language,
         "language_name": name,
         "progress": progress,
         "show": chosen,
@@ -109,7 +109,7 @@ def sheet_page(
     context = {
         "sheet": sheet,
         "exercise": sheet.exercise,
-        "language": sheet.language,
+        "into": sheet.language,
         "language_name": name,
         "original": settings.LANGUAGE_CODE,
         "form": form,
@@ -127,7 +127,7 @@ def translation_history(request: SignedInRequest, language: str, slug: str) -> H
     exercise = exercise_or_404(slug)
     context = {
         "exercise": exercise,
-        "language": language,
+        "into": language,
         "language_name": name,
         "original": settings.LANGUAGE_CODE,
         "entries": history_of(exercise, language),
