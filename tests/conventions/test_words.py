@@ -97,7 +97,7 @@ def world(library: None, pseudo: Pseudo) -> World:
 @pytest.mark.django_db
 @pytest.mark.parametrize("namespace", to_do(NAMESPACES, "pages"))
 def test_pages_say_nothing_untranslatable(world: World, namespace: str, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.CRITICAL)  # a report of hundreds of refusals hides what was found
+    caplog.set_level(logging.CRITICAL, logger="django.request")  # a report of hundreds of refusals hides what was found
     data = sorted(data_of(), key=len, reverse=True)
     wrong = {}
     for name in sorted(set(NAMESPACES[namespace]) - WITHOUT_A_PAGE):

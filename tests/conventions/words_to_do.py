@@ -91,6 +91,11 @@ TO_DO: dict[str, set[str]] = {
         "routines/versions",
         "routines/written",
     },
+    "languages": {
+        "de",
+        "es",
+        "fr",
+    },
     "pages": {
         "account",
         "accounts",
