@@ -21,7 +21,7 @@ from routines.models.exercise import (
     Tracking,
 )
 from routines.notation import in_style
-from routines.wording import Row, rows_diff
+from routines.wording import Part, Row, rows_diff
 
 LABELS: dict[str, Promise] = {
     "name": gettext_lazy("Name"),
@@ -62,7 +62,7 @@ def changes_between(before: ExerciseRevision | None, after: ExerciseRevision, na
         if rows != old.get(name, [])
     ]
     if before and (drawn := figure_changes(before.facts.get("figure"), after.facts.get("figure"))):
-        changes.append(Change("figure", LABELS["figure"], rows_diff([], drawn)))
+        changes.append(Change("figure", LABELS["figure"], [Row("new", [Part("same", said)]) for said in drawn]))
     return changes
 
 

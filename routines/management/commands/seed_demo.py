@@ -40,6 +40,7 @@ from routines.models import (
 from routines.models.checkin import day_trained
 from routines.models.comment import Subject
 from routines.models.plan import SessionPlan, SlotPlan
+from routines.models.publishing import edit_exercise, restore_revision
 from routines.models.version import steps_in
 from routines.notes.commands import add_comment, read_thread
 from routines.player.commands import answer_feeling, finish_session, log_set, start_session
@@ -161,7 +162,7 @@ class Command(BaseCommand):
 def seed(*, now: datetime) -> None:
     """All demo people, with the same training every time for the same ``now``."""
     chance = random.Random(8)  # noqa: S311 - habits of people who don't exist, nothing secret
-    make_person(EDDA)
+    improve_a_text(make_person(EDDA), at=now - timedelta(weeks=WEEKS + 2))
     make_person(ADA)
     for trainer_person, trainees in TRAINEES:
         trainer = make_person(trainer_person)
@@ -180,6 +181,23 @@ def seed(*, now: datetime) -> None:
     invite_client(tess, client_name="Sofia Alves")
     open_gym(tess, routine)
     keep_in_order(tess, now=now)
+
+
+def improve_a_text(editor: User, *, at: datetime) -> None:
+    """The calf raise gets a longer rest and better words, and goes back on one of them: a history to read."""
+    move = Exercise.objects.library().with_text().filter(slug="calf-raise").first()
+    if move is None or move.published is None or move.published.number > 1:
+        return
+    text = move.published.text
+    longer: Any = {**text, "summary": f"{text['summary']} A wall for balance is all you need."}
+    edit_exercise(
+        move, text=longer, author=editor, based_on=1, reason="Beginners asked what they need.", default_rest_seconds=75
+    )
+    shorter: Any = {**longer, "cues": longer["cues"][:-1]}
+    edit_exercise(move, text=shorter, author=editor, based_on=2, reason="One cue less to think of.")
+    restore_revision(move, number=2, author=editor, based_on=3)
+    for number in (2, 3, 4):
+        move.revisions.filter(number=number).update(created_at=at + timedelta(days=3 * number))
 
 
 def keep_in_order(trainer: User, *, now: datetime) -> None:

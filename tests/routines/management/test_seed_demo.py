@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from routines.management.commands.seed_demo import PASSWORD, seed
-from routines.models import Assignment, Enrolment, Goal, LoggedSetRevision, Proposal, SideGap, TrainingSession
+from routines.models import Assignment, Enrolment, Exercise, Goal, LoggedSetRevision, Proposal, SideGap, TrainingSession
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +77,14 @@ def test_seed_makes_pages_of_lea_worth_looking_at(library, as_user):
     seen = as_user(tess)
     assert "To decide" in seen.get(reverse("checkins:client_soreness", args=[lea.pk])).text
     assert "My left side gives up first" in seen.get(reverse("reviews:review_today", args=[lea.pk])).text
+
+
+def test_seed_has_the_history_of_a_move(library):
+    seed(now=datetime(2026, 11, 23, 12, tzinfo=UTC))
+    revisions = Exercise.objects.get(slug="calf-raise").revisions.order_by("number")
+    assert [one.reason for one in revisions][1:] == [
+        "Beginners asked what they need.",
+        "One cue less to think of.",
+        "Restored revision 2",
+    ]
+    assert {one.author.email for one in revisions[1:]} == {"edda@example.com"}
