@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from accounts.models import User
-from routines.models import Exercise, ExerciseRevision, ExerciseTranslation
+from accounts.models import Coaching, User
+from routines.models import Exercise, ExerciseRevision, ExerciseTranslation, Routine
 from routines.models.publishing import publish_text
 from routines.models.translation import (
     Original,
@@ -22,8 +24,10 @@ from routines.models.translation import (
     spoken,
     spots_of,
 )
+from routines.player.commands import start_session
 from routines.translations.commands import restore_translation, save_translation
 from routines.translations.queries import Piece, translation_sheet
+from tests.factories import make_assignment
 
 LANGUAGES = ["de", "es", "fr"]
 FOLDER = Path(settings.BASE_DIR) / "fixtures"
@@ -250,3 +254,25 @@ def test_history_shows_each_change_and_restores(superman: Exercise, as_tara: Cli
     assert as_tara.post("/translations/de/superman/history/1/restore/").status_code == 302
     assert german(superman).words["Stay long"] == "Lang bleiben"
     assert as_tara.post("/translations/de/superman/history/99/restore/").status_code == 404
+
+
+# --- The player ---------------------------------------------------------------------------------
+
+
+def test_session_is_done_in_the_clients_language_without_a_statement_more(
+    library: None, coaching: Coaching, as_cleo: Client, cleo: User
+) -> None:
+    forget_names()
+    assignment = make_assignment(coaching, Routine.objects.library().get(slug="back-day"))
+    session = start_session(assignment, on=timezone.localdate())
+    ExerciseTranslation.objects.update(created_at=session.started_at - timedelta(days=1))
+    with CaptureQueriesContext(connection) as in_english:
+        as_cleo.get(f"/sessions/{session.pk}/")
+    User.objects.filter(pk=cleo.pk).update(language="de")
+    as_cleo.get(f"/sessions/{session.pk}/")  # the names are kept for a minute
+    with CaptureQueriesContext(connection) as in_german:
+        page = as_cleo.get(f"/sessions/{session.pk}/").content.decode()
+    assert "Latzug" in page
+    assert "Einatmen" in page
+    assert "Lat pulldown" not in page
+    assert len(in_german) == len(in_english)
