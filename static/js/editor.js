@@ -5,6 +5,7 @@
   only for the numbers. Focus and caret stay with the row that was moved.
 */
 
+import { markup } from "./figure.js";
 import { back, isBack, middle, moveByDrag, moveByKeys } from "./builder.js";
 
 const FIELD = /^(\w+)-\d+-(\w+)$/;
@@ -46,3 +47,20 @@ moveByDrag(document, {
     placed.click();
   },
 });
+
+/* The poses' stills follow what is typed: the preview's answer brings the figure as it was checked. */
+function drawStills() {
+  const script = document.querySelector('#preview script[type="application/json"][id^="movement-"]');
+  if (!script) return;
+  const move = JSON.parse(script.textContent);
+  for (const still of document.querySelectorAll("[data-still]")) {
+    if (!(still.dataset.still in move.keys)) continue;
+    const drawn = new DOMParser().parseFromString(
+      `<svg xmlns="http://www.w3.org/2000/svg">${markup(move, still.dataset.still)}</svg>`, "image/svg+xml",
+    );
+    still.replaceChildren(...document.importNode(drawn.documentElement, true).childNodes);
+  }
+}
+
+drawStills();
+document.addEventListener("htmx:after:swap", drawStills);

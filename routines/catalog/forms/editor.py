@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from routines.catalog.commands import ExerciseText
 from routines.catalog.forms.details import DetailsForm
+from routines.catalog.forms.figure import Poses
 from routines.catalog.forms.rows import MISTAKE, SIGN, STEP, Rows
 from routines.catalog.forms.text import AdviceForm, StepForm, TextForm
 from routines.house_style import in_house_style
@@ -39,7 +40,7 @@ class ExerciseEditor:
         self.user, self.exercise, self.data = user, exercise, data
         self.newer: ExerciseRevision | None = None
         text = exercise.published if exercise else None
-        poses = list((exercise.figure or {}).get("keys", {})) if exercise else []
+        self.poses = Poses(exercise.figure if exercise else None, data if data is not None else typed)
         self.text = TextForm(data, initial=text_of(text))
         self.details = DetailsForm(
             data, initial=details_of(exercise), user=user, exercise=exercise, for_library=for_library
@@ -54,7 +55,7 @@ class ExerciseEditor:
             words=STEP,
             values=text.steps if text else [],
             blank=3,
-            options={"poses": poses},
+            options={"poses": self.poses.keys},
             **as_typed,
         )
         self.mistakes = Rows(
@@ -72,8 +73,11 @@ class ExerciseEditor:
         """Add, move or remove a row, or spell the field's terms as we do: as the button asks."""
         if action == HOUSE_STYLE:
             self._write_in_house_style()
+        self.poses.arrange(action)
+        self.steps.options = {"poses": self.poses.keys}
         for rows in self.lists:
             rows.arrange(action)
+        self.steps.rewrite(str, ())
 
     def _write_in_house_style(self) -> None:
         told: Any = self.data.copy() if self.data is not None else self.text.initial
@@ -89,7 +93,7 @@ class ExerciseEditor:
         """Whether it can be saved as far as forms can tell. Every part is asked, so that all problems show at once."""
         forms_are_valid = [form.is_valid() for form in (self.text, self.details)]
         lists_are_valid = [rows.is_valid() for rows in self.lists]
-        return all(forms_are_valid + lists_are_valid)
+        return all(forms_are_valid + lists_are_valid) and not self.poses.problems
 
     def exercise_text(self) -> ExerciseText:
         """The words, as far as they are valid."""
@@ -107,7 +111,7 @@ class ExerciseEditor:
     def exercise_details(self) -> dict[str, Any]:
         """The columns of Exercise, as far as they are valid."""
         self.details.is_valid()
-        return self.details.value
+        return self.details.value | {"figure": self.poses.figure}
 
     def draft(self) -> Exercise:
         """The exercise that this would make, as far as it is valid. Not saved."""
@@ -115,7 +119,7 @@ class ExerciseEditor:
             return self.exercise or Exercise(published=ExerciseRevision(name=gettext("Your move")))
         details = self.exercise_details()
         details.pop("variation_of", None)
-        kept = {"slug": self.exercise.slug, "figure": self.exercise.figure} if self.exercise else {}
+        kept = {"slug": self.exercise.slug} if self.exercise else {}
         draft = Exercise(**kept, **details)
         draft.published = ExerciseRevision(**self.exercise_text())
         return draft
@@ -153,7 +157,7 @@ class ExerciseEditor:
             for name, sentences in part.errors.items():
                 label = f"{part[name].label}: " if name in part.fields else ""
                 said += [f"{label}{sentence}" for sentence in sentences]
-        return [*said, *(problem for rows in self.lists for problem in rows.problems)]
+        return [*said, *self.poses.problems, *(problem for rows in self.lists for problem in rows.problems)]
 
 
 def show_again(form: forms.Form, typed: Typed) -> None:

@@ -1,3 +1,4 @@
+import json
 import re
 
 import pytest
@@ -541,6 +542,47 @@ def test_exercise_preview_finds_what_is_missing_and_spells_as_we_do(as_edda, lib
     assert "Warm-up with a kettlebell." in page
     assert "Like deadlifts." in page
     assert "We write" not in page
+
+
+def test_poses_are_nudged_within_their_bounds_and_saved_in_the_draft(as_edda, library):
+    door = reverse("drafts:draft_start", args=["goblet-squat"])
+    preview = reverse("drafts:draft_start_preview", args=["goblet-squat"])
+    data = fields(as_edda.get(door).text)
+    stored = Exercise.objects.get(slug="goblet-squat").figure
+    assert data["pose-end-chest_lean"] == [str(stored["keys"]["end"]["spine"][2])]
+    nudged = as_edda.post(preview, data | {"pose-end-chest_lean": "30.5"}, headers=HTMX)
+    assert nudged.status_code == 200
+    assert "30.5" in nudged.text
+    for field, typed_in, said in (
+        ("pose-end-chest_lean", "900", "a number from -180 to 180"),
+        ("pose-end-chest_lean", "soon\0", "a number from -180 to 180"),
+        ("pose-end-right_hand_up", "150", "End: a hand or a foot is out of reach."),
+        ("pose-end-hips_up", "125", "End: a hand or a foot is out of reach."),
+    ):
+        refused = as_edda.post(preview, data | {field: typed_in}, headers=HTMX)
+        assert refused.status_code == 422
+        assert said in refused.text
+    as_edda.post(door, data | {"pose-end-chest_lean": "30.5"})
+    draft = ExerciseDraft.objects.get(exercise__slug="goblet-squat")
+    expected = json.loads(json.dumps(stored))
+    expected["keys"]["end"]["spine"][2] = 30.5
+    assert draft.facts["figure"] == expected
+
+
+def test_poses_are_taken_from_the_library_where_they_fit(as_edda, library):
+    preview = reverse("drafts:draft_start_preview", args=["goblet-squat"])
+    data = fields(as_edda.get(reverse("drafts:draft_start", args=["goblet-squat"])).text)
+    shown = as_edda.post(preview, data | {"rows": "pose-library"}, headers=HTMX).text
+    assert 'value="pose-take-calf-raise/start"' in shown
+    assert 'value="pose-take-superman/end"' not in shown
+    taken = as_edda.post(preview, data | {"rows": "pose-take-calf-raise/start"}, headers=HTMX).text
+    assert '<option value="calf-raise-start">' in taken
+    assert 'name="pose-calf-raise-start-hips_up"' in taken
+    door = reverse("drafts:draft_start", args=["goblet-squat"])
+    as_edda.post(door, data | {"pose_taken": ["calf-raise/start", "superman/end", "no/such", "\0"]})
+    keys = ExerciseDraft.objects.get(exercise__slug="goblet-squat").facts["figure"]["keys"]
+    assert set(keys) == {"start", "end", "calf-raise-start"}
+    assert len({frozenset(pose) for pose in keys.values()}) == 1
 
 
 def test_exercise_list_finds_what_needs_work_for_editors_alone(as_edda, as_tess, library):
