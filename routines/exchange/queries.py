@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -19,6 +19,7 @@ from routines.models import (
     RoutineVersion,
     Step,
 )
+from routines.models.exercise import ExerciseQuerySet
 from routines.movefiles.mapping import mapped, mapped_muscles, words_of
 from routines.movefiles.reasons import all_in_words
 from routines.movefiles.shape import Defaults, Move, Source, Text
@@ -79,7 +80,8 @@ def shown_row(of: ExerciseImport, row: ImportRow) -> ShownRow:
 
 def frequency_of_words(of: ExerciseImport) -> tuple[dict[str, int], dict[str, int]]:
     """How many of its moves have each of the file's words for muscles, and for equipment."""
-    return words_of(of.rows.exclude(fate=ImportRow.Fate.REFUSED).values_list("move", flat=True))
+    moves: Iterable[Any] = of.rows.exclude(fate=ImportRow.Fate.REFUSED).values_list("move", flat=True)
+    return words_of(moves)
 
 
 # --- Exports --------------------------------------------------------------------------------------
@@ -143,7 +145,7 @@ def move_of(exercise: Exercise) -> Move:
         variation_of=exercise.variation_of.slug if exercise.variation_of else None,
         variation_note=exercise.variation_note,
         aliases=exercise.aliases,
-        text=Text(**said.text),
+        text=cast("Text", said.text),
         figure=exercise.figure,
     )
     if source := getattr(exercise, "source", None):
@@ -159,7 +161,7 @@ def moves_to_merge(user: User) -> QuerySet[Exercise]:
     return Exercise.objects.editable_by(user).active().filter(merge=None).exclude(published=None).with_text()
 
 
-def moves_to_merge_into(user: User, merged: Exercise) -> QuerySet[Exercise]:
+def moves_to_merge_into(user: User, merged: Exercise) -> ExerciseQuerySet:
     """The library's, or the same owner's own, among what this person may use anyway."""
     owners = Q(owner=None) | Q(owner=merged.owner_id) if merged.owner_id else Q(owner=None)
     return (

@@ -387,7 +387,7 @@ def undo_import(of: ExerciseImport) -> ExerciseImport:
     held = ExerciseImport.objects.select_for_update(no_key=True).get(pk=of.pk)
     if held.status != ExerciseImport.Status.DONE:
         raise ValidationError(_("Only an import that was done can be undone."))
-    rows = {row.exercise_id: row for row in held.rows.exclude(exercise=None)}
+    rows = {row.exercise_id: row for row in held.rows.exclude(exercise=None) if row.exercise_id}
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL statement_timeout = '{LONG_STATEMENT}'")
     list(Exercise.objects.select_for_update().filter(pk__in=rows).order_by("pk").values_list("pk"))
@@ -444,7 +444,7 @@ def uses_of(exercises: set[int]) -> dict[int, str]:
     ):
         found.update(dict.fromkeys(set(alternatives) & exercises - set(found), "used_in_routines"))
     if exercises - set(found):
-        planned = RoutineVersion.objects.exercises().order_by()  # type: ignore[attr-defined]
+        planned = RoutineVersion.objects.exercises().order_by()
         found.update(dict.fromkeys(set(planned.distinct()) & exercises - set(found), "used_in_plans"))
     # A plain move stays with a variation that stays.
     stays = Exercise.objects.filter(pk__in=found).exclude(variation_of=None)

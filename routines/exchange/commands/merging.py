@@ -102,7 +102,8 @@ def merge_exercises(merged: Exercise, *, into: Exercise, by: User) -> ExerciseMe
         cursor.execute("SET LOCAL backday.merges_moves = 'off'")
     for client in clients:
         find_anew(client, merged, into)
-    aliases = take_aliases(merged, into, by)
+    # What a trainer merges into the library changes nothing that the library says.
+    aliases = take_aliases(merged, into, by) if into.owner_id == merged.owner_id else []
     Exercise.objects.filter(pk=merged.pk).update(archived_at=Coalesce(F("archived_at"), timezone.now()))
     return ExerciseMerge.objects.create(merged=merged, into=into, by=by, followed=followed, new_aliases=aliases)
 
@@ -204,7 +205,7 @@ def move_versions(merged: Exercise, into: Exercise) -> int:
     """Frozen copies of routines: what is started from them has the other move, with its text as it is published."""
     moved = 0
     for version in RoutineVersion.objects.filter(names_move("content", merged)).order_by("pk"):
-        content = renamed(version.content, lambda part: rename_step(part, merged, into))
+        content: Any = renamed(version.content, lambda part: rename_step(part, merged, into))
         assignment = version.assignments.values_list("pk", flat=True).first() if version.is_personal else None
         digest = digest_of(content, version.follow_up_id, assignment_id=assignment)
         twins = RoutineVersion.objects.filter(routine=version.routine_id, digest=digest).exclude(pk=version.pk)

@@ -57,6 +57,7 @@ def load_exercises() -> int:
     missing = [move for move in read_exercises() if move["slug"] not in known]
     for data in sorted(missing, key=lambda data: bool(data["variation_of"])):
         text: Any = data["text"]
+        usual: dict[str, Any] = {f"default_{name}": value for name, value in data["defaults"].items()}
         exercise = add_exercise(
             None,
             slug=data["slug"],
@@ -71,7 +72,7 @@ def load_exercises() -> int:
             variation_of_id=known.get(data["variation_of"] or ""),
             variation_note=data["variation_note"],
             figure=data["figure"],
-            **{f"default_{name}": value for name, value in data["defaults"].items()},
+            **usual,
         )
         if source := data.get("source"):
             ExerciseSource.objects.create(exercise=exercise, **source)

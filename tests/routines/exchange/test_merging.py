@@ -164,6 +164,16 @@ def test_names_find_the_other_and_the_merged_one_is_archived(tess, rows):
     assert Exercise.objects.get(pk=merged.pk).archived_at
 
 
+def test_a_trainer_changes_nothing_that_the_library_says(tess, library):
+    own = make_exercise("Supermen", owner=tess, tracking="reps")
+    superman = Exercise.objects.get(slug="superman")
+    said = superman.published_id
+    merge_exercises(own, into=superman, by=tess)
+    superman.refresh_from_db()
+    assert superman.published_id == said
+    assert "Supermen" not in superman.aliases
+
+
 def test_variations_follow(tess, rows):
     merged, into = rows
     variation = make_exercise("Row on a bench", owner=tess, variation_of=merged, **ONE_SIDED)
