@@ -409,6 +409,7 @@ USES = {
     "LoggedSet": "used_in_logs",
     "LoggedSetRevision": "used_in_logs",
     "SessionStep": "used_in_logs",
+    "BulkChange": "edited",
     "ExerciseDraft": "edited",
     "ExerciseTranslation": "edited",
 }
