@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext
 
 SIGN_IN_PAGES = "/accounts/"
 
@@ -15,7 +14,7 @@ def keep_address(response: HttpResponse) -> HttpResponse:
 
     Not ``no-referrer``: browsers then send ``Origin: null`` with a form, which the CSRF check must refuse.
     """
-    response[gettext("Referrer-Policy")] = "strict-origin"
+    response["Referrer-Policy"] = "strict-origin"
     return response
 
 

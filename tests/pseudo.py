@@ -40,8 +40,8 @@ class Pseudo:
 
 def speak(settings: LazySettings) -> Pseudo:
     """Let the site speak it for the time of a test: whose `settings` these are."""
+    settings.LANGUAGES = [*settings.LANGUAGES, (LANGUAGE, wrap("Brackets"))]  # Django then forgets what it has read
+    settings.LANGUAGES_BIDI = [*settings.LANGUAGES_BIDI, LANGUAGE]
     pseudo = Pseudo()
     trans_real._translations[LANGUAGE] = pseudo
-    settings.LANGUAGES = [*settings.LANGUAGES, (LANGUAGE, wrap("Brackets"))]
-    settings.LANGUAGES_BIDI = [*settings.LANGUAGES_BIDI, LANGUAGE]
     return pseudo

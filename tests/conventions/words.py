@@ -232,9 +232,15 @@ class Sentences(ast.NodeVisitor):
 # --- On pages -----------------------------------------------------------------------------------
 
 
+BETWEEN = "\x1f"
+"""Stands between two texts: brackets may open in one and close in the next, round a tag."""
+
+
 def unwrapped(html: str, data: list[str]) -> list[str]:
     """What a page in brackets says without brackets, but for what is in the database (the longest first)."""
-    return [text for text in read(html) if words_in(without_data(without_brackets(text), data))]
+    left = without_brackets(BETWEEN.join(read(html))).split(BETWEEN)
+    known = set(data)
+    return [text for text in left if text.strip() not in known and words_in(without_data(text, data))]
 
 
 def without_brackets(text: str) -> str:
@@ -248,6 +254,6 @@ def without_data(text: str, data: list[str]) -> str:
     if not words_in(text):
         return ""
     for one in data:
-        if one in text:
+        if len(one) > 1 and one in text:
             text = text.replace(one, " ")
     return text
