@@ -163,7 +163,11 @@ def compile_one(language: str) -> bool:
 
 def untranslated(catalog: "Catalog") -> list[str]:
     """What has no translation yet, in English."""
-    return [str(message.id) for message in catalog if message.id and (message.fuzzy or not is_whole(message.string))]
+    return [
+        str(message.id)
+        for message in catalog
+        if message.id and (message.fuzzy or not (message.string and is_whole(message.string)))
+    ]
 
 
 def is_whole(translation: str | tuple[str, ...] | list[str]) -> bool:

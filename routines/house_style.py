@@ -229,10 +229,10 @@ def _missing(content: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[F
         yield Finding(Flag.NO_MUSCLES, "primary_muscles", _("Choose the muscles that work hardest."))
     grade = reading_grade(running_text(content))
     if grade is not None and grade > MOST_GRADE:
-        sentence = _(
+        wordy = _(
             "It reads like school grade %(grade)s. Aim for %(most)s or less: shorter sentences, shorter words."
         ) % {"grade": f"{grade:g}", "most": f"{MOST_GRADE:g}"}
-        yield Finding(Flag.HARD_TO_READ, "summary", sentence)
+        yield Finding(Flag.HARD_TO_READ, "summary", str(wordy))
 
 
 def _missing_in_steps(steps: Sequence[Mapping[str, Any]], keys: Mapping[str, Any]) -> Iterator[Finding]:

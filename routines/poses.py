@@ -141,7 +141,7 @@ def roots(pose: Mapping[str, Any]) -> dict[str, Vector]:
     nothing = [0, 0, 0]
     roll, twist = pose.get("roll", nothing), pose.get("twist", nothing)
     parts = [_axes(pose.get("heading", 0), pose["spine"][i], roll[i], twist[i]) for i in range(len(TRUNK))]
-    pelvis: Vector = tuple(pose["pelvis"])  # type: ignore[assignment]
+    pelvis: Vector = tuple(pose["pelvis"])
     top = _along(pelvis, *((up, size) for (up, _, _), size in zip(parts, TRUNK, strict=True)))
     up, front, right = parts[2]
     found = {}

@@ -58,7 +58,7 @@ def rejoin(base: Document, theirs: Document, mine: Document, choices: Mapping[st
     found.content["facts"] = facts
     words = [(name,) for name in mine if name != "facts"]
     of_facts = groups_of({**base["facts"], **theirs["facts"], **mine["facts"]})
-    parts = [
+    parts: list[tuple[Document, Document, Document, dict[str, Any], Sequence[tuple[str, ...]]]] = [
         (base, theirs, mine, found.content, words),
         (base["facts"], theirs["facts"], mine["facts"], facts, of_facts),
     ]

@@ -1,6 +1,7 @@
 """What changes many moves of the library at once, and takes that back."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -54,7 +55,7 @@ def _make(row: BulkChange, after: Content, *, author: User, based_on: int, reaso
             exercise=row.exercise, author=author, written_by=author, content=after, based_on=row.before, reason=reason
         )
         return
-    facts = {name: value for name, value in after["facts"].items() if name != "variation_of"}
+    facts: dict[str, Any] = {name: value for name, value in after["facts"].items() if name != "variation_of"}
     row.after = edit_exercise(
         row.exercise,
         text={name: after[name] for name in TEXT_FIELDS},  # type: ignore[arg-type, literal-required]
@@ -91,5 +92,5 @@ def _undo_revision(row: BulkChange, *, by: User) -> bool:
 
 def _undo_draft(row: BulkChange) -> bool:
     """A draft that somebody wrote on since is theirs."""
-    untouched = ExerciseDraft.objects.open().filter(pk=row.draft_id, edits=1)
+    untouched = ExerciseDraft.objects.open().filter(pk=row.draft_id or 0, edits=1)
     return bool(untouched.update(status=DraftStatus.DISCARDED, publish_at=None, updated_at=timezone.now()))

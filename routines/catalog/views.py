@@ -82,8 +82,13 @@ def exercise_history(request: SignedInRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(exercises_with_history(request.user), slug=slug)
     revisions = exercise.revisions.select_related("author").order_by("-number")
     page = Paginator(revisions, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
-    page.before = exercise.published.number - 1 if exercise.published else 0
-    context = {"exercise": exercise, "page": page, "told": history_of(exercise, list(page.object_list))}
+    before = exercise.published.number - 1 if exercise.published else 0
+    context = {
+        "exercise": exercise,
+        "page": page,
+        "before": before,
+        "told": history_of(exercise, list(page.object_list)),
+    }
     return render(request, "routines/catalog/exercise_history.html", context)
 
 

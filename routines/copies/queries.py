@@ -90,7 +90,7 @@ def blocks_of(content: VersionContent, targets: dict[int, PersonalTarget]) -> li
                     is_varied=any(one != asked[0] for one in asked),
                 )
             )
-        found.append(CopyBlock(BlockKind(block["kind"]).label if is_group else "", block["rest_seconds"], rows))
+        found.append(CopyBlock(str(BlockKind(block["kind"]).label) if is_group else "", block["rest_seconds"], rows))
     return found
 
 

@@ -114,7 +114,9 @@ def exercise_to_write(draft: ExerciseDraft) -> Exercise:
 
 def other_drafts_of(exercise: Exercise, *, but: ExerciseDraft | None = None) -> list[ExerciseDraft]:
     """Open drafts of the same move, whoever writes them."""
-    others = ExerciseDraft.objects.open().filter(exercise=exercise).exclude(pk=but.pk if but else None)
+    others = ExerciseDraft.objects.open().filter(exercise=exercise)
+    if but:
+        others = others.exclude(pk=but.pk)
     return list(others.select_related("author").order_by("-updated_at"))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -78,9 +78,9 @@ def parts_of(
     yield "feels_wrong", [advice_in_words(row) for row in text["feels_wrong"]]
     if not facts:
         return
-    known = dict(facts)
-    for name, choices in (("tracking", Tracking), ("laterality", Laterality)):
-        yield name, labels_of([known[name]], choices)
+    known: dict[str, Any] = dict(facts)
+    for name, ways in (("tracking", Tracking), ("laterality", Laterality)):
+        yield name, labels_of([known[name]], ways)
     yield "usual", [usual_in_words(known)]
     for name, choices in (("primary_muscles", Muscle), ("secondary_muscles", Muscle), ("equipment", Equipment)):
         yield name, labels_of(known[name], choices)

@@ -165,12 +165,12 @@ def restore_revision(
     now = locked(exercise)
     wanted = now.revisions.get(number=number)
     facts = cast("ExerciseFacts", {**now.facts, **wanted.facts})
-    if not Exercise.objects.filter(pk=facts["variation_of"]).exists():
+    if not Exercise.objects.filter(pk=facts["variation_of"] or 0).exists():
         facts["variation_of"] = None
     if not is_counted_alike(facts, now.facts) and LoggedSet.objects.filter(exercise=now).exists():
         stays = {name: getattr(now, name) for name in (*HOW_IT_IS_COUNTED, *USUAL_SETS)}
         facts = cast("ExerciseFacts", {**facts, **stays})
-    details = {name: value for name, value in facts.items() if name != "variation_of"}
+    details: dict[str, Any] = {name: value for name, value in facts.items() if name != "variation_of"}
     return edit_exercise(
         exercise,
         text=wanted.text,

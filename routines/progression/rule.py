@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +53,7 @@ class Bounds(NamedTuple):
     low: Decimal
     high: Decimal
     places: Decimal  # 1 for whole numbers
-    words: str
+    words: str | Promise
 
 
 PARAMETERS: dict[Kind, tuple[str, ...]] = {
@@ -100,13 +101,13 @@ def read_parameter(name: str, value: object) -> Any:
         return Every(value)
     bounds = BOUNDS[name]
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise RuleError(bounds.words, name)
+        raise RuleError(str(bounds.words), name)
     try:
         number = Decimal(str(value)[:20])
     except ArithmeticError as error:
-        raise RuleError(bounds.words, name) from error
+        raise RuleError(str(bounds.words), name) from error
     if not number.is_finite() or not bounds.low <= number <= bounds.high or number != number.quantize(bounds.places):
-        raise RuleError(bounds.words, name)
+        raise RuleError(str(bounds.words), name)
     return int(number) if bounds.places == WHOLE else number
 
 

@@ -150,7 +150,7 @@ ABOUT = {
 @register.filter
 def conflict_title(conflict: Conflict) -> str:
     """Row: Load."""
-    return f"{conflict.name}: {ABOUT[conflict.what].lower()}" if conflict.name else ABOUT[conflict.what]
+    return f"{conflict.name}: {ABOUT[conflict.what].lower()}" if conflict.name else str(ABOUT[conflict.what])
 
 
 @register.filter

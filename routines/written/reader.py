@@ -113,7 +113,7 @@ class _Reader:
             self.margin = self.indent
             if kind != lines.TITLE:
                 self.name = ""
-                self.refuse(NAME_FIRST)
+                self.refuse(str(NAME_FIRST))
         try:
             self.put(kind, said_in(text, kind), is_inside=self.indent > self.margin)
         except RefusedError as refusal:
@@ -139,7 +139,7 @@ class _Reader:
         elif kind == lines.STEP:
             self.take_step(said, is_inside=is_inside)
         elif self.step is None:
-            raise RefusedError(BELOW_A_MOVE)
+            raise RefusedError(str(BELOW_A_MOVE))
         elif kind == lines.SETS:
             self.take_sets(self.step, said)
         elif kind == lines.ALTERNATIVES:
@@ -259,7 +259,7 @@ class _Reader:
         """The whole, of no use when there are faults."""
         self.close_group()
         if self.name is None:
-            self.refuse(NAME_FIRST, line=1)
+            self.refuse(str(NAME_FIRST), line=1)
         number = 0
         for block in self.blocks:
             for step in block["steps"]:

@@ -25,6 +25,9 @@ TO_DO: dict[str, set[str]] = {
         "templates/routines/text",
     },
     "code": {
+        "routines/exchange",
+        "routines/models/bulk.py",
+        "routines/movefiles",
         "accounts/adapter.py",
         "accounts/apps.py",
         "accounts/models/coaching.py",
@@ -97,6 +100,8 @@ TO_DO: dict[str, set[str]] = {
         "fr",
     },
     "pages": {
+        "exchange",
+        "translations",
         "account",
         "accounts",
         "api",

@@ -1,1 +1,1 @@
-from django.conf.locale.en.formats import *  # noqa: F403 - as English does
+from django.conf.locale.en.formats import *  # type: ignore[import-untyped]  # noqa: F403 - as English does

@@ -81,7 +81,7 @@ def receive(user: User, ops: Sequence[Op]) -> list[Result]:
         if first.kind == "start":
             results.append(_start(user, first, sessions))
         elif first.session not in sessions:
-            results += [Result(op, "rejected", GONE) for op in group]
+            results += [Result(op, "rejected", str(GONE)) for op in group]
         elif first.kind == "set":
             results += _log(sessions[first.session], group, user)
         else:
@@ -113,7 +113,7 @@ def _start(user: User, op: Op, sessions: dict[uuid.UUID, TrainingSession]) -> Re
     on: date = op.details["on"]
     assignment = Assignment.objects.startable_by(user).filter(pk=op.details["assignment"]).first()
     if assignment is None or session_id_of(assignment.pk, on) != op.session:
-        return Result(op, "rejected", NOT_YOURS)
+        return Result(op, "rejected", str(NOT_YOURS))
     now = timezone.now()
     day = datetime.combine(on, datetime.min.time(), now.tzinfo)
     if not now - KEPT_FOR <= day <= now + timedelta(days=2):
@@ -122,7 +122,7 @@ def _start(user: User, op: Op, sessions: dict[uuid.UUID, TrainingSession]) -> Re
     try:
         sessions[op.session] = begin_session(assignment, on=on, at=at, version_id=op.details.get("version"))
     except Assignment.DoesNotExist:
-        return Result(op, "rejected", NOT_YOURS)
+        return Result(op, "rejected", str(NOT_YOURS))
     return Result(op, "applied")
 
 
