@@ -17,6 +17,7 @@ from tests.factories import make_user
 
 DOORS = {door.name: door for door in all_doors()}
 NO_PAGES = {
+    "exchange:export",  # a file
     "healthz",
     "readyz",
     "worker",

@@ -20,7 +20,7 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", 
 
 PAGE = """<!doctype html><html lang="en"><title>Figure</title><link rel="stylesheet" href="/static/css/core.css">
 <script type="module" src="/static/js/figure.js"></script>
-<body data-skin="deep" data-hair="red">{figure}</body></html>"""
+<body data-skin="deep" data-hair="red">{say}{figure}</body></html>"""
 
 
 def exercise(slug: str) -> Any:
@@ -49,7 +49,9 @@ def show(page: Page, slug: str, *, live: bool) -> None:
             return
         policy = build_policy(settings.SECURE_CSP)
         route.fulfill(
-            body=PAGE.format(figure=figure), content_type="text/html", headers={"Content-Security-Policy": policy}
+            body=PAGE.format(figure=figure, say=render_to_string("components/say.html")),
+            content_type="text/html",
+            headers={"Content-Security-Policy": policy},
         )
 
     page.route(f"{ORIGIN}/**", answer)

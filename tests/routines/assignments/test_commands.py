@@ -27,6 +27,7 @@ def assign(routine, *coachings, **details):
     return assign_routine(routine, coachings=coachings, **details)
 
 
+@time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False)
 def test_assign_routine_freezes_it_for_each_client(tess, coaching, library):
     routine = make_routine(tess, make_exercise(owner=tess))
     (assignment,) = assign(routine, coaching, note="Slowly")
