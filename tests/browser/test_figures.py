@@ -41,6 +41,8 @@ def show(page: Page, slug: str, *, live: bool) -> None:
     """Open a page that holds nothing but the figure, served as the product serves it."""
     figure = render_to_string("components/figure.html", {"exercise": exercise(slug), "pose": "start", "live": live})
 
+    say = render_to_string("components/say.html")
+
     def answer(route: Route) -> None:
         path = Path(route.request.url.removeprefix(ORIGIN).lstrip("/"))
         if path.parts and path.parts[0] == "static":
@@ -49,7 +51,7 @@ def show(page: Page, slug: str, *, live: bool) -> None:
             return
         policy = build_policy(settings.SECURE_CSP)
         route.fulfill(
-            body=PAGE.format(figure=figure, say=render_to_string("components/say.html")),
+            body=PAGE.format(figure=figure, say=say),
             content_type="text/html",
             headers={"Content-Security-Policy": policy},
         )
