@@ -5,7 +5,8 @@ import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -21,6 +22,7 @@ from routines.assignments.commands import Targets, add_pause, assign_routine, re
 from routines.asymmetry import SESSIONS_WEIGHED
 from routines.builder.commands import copy_routine, edit_routine, group_with_next, remove_step
 from routines.checkins.commands import answer_check_in
+from routines.drafts.commands import publish_draft, start_draft, submit_draft
 from routines.goals.commands import set_goal
 from routines.models import (
     BODY_MASS,
@@ -28,6 +30,7 @@ from routines.models import (
     CheckIn,
     Effort,
     Exercise,
+    ExerciseDraft,
     Feeling,
     Measurement,
     PauseReason,
@@ -39,6 +42,7 @@ from routines.models import (
 )
 from routines.models.checkin import day_trained
 from routines.models.comment import Subject
+from routines.models.draft import Content, content_of
 from routines.models.plan import SessionPlan, SlotPlan
 from routines.models.publishing import edit_exercise, restore_revision
 from routines.models.version import steps_in
@@ -162,8 +166,8 @@ class Command(BaseCommand):
 def seed(*, now: datetime) -> None:
     """All demo people, with the same training every time for the same ``now``."""
     chance = random.Random(8)  # noqa: S311 - habits of people who don't exist, nothing secret
-    improve_a_text(make_person(EDDA), at=now - timedelta(weeks=WEEKS + 2))
-    make_person(ADA)
+    edda, ada = make_person(EDDA), make_person(ADA)
+    improve_a_text(edda, at=now - timedelta(weeks=WEEKS + 2))
     for trainer_person, trainees in TRAINEES:
         trainer = make_person(trainer_person)
         for trainee in trainees:
@@ -181,6 +185,25 @@ def seed(*, now: datetime) -> None:
     invite_client(tess, client_name="Sofia Alves")
     open_gym(tess, routine)
     keep_in_order(tess, now=now)
+    write_texts(edda, ada, now=now)
+
+
+def write_texts(editor: User, admin: User, *, now: datetime) -> None:
+    """A move with a history, one text that waits for a look, and one that is published in three days."""
+    calmer = {"summary": "A slow back-extension on the floor: it wakes up what holds your spine, with no load at all."}
+    publish_draft(draft_of("superman", editor, calmer, reason="Calmer words"), by=admin, seen=1)
+    cues = ["Elbows high", "Pull the rope apart", "Squeeze between the blades", "Ribs down, stand tall"]
+    submit_draft(draft_of("face-pull", admin, {"cues": cues}, reason="Clients pulled too low"), by=admin)
+    soon = datetime.combine(max(now, timezone.now()).date() + timedelta(days=3), time(6), ZoneInfo(ZONE))
+    gentler = {"summary": "A rest with rounded back. Breathe into your back ribs and let your hips sink a little."}
+    publish_draft(draft_of("childs-pose", editor, gentler, reason="Simpler words"), by=admin, seen=1, at=soon)
+
+
+def draft_of(slug: str, author: User, words: dict[str, Any], *, reason: str) -> ExerciseDraft:
+    published = Exercise.objects.select_related("published__exercise").get(slug=slug).published
+    assert published
+    content = cast("Content", content_of(published) | words)
+    return start_draft(published.exercise, author=author, content=content, based_on=published, reason=reason)
 
 
 def improve_a_text(editor: User, *, at: datetime) -> None:

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -316,3 +316,29 @@ def test_draft_join_shows_both_texts_and_takes_what_is_chosen(as_edda, marta, dr
     assert (draft.content["summary"], draft.content["cues"]) == ("A heavy pull.", ["Hers"])
     assert draft.based_on.number == 2
     assert as_edda.get(url("draft_join", draft.pk))["Location"] == url("draft_detail", draft.pk)
+
+
+# --- Nonsense -------------------------------------------------------------------------------------
+
+NONSENSE = ["a\0b", LONG, "-1", "9" * 40, str(2**63), "NaN", "1e999", "<script>\"'&;", "\ud800", ""]
+
+
+FIELDS = {
+    "draft_edit": ["based_on", "name", "steps-1-seconds", "variation_of", "primary_muscles"],
+    "draft_preview": ["rows", "default_sets"],
+    "draft_return": ["note"],
+    "draft_publish": ["seen", "when", "at"],
+    "draft_join": ["seen", "published", "take-summary"],
+}
+
+
+@pytest.mark.parametrize(("door", "names"), FIELDS.items(), ids=list(FIELDS))
+def test_nonsense_is_refused_and_breaks_nothing(as_edda, marta, draft, door, names):
+    publish_text(draft.exercise, text=draft.exercise.published.text | {"summary": "Marta’s."}, author=marta)
+    good = typed(draft.exercise, based_on="1", seen="1", published="2", when="later", **{"take-summary": "mine"})
+    for value in NONSENSE:
+        for name in names:
+            with transaction.atomic():
+                answer = as_edda.post(url(door, draft.pk), good | {name: value.encode("utf-8", "surrogatepass")})
+                transaction.set_rollback(True)
+            assert answer.status_code < 500, (name, value[:10])

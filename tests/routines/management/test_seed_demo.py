@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from routines.management.commands.seed_demo import PASSWORD, seed
-from routines.models import Assignment, Enrolment, Exercise, Goal, LoggedSetRevision, Proposal, SideGap, TrainingSession
+from routines.models import (
+    Assignment,
+    Enrolment,
+    ExerciseDraft,
+    Goal,
+    LoggedSetRevision,
+    Proposal,
+    SideGap,
+    TrainingSession,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +97,9 @@ def test_seed_has_the_history_of_a_move(library):
         "Restored revision 2",
     ]
     assert {one.author.email for one in revisions[1:]} == {"edda@example.com"}
+
+
+def test_seed_has_texts_of_every_kind_on_their_way(library):
+    seed(now=datetime(2026, 11, 23, 12, tzinfo=UTC))
+    found = {draft.exercise.slug: draft.status for draft in ExerciseDraft.objects.select_related("exercise")}
+    assert found == {"superman": "published", "face-pull": "in_review", "childs-pose": "scheduled"}
