@@ -11,6 +11,7 @@ from routines.management.commands.seed_demo import PASSWORD, seed
 from routines.models import (
     Assignment,
     Enrolment,
+    Exercise,
     ExerciseDraft,
     Goal,
     LoggedSetRevision,
