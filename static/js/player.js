@@ -96,7 +96,7 @@ const isDropped = ({ step, slot }) => !now.sets[slot] && Boolean(isOf(step, now.
 /** A planned set without its side where both are taken at once. */
 function asked(one, id) {
   if (!isWhole(one.step, id)) return one;
-  const whole = (text) => text.replace(`, ${words(one.side)}`, "");
+  const whole = (text) => text.replace(`, ${words(sideOf(one.slot))}`, "");
   return { ...one, title: whole(one.title), button: whole(one.button) };
 }
 
