@@ -35,7 +35,7 @@ def test_pages_run_from_right_to_left(
     User.objects.update(language=LANGUAGE)
     wide = {}
     for person, paths in {
-        cleo: ["/today/", f"/sessions/{session.pk}/", "/profile/", "/exercises/"],
+        cleo: ["/today/", f"/sessions/{session.pk}/", "/progress/", "/profile/", "/exercises/"],
         tess: ["/clients/", f"/clients/{cleo.pk}/", "/routines/", "/invitations/"],
     }.items():
         page = open_browser(person)
