@@ -230,10 +230,10 @@ class SessionStep(models.Model):
 
 
 class SessionChange(models.Model):
-    """One intention of a person that went another way than planned, by its op. Only ever added.
+    """One intention of a person that went another way than planned, or how it felt, by its op. Only ever added.
 
     What stands of a kind (and step) is the change with the largest (order_at, op); the command that adds one writes it
-    to SessionStep, to ``step_order`` or to ``finished_at``.
+    to SessionStep, to ``step_order`` or to ``finished_at``. Of how it felt, what was said last of each thing stands.
     """
 
     class Kind(models.TextChoices):
@@ -243,6 +243,7 @@ class SessionChange(models.Model):
         ORDER = "order", _("Order")
         LOAD = "load", _("Load")
         FINISH = "finish", _("Finish")
+        FEELING = "feeling", _("Feeling")
 
     op = models.UUIDField(primary_key=True, editable=False)
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="changes")
@@ -250,7 +251,8 @@ class SessionChange(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     step_number = models.PositiveSmallIntegerField(null=True, blank=True)
     value: Any = models.JSONField(
-        help_text=_("The reason, the exercise, the note, the order or the load; null for finish."), null=True
+        help_text=_("The reason, the exercise, the note, the order, the load or what was said of it; null for finish."),
+        null=True,
     )
     order_at = models.DateTimeField(help_text="min(time in the op, time received), fixed at first receipt.")
     kept_at = models.DateTimeField(default=timezone.now)

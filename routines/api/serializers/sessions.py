@@ -164,7 +164,7 @@ class ChangeSerializer(serializers.Serializer):
     value = serializers.JSONField(
         allow_null=True,
         help_text="skip: the reason, empty to do it after all; swap: the exercise's id; note: its text; order: the "
-        "steps' numbers; finish: null.",
+        "steps' numbers; finish: null; feeling: those of feeling, effort and note that were said.",
     )
     at = MomentField(source="order_at", help_text="When it was meant.")
     entered_by = typist_field()

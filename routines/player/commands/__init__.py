@@ -1,14 +1,10 @@
 """What happens in a session: it is started, sets are logged, changed and taken back, it is finished."""
 
 from routines.player.commands.outbox import Op, Result, receive
-from routines.player.commands.sessions import (
-    answer_feeling,
-    begin_session,
-    start_follow_up,
-    start_session,
-)
+from routines.player.commands.sessions import begin_session, start_follow_up, start_session
 from routines.player.commands.sets import UNKNOWN_SET, Outcome, SetEntry, find_slot, log_set, log_sets
 from routines.player.commands.steps import (
+    answer_feeling,
     ask_load,
     finish_session,
     note_step,

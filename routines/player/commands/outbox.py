@@ -24,6 +24,7 @@ from routines.player.commands.steps import (
     finish_session,
     note_step,
     order_steps,
+    say_feeling,
     skip_step,
     swap_step,
 )
@@ -34,8 +35,9 @@ KEPT_FOR = timedelta(days=90)
 """A session that a phone began longer ago is no longer taken."""
 GONE = _("This session isn’t here any more, or it isn’t yours to log in.")
 NOT_YOURS = _("This routine isn’t yours to start.")
+THEIRS_TO_SAY = _("How it felt is for the client to say.")
 
-type Kind = Literal["start", "set", "skip", "swap", "note", "order", "finish"]
+type Kind = Literal["start", "set", "skip", "swap", "note", "order", "finish", "feeling"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,7 @@ class Op:
     """One intention of a person as their phone kept it.
 
     ``details`` by kind: start: assignment, on, version · set: as SetEntry has it · skip: step_number, reason · swap:
-    step_number, exercise · note: step_number, note · order: order · finish: none.
+    step_number, exercise · note: step_number, note · order: order · finish: none · feeling: said.
     """
 
     op: uuid.UUID
@@ -169,10 +171,17 @@ def _finish(session: TrainingSession, *, intention: Intention) -> Change:
     return Change("applied")
 
 
+def _feel(session: TrainingSession, *, said: dict[str, Any], intention: Intention) -> Change:
+    if intention.by != session.client:
+        raise ValidationError(str(THEIRS_TO_SAY))
+    return say_feeling(session, said, intention=intention)
+
+
 CHANGES: dict[str, Callable[..., Change]] = {
     "skip": skip_step,
     "swap": _swap,
     "note": note_step,
     "order": order_steps,
     "finish": _finish,
+    "feeling": _feel,
 }

@@ -1,4 +1,4 @@
-"""A session is started, by a tap or by a phone that began it without a network; how it felt; what follows it."""
+"""A session is started, by a tap or by a phone that began it without a network; what follows it."""
 
 from datetime import date, datetime
 
@@ -9,13 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.models import User
-from routines.models import STILL_TRAINING, Assignment, Effort, Feeling, GivenVersion, TrainingSession
-from routines.models.attention import keep_remark, refresh_hints_of
+from routines.models import STILL_TRAINING, Assignment, GivenVersion, TrainingSession
+from routines.models.attention import refresh_hints_of
 from routines.models.given import had_before
 from routines.models.plan import prepared_follow_up, prepared_session, session_id_of
 from routines.models.proposal import has_changes, note_begun
-
-MAX_NOTE = 1000
 
 
 @transaction.atomic
@@ -99,26 +97,6 @@ def _close(session: TrainingSession) -> None:
     session.finished_at = max(last or session.started_at, session.started_at)
     session.save(update_fields=["finished_at"])
     refresh_hints_of(session)
-
-
-@transaction.atomic
-def answer_feeling(
-    session: TrainingSession, *, feeling: int | None, note: str = "", effort: int | None = None
-) -> TrainingSession:
-    """How the body feels after the session, a note, and how hard it was; all may be answered anew.
-
-    Without an ``effort`` the one that was given stands.
-    """
-    if effort is not None and effort not in Effort.values:
-        raise ValidationError({"effort": gettext("Choose one of the six answers.")})
-    if feeling is not None and feeling not in Feeling.values:
-        raise ValidationError({"feeling": gettext("Choose one of the five answers.")})
-    if len(note) > MAX_NOTE or "\0" in note:
-        raise ValidationError({"note": gettext("A note has at most %(most)s characters.") % {"most": MAX_NOTE}})
-    session.feeling, session.note, session.effort = feeling, note, effort or session.effort
-    session.save(update_fields=["feeling", "note", "effort"])
-    keep_remark(session)
-    return session
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
-"""A session goes another way than planned, and comes to its end. Every such change is an op, kept for good."""
+"""A session goes another way than planned, comes to its end, and felt like something. Each word of it is an op, kept
+for good."""
 
 import uuid
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from django.utils.translation import gettext
 from uuid_utils.compat import uuid7
 
 from accounts.models import LoadUnit, User
-from routines.models import Exercise, SessionChange, SessionStep, SkipReason, TrainingSession
+from routines.models import Effort, Exercise, Feeling, SessionChange, SessionStep, SkipReason, TrainingSession
 from routines.models.attention import keep_remark, refresh_hints_of
 from routines.models.plan import StepPlan
 from routines.morning import ask_next_morning
@@ -22,6 +23,7 @@ from routines.notation import in_digits
 from routines.player.commands.sets import typist
 
 MAX_STEP_NOTE = 500
+MAX_NOTE = 1000
 UNKNOWN_STEP = "unknown_step"
 
 
@@ -115,6 +117,35 @@ def finish_session(
     return session
 
 
+def answer_feeling(
+    session: TrainingSession,
+    *,
+    feeling: int | None,
+    note: str = "",
+    effort: int | None = None,
+    intention: Intention | None = None,
+) -> TrainingSession:
+    """How the body feels after the session, a note, and how hard it was; all may be answered anew.
+
+    Without an ``effort`` the one that was given stands.
+    """
+    said = {"feeling": feeling, "note": note} | ({} if effort is None else {"effort": effort})
+    say_feeling(session, said, intention=intention)
+    return session
+
+
+def say_feeling(session: TrainingSession, said: dict[str, Any], *, intention: Intention | None = None) -> Change:
+    """Some of ``feeling``, ``note`` and ``effort``. What isn't said here stays as it was said before."""
+    effort, feeling, note = said.get("effort"), said.get("feeling"), said.get("note", "")
+    if effort is not None and effort not in Effort.values:
+        raise ValidationError({"effort": gettext("Choose one of the six answers.")})
+    if feeling is not None and feeling not in Feeling.values:
+        raise ValidationError({"feeling": gettext("Choose one of the five answers.")})
+    if len(note) > MAX_NOTE or "\0" in note:
+        raise ValidationError({"note": gettext("A note has at most %(most)s characters.") % {"most": MAX_NOTE}})
+    return _change(session, SessionChange.Kind.FEELING, said, intention)
+
+
 @transaction.atomic
 def _change(
     session: TrainingSession,
@@ -140,6 +171,8 @@ def _change(
         order_at=min(intention.at, timezone.now()),
         entered_by=typist(session, intention.by),
     )
+    if kind == SessionChange.Kind.FEELING:
+        return _stands_of_feeling(session, held, change)
     of_its_kind: dict[str, Any] = {"session": held, "kind": kind, "step_number": step_number}
     latest = SessionChange.objects.filter(**of_its_kind).last()
     if latest != change or (kind == SessionChange.Kind.FINISH and held.finished_at):
@@ -165,6 +198,19 @@ def _stands_for_session(held: TrainingSession, change: SessionChange) -> None:
     if change.kind == SessionChange.Kind.FINISH:
         refresh_hints_of(held)
         ask_next_morning(held)
+
+
+def _stands_of_feeling(session: TrainingSession, held: TrainingSession, change: SessionChange) -> Change:
+    """What was said last of each thing, though it came earlier than something else."""
+    changes = list(SessionChange.objects.filter(session=held, kind=SessionChange.Kind.FEELING))
+    stands = {name: value for one in changes for name, value in one.value.items()}
+    for name, value in stands.items():
+        setattr(held, name, value)
+        setattr(session, name, value)
+    held.save(update_fields=list(stands))
+    keep_remark(held)
+    session.has_remark = held.has_remark
+    return Change("applied" if changes[-1] == change else "superseded")
 
 
 def _stands_for_step(session: TrainingSession, change: SessionChange, number: int) -> SessionStep:

@@ -16,6 +16,7 @@ from accounts.models import LoadUnit
 VERSION = 1
 MAX_OPS = 100
 MAX_TEXT = 500
+MAX_LONG_TEXT = 1000
 MOST = 2**53 - 1
 """The largest whole number that JSON carries everywhere."""
 
@@ -123,6 +124,15 @@ def _order(sent: Json) -> dict[str, Any]:
     return {"order": order}
 
 
+def _feeling(sent: Json) -> dict[str, Any]:
+    said = {
+        "feeling": _optional(sent, "feeling", _whole),
+        "effort": _optional(sent, "effort", _whole),
+        "note": _optional(sent, "note", _long_text),
+    }
+    return {"said": {name: value for name, value in said.items() if value is not None}}
+
+
 DETAILS: dict[str, Callable[[Json], dict[str, Any]]] = {
     "start": _start,
     "set": _set,
@@ -131,6 +141,7 @@ DETAILS: dict[str, Callable[[Json], dict[str, Any]]] = {
     "note": _note,
     "order": _order,
     "finish": lambda _: {},
+    "feeling": _feeling,
 }
 
 
@@ -153,10 +164,14 @@ def _whole(sent: Json, name: str) -> int:
     return value
 
 
-def _text(sent: Json, name: str) -> str:
+def _long_text(sent: Json, name: str) -> str:
+    return _text(sent, name, most=MAX_LONG_TEXT)
+
+
+def _text(sent: Json, name: str, *, most: int = MAX_TEXT) -> str:
     value = sent.get(name)
-    if not isinstance(value, str) or len(value) > MAX_TEXT or "\0" in value:
-        raise UnreadableError(f"{name} is a text of at most {MAX_TEXT} characters.")
+    if not isinstance(value, str) or len(value) > most or "\0" in value:
+        raise UnreadableError(f"{name} is a text of at most {most} characters.")
     try:
         value.encode()
     except UnicodeEncodeError as error:  # half a character: no database takes it

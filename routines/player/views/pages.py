@@ -476,7 +476,7 @@ def feeling_answer(request: SignedInRequest, session_id: uuid.UUID) -> HttpRespo
     form = FeelingForm(request.POST)
     if not form.is_valid():
         return show_summary(request, session, form, status=422)
-    answer_feeling(session, **form.cleaned_data)
+    answer_feeling(session, **form.cleaned_data, intention=now_by(request.user))
     messages.success(request, gettext("Saved."))
     return redirect("player:session_summary", session.pk)
 

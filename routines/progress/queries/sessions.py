@@ -316,7 +316,7 @@ def _tell_changes(
         said[one.kind, one.step_number].append(one)
     of_session: list[PastChange] = []
     for (kind, step), chain in said.items():
-        if kind == Kind.FINISH:
+        if kind in {Kind.FINISH, Kind.FEELING}:
             continue
         past = [_past_change(before, after, moves, names, witness) for before, after in pairwise(chain)]
         if step is None:

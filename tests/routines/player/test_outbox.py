@@ -410,6 +410,49 @@ def test_outbox_lets_the_later_of_two_notes_stand(as_cleo: Client, cleo: User, s
     assert {change.value for change in SessionChange.objects.all()} == {"old", "new"}
 
 
+def test_outbox_takes_how_it_felt_once(as_cleo: Client, cleo: User, session: TrainingSession) -> None:
+    felt = other_op(session.pk, "feeling", feeling=5, effort=7, note="Left shoulder.")
+    assert statuses(send(as_cleo, cleo, other_op(session.pk, "finish"), felt)) == ["applied", "applied"]
+    assert statuses(send(as_cleo, cleo, felt)) == ["duplicate"]
+    session.refresh_from_db()
+    assert (session.feeling, session.effort, session.note) == (5, 7, "Left shoulder.")
+    assert session.has_remark
+    assert SessionChange.objects.filter(kind="feeling").count() == 1
+
+
+def test_outbox_lets_what_was_said_last_of_each_thing_stand(
+    as_cleo: Client, cleo: User, session: TrainingSession
+) -> None:
+    """A phone's answer that comes late says only what nothing was said of since."""
+    early = (NOON - timedelta(hours=1)).isoformat()
+    answers = send(
+        as_cleo,
+        cleo,
+        other_op(session.pk, "feeling", feeling=2, note="Fine."),
+        other_op(session.pk, "feeling", feeling=4, effort=5, note=None, at=early),
+    )
+    assert statuses(answers) == ["applied", "superseded"]
+    session.refresh_from_db()
+    assert (session.feeling, session.effort, session.note) == (2, 5, "Fine.")
+    as_cleo.post(f"/sessions/{session.pk}/feeling/", {"feeling": "3", "note": ""})
+    assert statuses(send(as_cleo, cleo, other_op(session.pk, "feeling", feeling=1, at=early))) == ["superseded"]
+    session.refresh_from_db()
+    assert (session.feeling, session.effort, session.note) == (3, 5, "")
+    assert not session.has_remark
+
+
+def test_outbox_takes_how_it_felt_from_the_client_alone(
+    as_tess: Client, coaching: Coaching, session: TrainingSession
+) -> None:
+    answer = send(as_tess, coaching.trainer, other_op(session.pk, "feeling", feeling=1))
+    assert (statuses(answer), answer.json()["results"][0]["message"]) == (
+        ["rejected"],
+        "How it felt is for the client to say.",
+    )
+    session.refresh_from_db()
+    assert session.feeling is None
+
+
 @pytest.mark.parametrize(
     "op",
     [
@@ -427,6 +470,12 @@ def test_outbox_lets_the_later_of_two_notes_stand(as_cleo: Client, cleo: User, s
         {"kind": "finish", "at": "yesterday"},
         {"kind": "finish", "at": "2026-11-16T12:00:00"},
         {"kind": "finish", "session": 7},
+        {"kind": "feeling", "feeling": 6},
+        {"kind": "feeling", "feeling": "5"},
+        {"kind": "feeling", "effort": 6},
+        {"kind": "feeling", "effort": -1},
+        {"kind": "feeling", "note": "x" * 1001},
+        {"kind": "feeling", "note": "\0"},
     ],
 )
 def test_outbox_rejects_with_words(as_cleo: Client, cleo: User, session: TrainingSession, op: dict[str, Any]) -> None:
