@@ -153,16 +153,16 @@ class Assignment(models.Model):
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_WEEKS)]
     )
     last_on = models.DateField(
-        "last day", null=True, blank=True, help_text=_("Instead of weeks; without either it goes on.")
+        _("last day"), null=True, blank=True, help_text=_("Instead of weeks; without either it goes on.")
     )
     ends_on = models.DateField(
         editable=False, help_text=_("The last day that counts, with what pauses add; NO_END when it goes on.")
     )
     missed = models.CharField(
-        "a missed session", max_length=5, choices=Missed, default=Missed.DROP, db_default=Missed.DROP
+        _("a missed session"), max_length=5, choices=Missed, default=Missed.DROP, db_default=Missed.DROP
     )
-    client_may_move = models.BooleanField("the client may move sessions", default=False, db_default=False)
-    note = models.CharField("note to the client", max_length=300, blank=True)
+    client_may_move = models.BooleanField(_("the client may move sessions"), default=False, db_default=False)
+    note = models.CharField(_("note to the client"), max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     changed_on = models.DateField(
@@ -305,7 +305,7 @@ class PersonalTarget(models.Model):
     )
     load_unit = models.CharField(max_length=2, choices=LoadUnit, default=LoadUnit.KG)
     first_side = models.CharField(
-        "starts with",
+        _("starts with"),
         max_length=5,
         choices=FIRST_SIDES,
         blank=True,

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines.models.draft import ExerciseDraft
@@ -43,7 +44,7 @@ class BulkChange(models.Model):
     before = models.ForeignKey(ExerciseRevision, models.CASCADE, related_name="+")
     after = models.ForeignKey(ExerciseRevision, models.CASCADE, null=True, blank=True, related_name="+")
     draft = models.ForeignKey(ExerciseDraft, models.SET_NULL, null=True, blank=True, related_name="+")
-    refused = models.CharField(max_length=500, blank=True, default="", help_text="Why it was left as it is.")
+    refused = models.CharField(max_length=500, blank=True, default="", help_text=_("Why it was left as it is."))
     is_undone = models.BooleanField(default=False)
 
     class Meta:

@@ -91,16 +91,16 @@ class Program(models.Model):
 
     owner = models.ForeignKey(User, models.CASCADE, related_name="programs")
     name = models.CharField(max_length=80)
-    notes = models.TextField("notes to the client", max_length=2000, blank=True)
+    notes = models.TextField(_("notes to the client"), max_length=2000, blank=True)
     weeks = models.PositiveSmallIntegerField(default=8, validators=[MinValueValidator(1), MaxValueValidator(MAX_WEEKS)])
     deload_weeks = ArrayField(
         models.PositiveSmallIntegerField(), default=list, db_default=[], blank=True, help_text=_("Easy weeks.")
     )
     deload_load_percent = models.PositiveSmallIntegerField(
-        "load in an easy week, %", default=60, validators=[MinValueValidator(30), MaxValueValidator(100)]
+        _("load in an easy week, %"), default=60, validators=[MinValueValidator(30), MaxValueValidator(100)]
     )
     deload_sets_percent = models.PositiveSmallIntegerField(
-        "sets in an easy week, %", default=50, validators=[MinValueValidator(25), MaxValueValidator(100)]
+        _("sets in an easy week, %"), default=50, validators=[MinValueValidator(25), MaxValueValidator(100)]
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -350,7 +350,7 @@ class TargetOverride(models.Model):
         null=True, editable=False, help_text=_("The exercise that the step asked for then, as versions keep it.")
     )
     side = models.CharField(
-        max_length=5, choices=Side, default=Side.BOTH, help_text="Both: of a one-sided step each side."
+        max_length=5, choices=Side, default=Side.BOTH, help_text=_("Both: of a one-sided step each side.")
     )
     load = models.DecimalField(
         max_digits=6,
@@ -370,7 +370,7 @@ class TargetOverride(models.Model):
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_SECONDS)]
     )
     reason = models.CharField(max_length=300)
-    only_next = models.BooleanField("for the next session only", default=False)
+    only_next = models.BooleanField(_("for the next session only"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 

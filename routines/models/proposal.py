@@ -99,17 +99,19 @@ class Proposal(models.Model):
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="proposals")
     check_in = models.ForeignKey(CheckIn, models.CASCADE, null=True, blank=True, related_name="proposals")
     step_key = models.UUIDField(
-        null=True, blank=True, help_text="The step of the assignment's version, where it has one."
+        null=True, blank=True, help_text=_("The step of the assignment's version, where it has one.")
     )
-    exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="+", help_text="What the step asks for.")
+    exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="+", help_text=_("What the step asks for."))
     exercise_name = models.CharField(max_length=120)
-    side = models.CharField(max_length=5, choices=Side, default=Side.BOTH, help_text="Both: of a one-sided step each.")
+    side = models.CharField(
+        max_length=5, choices=Side, default=Side.BOTH, help_text=_("Both: of a one-sided step each.")
+    )
 
     kind = models.CharField(max_length=10, choices=Kind)
     source = models.CharField(max_length=10, choices=Source)
-    reason: Any = models.JSONField(validators=[validate_reason], help_text="Shape: routines.models.proposal.Reason.")
-    was = models.CharField(max_length=60, blank=True, help_text="What is asked for without it, in words.")
-    now = models.CharField(max_length=120, blank=True, help_text="What is asked for with it, in words.")
+    reason: Any = models.JSONField(validators=[validate_reason], help_text=_("Shape: routines.models.proposal.Reason."))
+    was = models.CharField(max_length=60, blank=True, help_text=_("What is asked for without it, in words."))
+    now = models.CharField(max_length=120, blank=True, help_text=_("What is asked for with it, in words."))
     load = models.DecimalField(
         max_digits=6,
         decimal_places=2,
@@ -123,18 +125,20 @@ class Proposal(models.Model):
     seconds = models.PositiveIntegerField(null=True, blank=True)
     swap_to = models.ForeignKey(Exercise, models.CASCADE, null=True, blank=True, related_name="+")
 
-    only_next = models.BooleanField("for the next session only", default=True)
-    for_session_on = models.DateField(null=True, blank=True, help_text="The day that session is due, as far as known.")
-    expires_on = models.DateField(help_text="The last day, the client's, on which it can be decided or used.")
+    only_next = models.BooleanField(_("for the next session only"), default=True)
+    for_session_on = models.DateField(
+        null=True, blank=True, help_text=_("The day that session is due, as far as known.")
+    )
+    expires_on = models.DateField(help_text=_("The last day, the client's, on which it can be decided or used."))
     created_at = models.DateTimeField(default=timezone.now)
 
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Nobody: it happened by itself."
+        User, models.SET_NULL, null=True, blank=True, related_name="+", help_text=_("Nobody: it happened by itself.")
     )
     session = models.ForeignKey(
-        TrainingSession, models.SET_NULL, null=True, blank=True, related_name="+", help_text="That began with it."
+        TrainingSession, models.SET_NULL, null=True, blank=True, related_name="+", help_text=_("That began with it.")
     )
 
     objects = ProposalQuerySet.as_manager()

@@ -183,7 +183,7 @@ class Block(models.Model):
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=BlockKind, default=BlockKind.STRAIGHT)
     rest_seconds = models.PositiveSmallIntegerField(
-        "rest after a round", null=True, blank=True, validators=[MaxValueValidator(MAX_REST_SECONDS)]
+        _("rest after a round"), null=True, blank=True, validators=[MaxValueValidator(MAX_REST_SECONDS)]
     )
 
     class Meta:
@@ -206,7 +206,7 @@ class Step(models.Model):
     position = models.PositiveSmallIntegerField()
     exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="+")
     note = models.CharField(max_length=300, blank=True)
-    asks_rpe = models.BooleanField("asks for the effort", default=False, db_default=False)
+    asks_rpe = models.BooleanField(_("asks for the effort"), default=False, db_default=False)
     alternatives = ArrayField(
         models.BigIntegerField(),
         size=MAX_ALTERNATIVES,
@@ -355,7 +355,7 @@ class RoutineVersion(models.Model):
     follow_up = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     digest = models.CharField(max_length=64)
     is_personal = models.BooleanField(
-        "a client’s own copy",
+        _("a client’s own copy"),
         default=False,
         db_default=False,
         help_text=_("Never one of its routine’s versions."),

@@ -45,7 +45,7 @@ class Pause(models.Model):
     last_on = models.DateField("to", help_text=_("The last day of the pause."))
     reason = models.CharField(max_length=10, choices=PauseReason, default=PauseReason.HOLIDAY)
     note = models.CharField(max_length=200, blank=True)
-    extends = models.BooleanField("plans end later by as many days", default=False)
+    extends = models.BooleanField(_("plans end later by as many days"), default=False)
     entered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

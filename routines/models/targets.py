@@ -419,12 +419,13 @@ def targets_on(
     own: Mapping[int, PersonalTarget],
     overrides: Mapping[tuple[str, str], TargetOverride],
     pauses: Collection[PausedDays] = (),
-    who: str = "You",
+    who: str = "",
     judge: Judge = trace_of,
 ) -> DayTargets:
     """The targets of a day (an assignment's number) from what is known; no statement.
 
-    ``who`` did it, as the sentences say it. ``judge`` is trace_of, or the quicker verdict_of where nobody reads why.
+    ``who`` did it, by name; empty: whoever reads the sentences. ``judge`` is trace_of, or the quicker verdict_of
+    where nobody reads why.
     """
     program: ProgramContent = enrolment.content
     week = max(1, enrolment.week_on(on, pauses))

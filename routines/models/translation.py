@@ -17,6 +17,7 @@ from django.db.models import Func, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from routines.models.exercise import Exercise, ExerciseRevision
@@ -236,7 +237,7 @@ class TranslationChangedError(ValidationError):
     """Somebody saved another translation while this one was being written."""
 
     def __init__(self, current: ExerciseTranslation) -> None:
-        super().__init__("Somebody saved this translation while you were writing.", code="translation_changed")
+        super().__init__(_("Somebody saved this translation while you were writing."), code="translation_changed")
         self.current = current
 
 

@@ -49,11 +49,12 @@ class ProgramForm(forms.Form):
     """What a program is: name, weeks, easy weeks, notes."""
 
     name = forms.CharField(
+        label=_("Name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("Eight weeks of rows")}),
         error_messages={"required": _("Give the program a name.")},
     )
-    weeks = forms.IntegerField(min_value=1, max_value=MAX_WEEKS, initial=8, error_messages=WEEKS)
+    weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=MAX_WEEKS, initial=8, error_messages=WEEKS)
     deload_weeks = WeeksField(
         label=_("Easy weeks"),
         required=False,
@@ -86,6 +87,7 @@ class DayForm(forms.Form):
     """Which routine, on which weekdays, in which weeks."""
 
     routine = forms.ModelChoiceField(
+        label=_("Routine"),
         queryset=Routine.objects.none(),
         empty_label=_("Choose a routine"),
         error_messages={"required": _("Choose a routine."), "invalid_choice": _("Choose a routine from the list.")},
@@ -109,7 +111,7 @@ class DayForm(forms.Form):
         max_value=MAX_WEEKS,
         required=False,
         error_messages=WEEKS,
-        widget=forms.NumberInput(attrs={"placeholder": "the end"}),
+        widget=forms.NumberInput(attrs={"placeholder": _("the end")}),
     )
 
     def __init__(self, data: Any = None, *, choices: QuerySet[Routine], day: ProgramDay | None = None) -> None:
@@ -142,8 +144,8 @@ class RuleForm(forms.Form):
         error_messages={"invalid_choice": _("Choose every session or every week.")},
     )
     misses = forms.CharField(label=_("Misses until 10 % comes off"), max_length=12, required=False)
-    percent = forms.CharField(label="% of the max in week 1", max_length=12, required=False)
-    percent_a_week = forms.CharField(label="% more each week", max_length=12, required=False)
+    percent = forms.CharField(label=_("% of the max in week 1"), max_length=12, required=False)
+    percent_a_week = forms.CharField(label=_("% more each week"), max_length=12, required=False)
     rpe = forms.CharField(
         label=_("RPE to aim for"), max_length=12, required=False, help_text=_("Where the routine asks for none.")
     )
@@ -226,6 +228,7 @@ class OverrideForm(forms.Form):
     """A trainer's number in place of the rule's, and why. The fields are those that the step is asked in."""
 
     side = forms.ChoiceField(
+        label=_("Side"),
         choices=[(Side.BOTH, _("Both sides")), (Side.LEFT, _("Left")), (Side.RIGHT, _("Right"))],
         required=False,
         error_messages={"invalid_choice": _("Choose left, right or both.")},
@@ -239,7 +242,7 @@ class OverrideForm(forms.Form):
         error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose how long it holds.")),
     )
     reason = forms.CharField(
-        label="Why, for the client to read",
+        label=_("Why, for the client to read"),
         max_length=300,
         widget=forms.TextInput(attrs={"placeholder": _("Your shoulder: lighter until it is quiet")}),
         error_messages={"required": _("Say why: the client reads it.")},

@@ -223,7 +223,7 @@ def enrolment_screen(enrolment: Enrolment, *, reader: User) -> EnrolmentScreen:
         .filter(assignment__in=assignments, planned_on=today)
         .values_list("assignment_id", flat=True)
     )
-    who = gettext("You") if reader == client else client.first_name
+    who = "" if reader == client else client.first_name
     trainer = enrolment.coaching.trainer.first_name
     common: dict[str, Any] = {"client": client, "trainer": trainer, "who": who, "pauses": pauses}
     days = []

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from routines.notation import in_digits
@@ -113,35 +113,41 @@ def read_parameter(name: str, value: object) -> Any:
 
 def rule_in_words(rule: Rule) -> str:
     """What a rule does, in one line."""
-    up = "a step" if rule.steps == 1 else f"{rule.steps} steps"
+    up = ngettext("a step", "%(count)s steps", rule.steps) % {"count": rule.steps}
     if rule.kind == Kind.DOUBLE:
-        again = "" if rule.sessions == 1 else gettext(" %(sessions)s sessions in a row") % {"sessions": rule.sessions}
-        return gettext("All sets at the top of the range%(again)s: %(up)s up.") % {"again": again, "up": up}
+        return ngettext(
+            "All sets at the top of the range: %(up)s up.",
+            "All sets at the top of the range %(count)s sessions in a row: %(up)s up.",
+            rule.sessions,
+        ) % {"count": rule.sessions, "up": up}
     if rule.kind == Kind.LINEAR:
-        misses = (
-            gettext("One miss") if rule.misses == 1 else gettext("%(misses)s misses in a row") % {"misses": rule.misses}
+        words = (
+            ngettext(
+                "Every week as asked: %(up)s up. One miss: 10 %% off.",
+                "Every week as asked: %(up)s up. %(count)s misses in a row: 10 %% off.",
+                rule.misses,
+            )
+            if rule.every == Every.WEEK
+            else ngettext(
+                "Every session as asked: %(up)s up. One miss: 10 %% off.",
+                "Every session as asked: %(up)s up. %(count)s misses in a row: 10 %% off.",
+                rule.misses,
+            )
         )
-        return gettext("Every %(every)s as asked: %(up)s up. %(misses)s: 10 %% off.") % {
-            "every": rule.every,
-            "up": up,
-            "misses": misses,
-        }
+        return words % {"up": up, "count": rule.misses}
     if rule.kind == Kind.PERCENT:
-        sign = "+" if rule.percent_a_week > 0 else "−"
-        more = (
-            gettext(", %(sign)s%(in_digits)s %% each week")
-            % {"sign": sign, "in_digits": in_digits(abs(rule.percent_a_week))}
-            if rule.percent_a_week
-            else ""
-        )
-        return gettext("%(in_digits)s %% of the estimated one-rep max%(more)s.") % {
-            "in_digits": in_digits(rule.percent),
+        share = in_digits(rule.percent)
+        if not rule.percent_a_week:
+            return gettext("%(share)s %% of the estimated one-rep max.") % {"share": share}
+        more = f"{'+' if rule.percent_a_week > 0 else '−'}{in_digits(abs(rule.percent_a_week))}"
+        return gettext("%(share)s %% of the estimated one-rep max, %(more)s %% each week.") % {
+            "share": share,
             "more": more,
         }
     if rule.kind == Kind.RPE:
         off = in_digits(rule.tolerance)
-        return gettext("Aims for RPE %(in_digits)s: %(up)s up when %(off)s easier, one down when %(off)s harder.") % {
-            "in_digits": in_digits(rule.rpe),
+        return gettext("Aims for RPE %(rpe)s: %(up)s up when %(off)s easier, one down when %(off)s harder.") % {
+            "rpe": in_digits(rule.rpe),
             "up": up,
             "off": off,
         }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from routines.notation import in_digits
 from routines.progression.loads import (
@@ -25,14 +25,15 @@ from routines.progression.sets import amount_of, as_asked, effort_of, in_a_row, 
 from routines.progression.told import MOST_REPS, MOST_SECONDS, Asked, Ease, Move, Past, Ruling, Weights, When
 from routines.progression.words import (
     day_of,
+    in_every_set,
     in_steps,
     in_words,
-    listed,
     on_steps,
     said,
     the_top_of,
     wanted_words,
     what_was_done,
+    what_was_held,
 )
 
 LOOK_BACK = timedelta(weeks=12)
@@ -73,12 +74,17 @@ def decide(rule: Rule, asked: Asked, history: Sequence[Past], weights: Weights, 
 
 def first_time(asked: Asked, because: str = "") -> Ruling:
     because = because or gettext("Nothing of this move is logged lately")
-    start = gettext("so it starts with what the routine asks for: %(in_words)s.") % {
-        "in_words": in_words(as_asked(asked))
-    }
     if asked.load is None and not asked.is_timed and asked.takes_load:
-        start = gettext("so it starts with a load that can be moved %(range)s times.") % {"range": asked.range}
-    return Ruling(as_asked(asked), Move.FIRST, f"{because}, {start}")
+        why = gettext("%(because)s, so it starts with a load that can be moved %(range)s times.") % {
+            "because": because,
+            "range": asked.range,
+        }
+    else:
+        why = gettext("%(because)s, so it starts with what the routine asks for: %(amount)s.") % {
+            "because": because,
+            "amount": in_words(as_asked(asked)),
+        }
+    return Ruling(as_asked(asked), Move.FIRST, why)
 
 
 def by_reps(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weights, when: When) -> Ruling:
@@ -86,23 +92,28 @@ def by_reps(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weights, 
     load = known_load(recent[-1], weights)
     clean = in_a_row(recent, weights, lambda past: reaches(asked, past, weights, asked.top))
     did = what_was_done(asked, recent[-1], weights, when)
-    all_sets = "in every set" if asked.sets > 1 else "in its one set"
     if clean >= rule.sessions:
         higher = raised(load, rule.steps, weights)
         if higher == load:
             return Ruling(
                 moved(asked, load), Move.HOLD, gettext("%(did)s. There is no heavier load to go to.") % {"did": did}
             )
-        times = gettext(", %(clean)s sessions in a row") % {"clean": clean} if rule.sessions > 1 else ""
-        why = gettext("%(did)s, %(the_top_of)s %(all_sets)s%(times)s, so it goes up %(in_steps)s to %(said)s.") % {
+        why = (
+            gettext(
+                "%(did)s, %(top)s %(in_every_set)s, %(clean)s sessions in a row, so it goes up %(steps)s to %(load)s."
+            )
+            if rule.sessions > 1
+            else gettext("%(did)s, %(top)s %(in_every_set)s, so it goes up %(steps)s to %(load)s.")
+        )
+        told = {
             "did": did,
-            "the_top_of": the_top_of(asked),
-            "all_sets": all_sets,
-            "times": times,
-            "in_steps": in_steps(rule.steps),
-            "said": said(higher),
+            "top": the_top_of(asked),
+            "in_every_set": in_every_set(asked),
+            "clean": clean,
+            "steps": in_steps(rule.steps),
+            "load": said(higher),
         }
-        return Ruling(moved(asked, higher), Move.UP, why)
+        return Ruling(moved(asked, higher), Move.UP, why % told)
     if clean:
         why = gettext("%(did)s: clean, %(clean)s of the %(sessions)s sessions in a row that it takes to go up.") % {
             "did": did,
@@ -110,9 +121,9 @@ def by_reps(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weights, 
             "sessions": rule.sessions,
         }
         return Ruling(moved(asked, load), Move.HOLD, why)
-    why = gettext("%(did)s. %(said)s stays until every set reaches %(amount)s.") % {
+    why = gettext("%(did)s. %(load)s stays until every set reaches %(amount)s.") % {
         "did": did,
-        "said": said(load),
+        "load": said(load),
         "amount": asked.amount(asked.top),
     }
     return Ruling(moved(asked, load), Move.HOLD, why)
@@ -125,36 +136,36 @@ def by_line(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weights, 
     missed = in_a_row(recent, weights, lambda past: not reaches(asked, past, weights, asked.least))
     if missed >= rule.misses:
         lower = lowered(load, BACK_OFF, weights)
-        times = "once" if missed == 1 else gettext("%(missed)s times in a row") % {"missed": missed}
+        times = ngettext("once", "%(count)s times in a row", missed) % {"count": missed}
         if lower == load:
             return Ruling(
                 moved(asked, load),
                 Move.HOLD,
                 gettext("%(did)s: missed %(times)s, and there is no lighter step.") % {"did": did, "times": times},
             )
-        why = gettext("%(did)s: %(said)s was missed %(times)s, so a tenth comes off: %(said_2)s.") % {
+        why = gettext("%(did)s: %(load)s was missed %(times)s, so a tenth comes off: %(lower)s.") % {
             "did": did,
-            "said": said(load),
+            "load": said(load),
             "times": times,
-            "said_2": said(lower),
+            "lower": said(lower),
         }
         return Ruling(moved(asked, lower), Move.DOWN, why)
     if missed:
-        why = gettext("%(did)s, short of %(amount)s in every set: missed %(missed)s of %(misses)s") % {
+        why = gettext(
+            "%(did)s, short of %(amount)s in every set: missed %(missed)s of %(misses)s times in a row, "
+            "so %(load)s once more."
+        ) % {
             "did": did,
             "amount": asked.amount(asked.least),
             "missed": missed,
             "misses": rule.misses,
+            "load": said(load),
         }
-        return Ruling(
-            moved(asked, load),
-            Move.HOLD,
-            gettext("%(why)s times in a row, so %(said)s once more.") % {"why": why, "said": said(load)},
-        )
+        return Ruling(moved(asked, load), Move.HOLD, why)
     if rule.every == Every.WEEK and when.week_starts_on and recent[-1].on >= when.week_starts_on:
-        why = gettext("%(did)s. It goes up once a week, and this week asks for %(said)s.") % {
+        why = gettext("%(did)s. It goes up once a week, and this week asks for %(load)s.") % {
             "did": did,
-            "said": said(load),
+            "load": said(load),
         }
         return Ruling(moved(asked, load), Move.HOLD, why)
     higher = raised(load, rule.steps, weights)
@@ -162,10 +173,10 @@ def by_line(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weights, 
         return Ruling(
             moved(asked, load), Move.HOLD, gettext("%(did)s. There is no heavier load to go to.") % {"did": did}
         )
-    why = gettext("%(did)s, every set as asked, so it goes up %(in_steps)s to %(said)s.") % {
+    why = gettext("%(did)s, every set as asked, so it goes up %(steps)s to %(load)s.") % {
         "did": did,
-        "in_steps": in_steps(rule.steps),
-        "said": said(higher),
+        "steps": in_steps(rule.steps),
+        "load": said(higher),
     }
     return Ruling(moved(asked, higher), Move.UP, why)
 
@@ -179,22 +190,18 @@ def by_percent(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weight
         )
     share = share_in_week(rule, when.week)
     load = (bounded_step(best.maximum * share / 100, weights), weights.unit)
-    of = gettext("%(in_digits)s %% of an estimated maximum of %(in_digits_2)s %(unit)s") % {
-        "in_digits": in_digits(share),
-        "in_digits_2": in_digits(best.maximum),
-        "unit": weights.unit,
-    }
-    by = gettext("from %(reps)s × %(in_digits)s %(unit)s %(day_of)s") % {
-        "reps": best.reps,
-        "in_digits": in_digits(best.load),
-        "unit": weights.unit,
-        "day_of": day_of(best.on, when),
-    }
-    why = gettext("Week %(week)s asks for %(of)s (%(by)s, by Epley’s formula): %(on_steps)s.") % {
+    why = gettext(
+        "Week %(week)s asks for %(share)s %% of an estimated maximum of %(maximum)s %(unit)s "
+        "(from %(reps)s × %(best)s %(unit)s %(day)s, by Epley’s formula): %(load)s."
+    ) % {
         "week": when.week,
-        "of": of,
-        "by": by,
-        "on_steps": on_steps(load, weights),
+        "share": in_digits(share),
+        "maximum": in_digits(best.maximum),
+        "unit": weights.unit,
+        "reps": best.reps,
+        "best": in_digits(best.load),
+        "day": day_of(best.on, when),
+        "load": on_steps(load, weights),
     }
     last = working_load(recent[-1], weights)
     move = Move.HOLD
@@ -212,27 +219,27 @@ def by_effort(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weights
     felt = effort_of(asked, recent[-1])
     if felt is None:
         return Ruling(
-            target, Move.HOLD, gettext("%(did)s, without an RPE, so %(said)s stays.") % {"did": did, "said": said(load)}
+            target, Move.HOLD, gettext("%(did)s, without an RPE, so %(load)s stays.") % {"did": did, "load": said(load)}
         )
-    how = gettext("%(did)s at RPE %(in_digits)s on average, %(wanted_words)s") % {
+    how = gettext("%(did)s at RPE %(rpe)s on average, %(compared)s") % {
         "did": did,
-        "in_digits": in_digits(felt),
-        "wanted_words": wanted_words(felt - wanted, wanted),
+        "rpe": in_digits(felt),
+        "compared": wanted_words(felt - wanted, wanted),
     }
     if felt <= wanted - rule.tolerance and (higher := raised(load, rule.steps, weights)) != load:
-        why = gettext("%(how)s, so it goes up %(in_steps)s to %(said)s.") % {
+        why = gettext("%(how)s, so it goes up %(steps)s to %(load)s.") % {
             "how": how,
-            "in_steps": in_steps(rule.steps),
-            "said": said(higher),
+            "steps": in_steps(rule.steps),
+            "load": said(higher),
         }
         return Ruling(replace(moved(asked, higher), rpe=wanted), Move.UP, why)
     if felt >= wanted + rule.tolerance and (lower := step_down(load, weights)) != load:
         return Ruling(
             replace(moved(asked, lower), rpe=wanted),
             Move.DOWN,
-            gettext("%(how)s, so it goes down a step to %(said)s.") % {"how": how, "said": said(lower)},
+            gettext("%(how)s, so it goes down a step to %(load)s.") % {"how": how, "load": said(lower)},
         )
-    return Ruling(target, Move.HOLD, gettext("%(how)s, so %(said)s stays.") % {"how": how, "said": said(load)})
+    return Ruling(target, Move.HOLD, gettext("%(how)s, so %(load)s stays.") % {"how": how, "load": said(load)})
 
 
 def without_load(rule: Rule, asked: Asked, last: Past, when: When) -> Ruling:
@@ -243,11 +250,7 @@ def without_load(rule: Rule, asked: Asked, last: Past, when: When) -> Ruling:
         )
     amounts = [amount_of(asked, one) for one in last.sets[: asked.sets]]
     top, least = asked.top or 1, asked.least or 1
-    did = gettext("%(who)s did %(listed)s %(day_of)s") % {
-        "who": when.who,
-        "listed": listed(amounts, asked),
-        "day_of": day_of(last.on, when),
-    }
+    did = what_was_held(asked, last, when)
     if min(amounts) >= least and len(amounts) < asked.sets:
         return Ruling(
             as_asked(asked),
@@ -266,10 +269,13 @@ def without_load(rule: Rule, asked: Asked, last: Past, when: When) -> Ruling:
     grown = min(weakest // SECONDS_STEP * SECONDS_STEP + SECONDS_STEP if asked.is_timed else weakest + 1, most)
     if asked.is_timed:
         target = replace(as_asked(asked), seconds=max(grown, least))
-        more = gettext("the next %(SECONDS_STEP)s seconds on the shortest of them") % {"SECONDS_STEP": SECONDS_STEP}
+        more = gettext(
+            "%(did)s, every set as asked, so it is %(amount)s now: "
+            "the next %(seconds)s seconds on the shortest of them."
+        )
     else:
         target = replace(as_asked(asked), reps_min=max(grown, least), reps_max=max(grown, top))
-        more = "one more than the fewest of them"
+        more = gettext("%(did)s, every set as asked, so it is %(amount)s now: one more than the fewest of them.")
     if grown >= most and weakest >= most:
         return Ruling(
             target,
@@ -279,8 +285,7 @@ def without_load(rule: Rule, asked: Asked, last: Past, when: When) -> Ruling:
     return Ruling(
         target,
         Move.UP,
-        gettext("%(did)s, every set as asked, so it is %(amount)s now: %(more)s.")
-        % {"did": did, "amount": asked.amount(max(grown, least)), "more": more},
+        more % {"did": did, "amount": asked.amount(max(grown, least)), "seconds": SECONDS_STEP},
     )
 
 
@@ -292,11 +297,9 @@ def eased(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weights, wh
         base = (usual.target.load, usual.target.load_unit) if usual.target.load is not None else None
     sets = max(1, (asked.sets * ease.sets_percent + 50) // 100)
     target = replace(as_asked(asked), sets=min(sets, asked.sets), rpe=None)
-    fewer = (
-        gettext("%(sets)s of %(sets_2)s sets") % {"sets": target.sets, "sets_2": asked.sets}
-        if target.sets < asked.sets
-        else "all sets"
-    )
+    fewer = gettext("all sets")
+    if target.sets < asked.sets:
+        fewer = gettext("%(count)s of %(sets)s sets") % {"count": target.sets, "sets": asked.sets}
     if base is None:
         return Ruling(
             target,
@@ -307,12 +310,13 @@ def eased(rule: Rule, asked: Asked, recent: Sequence[Past], weights: Weights, wh
     lighter = bounded_step(in_unit(base, weights) * ease.load_percent / 100, weights)
     load = (min(lighter, in_unit(base, weights)), weights.unit)
     target = replace(target, load=load[0], load_unit=load[1])
-    why = gettext("Week %(week)s is an easy week: %(load_percent)s %% of %(said)s is %(on_steps)s") % {
+    why = gettext(
+        "Week %(week)s is an easy week: %(percent)s %% of %(usual)s is %(load)s, and %(fewer)s, to come back fresh."
+    ) % {
         "week": when.week,
-        "load_percent": ease.load_percent,
-        "said": said(base),
-        "on_steps": on_steps(load, weights),
+        "percent": ease.load_percent,
+        "usual": said(base),
+        "load": on_steps(load, weights),
+        "fewer": fewer,
     }
-    return Ruling(
-        target, Move.EASY, gettext("%(why)s, and %(fewer)s, to come back fresh.") % {"why": why, "fewer": fewer}
-    )
+    return Ruling(target, Move.EASY, why)

@@ -6,9 +6,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 MOST_LOAD, MOST_REPS, MOST_SECONDS = Decimal(2000), 1000, 36_000
 
 
@@ -85,9 +82,6 @@ class Ease:
     sets_percent: int = 50
 
 
-YOU = _("You")
-
-
 @dataclass(frozen=True)
 class When:
     """The day, and which week of the program that is."""
@@ -96,7 +90,7 @@ class When:
     week: int = 1
     week_starts_on: date | None = None
     ease: Ease | None = None
-    who: str | Promise = YOU  # who did it, as the sentences say it
+    who: str = ""  # who did it; empty: whoever reads the sentences
 
 
 @dataclass(frozen=True)

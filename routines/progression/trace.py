@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from routines.notation import in_digits
 from routines.progression.loads import best_estimate, counted_sets, share_in_week, usable, working_load
@@ -14,7 +14,7 @@ from routines.progression.rule import Kind, Rule
 from routines.progression.rules import LOOK_BACK, SECONDS_STEP, decide
 from routines.progression.sets import amount_of, done_as_asked, is_more, with_amount
 from routines.progression.told import Asked, Done, Move, Past, Ruling, Target, Trace, Weights, When
-from routines.progression.words import day_of, in_words, plural
+from routines.progression.words import day_of, in_words
 
 MOST_EXTRA_REPS = 60
 MOST_SESSIONS_AHEAD = 6
@@ -50,7 +50,7 @@ def _changes(
 ) -> Iterator[str]:
     if when.ease:
         after = decide(rule, asked, history, weights, replace(when, week=when.week + 1, ease=None))
-        yield gettext("After it, it goes on: %(in_words)s.") % {"in_words": in_words(after.target)}
+        yield gettext("After it, it goes on: %(amount)s.") % {"amount": in_words(after.target)}
         return
     if rule.kind == Kind.HOLD or asked.top is None:
         yield gettext("Only the trainer changes it.")
@@ -90,20 +90,35 @@ def _with_more(
         sets[weakest] = with_amount(asked, sets[weakest], amount_of(asked, sets[weakest]) + step)
         other = decide(rule, asked, [*history[:-1], replace(last, sets=tuple(sets))], weights, when)
         if is_more(other.target, ruling.target, weights):
-            what = (
-                gettext("%(step)s more seconds") % {"step": added * step}
-                if asked.is_timed
-                else gettext("%(added)s more clean rep%(plural)s") % {"added": added, "plural": plural(added)}
-            )
-            when_done = f" {day_of(last.on, when)}" if ruling.move == Move.DOWN else ""
-            would = "would have been" if ruling.move == Move.DOWN else "is"
-            return gettext("%(capitalize)s%(when_done)s and it %(would)s %(in_words)s.") % {
-                "capitalize": what.capitalize(),
-                "when_done": when_done,
-                "would": would,
-                "in_words": in_words(other.target),
+            more = added * step
+            return _more_words(more, asked, was_lowered=ruling.move == Move.DOWN) % {
+                "count": more,
+                "day": day_of(last.on, when),
+                "amount": in_words(other.target),
             }
     return None
+
+
+def _more_words(more: int, asked: Asked, *, was_lowered: bool) -> str:
+    if was_lowered and asked.is_timed:
+        return ngettext(
+            "%(count)s more second %(day)s and it would have been %(amount)s.",
+            "%(count)s more seconds %(day)s and it would have been %(amount)s.",
+            more,
+        )
+    if was_lowered:
+        return ngettext(
+            "%(count)s more clean rep %(day)s and it would have been %(amount)s.",
+            "%(count)s more clean reps %(day)s and it would have been %(amount)s.",
+            more,
+        )
+    if asked.is_timed:
+        return ngettext(
+            "%(count)s more second and it is %(amount)s.", "%(count)s more seconds and it is %(amount)s.", more
+        )
+    return ngettext(
+        "%(count)s more clean rep and it is %(amount)s.", "%(count)s more clean reps and it is %(amount)s.", more
+    )
 
 
 def _with_fewer(
@@ -120,15 +135,21 @@ def _with_fewer(
         sets[at] = with_amount(asked, sets[at], max(0, amount_of(asked, sets[at]) - step))
         other = decide(rule, asked, [*history[:-1], replace(last, sets=tuple(sets))], weights, when)
         if is_more(ruling.target, other.target, weights):
-            what = (
-                gettext("%(step)s seconds less") % {"step": taken * step}
+            less = taken * step
+            words = (
+                ngettext(
+                    "%(count)s second less in a set and it would be %(amount)s.",
+                    "%(count)s seconds less in a set and it would be %(amount)s.",
+                    less,
+                )
                 if asked.is_timed
-                else gettext("%(taken)s rep%(plural)s fewer") % {"taken": taken, "plural": plural(taken)}
+                else ngettext(
+                    "%(count)s rep fewer in a set and it would be %(amount)s.",
+                    "%(count)s reps fewer in a set and it would be %(amount)s.",
+                    less,
+                )
             )
-            return gettext("%(what)s in a set and it would be %(in_words)s.") % {
-                "what": what,
-                "in_words": in_words(other.target),
-            }
+            return words % {"count": less, "amount": in_words(other.target)}
     return None
 
 
@@ -145,13 +166,24 @@ def _ahead(
         after = decide(rule, asked, past, weights, at)
         if is_more(after.target, ruling.target, weights):
             amount = asked.amount(target.seconds if asked.is_timed else target.reps_max or target.reps_min)
-            sets = "one set" if target.sets == 1 else f"{target.sets} sets"
-            often = "" if sessions == 1 else gettext(", %(sessions)s sessions in a row,") % {"sessions": sessions}
-            return gettext("%(capitalize)s of %(amount)s%(often)s and the next time it is %(in_words)s.") % {
-                "capitalize": sets.capitalize(),
+            words = (
+                ngettext(
+                    "One set of %(amount)s and the next time it is %(target)s.",
+                    "%(count)s sets of %(amount)s and the next time it is %(target)s.",
+                    target.sets,
+                )
+                if sessions == 1
+                else ngettext(
+                    "One set of %(amount)s, %(sessions)s sessions in a row, and the next time it is %(target)s.",
+                    "%(count)s sets of %(amount)s, %(sessions)s sessions in a row, and the next time it is %(target)s.",
+                    target.sets,
+                )
+            )
+            return words % {
+                "count": target.sets,
                 "amount": amount,
-                "often": often,
-                "in_words": in_words(after.target),
+                "sessions": sessions,
+                "target": in_words(after.target),
             }
         target = after.target
     return None
@@ -172,11 +204,14 @@ def _other_efforts(
             continue
         if other.move == Move.DOWN or other.move not in found:  # the hardest for up and hold, the easiest for down
             found[other.move] = (felt, other.target)
-    for move, words in ((Move.UP, "or easier"), (Move.HOLD, ""), (Move.DOWN, "or harder")):
+    for move, words in (
+        (Move.UP, gettext("At RPE %(rpe)s or easier it is %(amount)s.")),
+        (Move.HOLD, gettext("At RPE %(rpe)s it is %(amount)s.")),
+        (Move.DOWN, gettext("At RPE %(rpe)s or harder it is %(amount)s.")),
+    ):
         if move in found:
             felt, target = found[move]
-            at = f"RPE {in_digits(felt)} {words}".strip()
-            yield gettext("At %(at)s it is %(in_words)s.") % {"at": at, "in_words": in_words(target)}
+            yield words % {"rpe": in_digits(felt), "amount": in_words(target)}
 
 
 def _other_maximum(
@@ -195,16 +230,16 @@ def _other_maximum(
         more = Past(when.on, (Done(reps=reps, load=load, load_unit=weights.unit),))
         other = decide(rule, asked, [*recent, more], weights, when)
         if is_more(other.target, ruling.target, weights):
-            yield gettext("A set of %(reps)s × %(in_digits)s %(unit)s and it is %(in_words)s.") % {
+            yield gettext("A set of %(reps)s × %(load)s %(unit)s and it is %(amount)s.") % {
                 "reps": reps,
-                "in_digits": in_digits(load),
+                "load": in_digits(load),
                 "unit": weights.unit,
-                "in_words": in_words(other.target),
+                "amount": in_words(other.target),
             }
             break
     after = decide(rule, asked, recent, weights, replace(when, week=when.week + 1))
     if after.target.load != ruling.target.load:
-        yield gettext("Next week asks for %(in_digits)s %%: %(in_words)s.") % {
-            "in_digits": in_digits(share_in_week(rule, when.week + 1)),
-            "in_words": in_words(after.target),
+        yield gettext("Next week asks for %(share)s %%: %(amount)s.") % {
+            "share": in_digits(share_in_week(rule, when.week + 1)),
+            "amount": in_words(after.target),
         }

@@ -18,7 +18,7 @@ def said(load: Load) -> str:
 
 
 def on_steps(load: Load, weights: Weights) -> str:
-    return gettext("%(said)s in steps of %(in_digits)s") % {"said": said(load), "in_digits": in_digits(weights.step)}
+    return gettext("%(load)s in steps of %(step)s") % {"load": said(load), "step": in_digits(weights.step)}
 
 
 def in_words(target: Target) -> str:
@@ -42,29 +42,38 @@ def amount_in(target: Target) -> str:
 def listed(amounts: Sequence[int], asked: Asked) -> str:
     """15, 15 and 13; of a time with its unit once."""
     words = [str(one) for one in amounts]
-    text = (
-        gettext("%(join)s and %(words)s") % {"join": ", ".join(words[:-1]), "words": words[-1]}
-        if len(words) > 1
-        else "".join(words)
-    )
+    text = "".join(words)
+    if len(words) > 1:
+        text = gettext("%(some)s and %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
     return f"{text} s" if asked.is_timed else text
 
 
 def what_was_done(asked: Asked, past: Past, weights: Weights, when: When) -> str:
     counted = counted_sets(past, weights)[: asked.sets]
     amounts = listed([amount_of(asked, one) for one in counted], asked)
-    few = (
-        gettext(", %(len)s of %(sets)s sets") % {"len": len(counted), "sets": asked.sets}
-        if len(counted) < asked.sets
-        else ""
-    )
-    return gettext("%(who)s did %(amounts)s at %(said)s %(day_of)s%(few)s") % {
-        "who": when.who,
-        "amounts": amounts,
-        "said": said(known_load(past, weights)),
-        "day_of": day_of(past.on, when),
-        "few": few,
+    told = {"amounts": amounts, "load": said(known_load(past, weights)), "day": day_of(past.on, when)}
+    if not when.who:
+        did = gettext("You did %(amounts)s at %(load)s %(day)s") % told
+    else:
+        did = gettext("%(who)s did %(amounts)s at %(load)s %(day)s") % {"who": when.who, **told}
+    if len(counted) < asked.sets:
+        return gettext("%(did)s, %(count)s of %(sets)s sets") % {
+            "did": did,
+            "count": len(counted),
+            "sets": asked.sets,
+        }
+    return did
+
+
+def what_was_held(asked: Asked, past: Past, when: When) -> str:
+    """Where no load counts: You did 45 and 40 s on Tuesday."""
+    told = {
+        "amounts": listed([amount_of(asked, one) for one in past.sets[: asked.sets]], asked),
+        "day": day_of(past.on, when),
     }
+    if not when.who:
+        return gettext("You did %(amounts)s %(day)s") % told
+    return gettext("%(who)s did %(amounts)s %(day)s") % {"who": when.who, **told}
 
 
 WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
@@ -90,18 +99,19 @@ def the_top_of(asked: Asked) -> str:
 
 
 def in_steps(steps: int) -> str:
-    return "one step" if steps == 1 else f"{steps} steps"
+    return ngettext("one step", "%(count)s steps", steps) % {"count": steps}
 
 
-def plural(count: int) -> str:
-    return "" if count == 1 else "s"
+def in_every_set(asked: Asked) -> str:
+    return gettext("in every set") if asked.sets > 1 else gettext("in its one set")
 
 
 def wanted_words(off: Decimal, wanted: Decimal) -> str:
     if not off:
-        return gettext("just the RPE %(in_digits)s aimed for") % {"in_digits": in_digits(wanted)}
-    return gettext("%(in_digits)s %(easier)s than the RPE %(in_digits_2)s aimed for") % {
-        "in_digits": in_digits(abs(off)),
-        "easier": "harder" if off > 0 else "easier",
-        "in_digits_2": in_digits(wanted),
-    }
+        return gettext("just the RPE %(wanted)s aimed for") % {"wanted": in_digits(wanted)}
+    words = (
+        gettext("%(off)s harder than the RPE %(wanted)s aimed for")
+        if off > 0
+        else gettext("%(off)s easier than the RPE %(wanted)s aimed for")
+    )
+    return words % {"off": in_digits(abs(off)), "wanted": in_digits(wanted)}

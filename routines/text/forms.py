@@ -34,6 +34,7 @@ class TextForm(forms.Form):
                 "class": "written",
                 "rows": 18,
                 "placeholder": EXAMPLE,
+                "translate": "no",
                 "spellcheck": "false",
                 "autocapitalize": "off",
                 "autocomplete": "off",

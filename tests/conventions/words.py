@@ -23,7 +23,7 @@ NOT_OURS = {"code", "pre", "textarea", "script", "style", "kbd"}
 """Typed by somebody, or read by a program."""
 LETTERS = re.compile(r"[^\W\d_]+")
 SAME_EVERYWHERE = {"Backday", "kg", "lb", "lbs", "cm", "mm", "m", "km", "s", "min", "RPE", "RIR", "API", "JSON", "CSV"}
-SAME_EVERYWHERE |= {"ID", "URL", "PDF", "x", "MB", "htmx", "×"}
+SAME_EVERYWHERE |= {"ID", "URL", "PDF", "x", "MB", "htmx", "×", "Deutsch", "Español", "Français", "Unlicense"}
 WRAPPED = re.compile(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+|https?://\S+|\b[A-Z]\w+/[A-Z][\w/]+")
 
@@ -164,6 +164,9 @@ FOR_DEVELOPERS |= {"ForeignKey", "OneToOneField", "ManyToManyField", "get_model"
 FOR_DEVELOPERS |= {"extend_schema", "RawSQL", "execute", "OpenApiParameter", "OpenApiResponse", "OpenApiExample"}
 
 
+HEADER = re.compile(r"[A-Z][a-z]+-[A-Z][a-z]+$|HX-|Accept$|\w( \w)+$")
+
+
 def bare_sentences(path: Path) -> list[str]:
     """Strings that look like something to read and are given to no gettext."""
     finder = Sentences()
@@ -212,14 +215,15 @@ class Sentences(ast.NodeVisitor):
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         text = "".join(str(one.value) if isinstance(one, ast.Constant) else FILLED for one in node.values)
-        if re.search(r"[A-Za-z’]{2,} |^[A-Z][a-z]+|: $", text.replace(FILLED, " ")) and words_in(text):
+        is_path = ".html" in text or text.startswith("https:")
+        if not is_path and re.search(r"[A-Za-z’]{2,} |^[A-Z][a-z]+|: $", text.replace(FILLED, " ")) and words_in(text):
             self.keep(node.lineno, text)
         for one in node.values:
             if isinstance(one, ast.FormattedValue):
                 self.visit(one.value)
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str) and re.match(r"[A-Z][a-z]+-[A-Z][a-z]+$", node.value):  # a header's name
+        if isinstance(node.value, str) and HEADER.match(node.value):
             return
         if isinstance(node.value, str) and words_in(node.value) and re.match(r"[A-Z“][\w’-]*( |$|…|\.$)", node.value):
             self.keep(node.lineno, node.value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -76,7 +77,7 @@ class Calendar:
     @property
     def weekdays(self) -> list[str]:
         """The names above the columns: a week begins as the reader's does."""
-        return [calendar.day_name[day.on.weekday()] for day in self.weeks[0]]
+        return [str(WEEKDAYS_ABBR[day.on.weekday()]) for day in self.weeks[0]]
 
     @property
     def days(self) -> list[Day]:

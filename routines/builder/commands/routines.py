@@ -27,11 +27,17 @@ def edit_routine(routine: Routine, *, name: str, notes: str = "", follow_up: Rou
         raise ValidationError({"follow_up": gettext("A routine can't follow itself.")})
     before = opened.routine
     if (before.name, before.notes, before.follow_up_id) != (name, notes, follow_up and follow_up.pk):
-        opened.keep("Name, notes or follow-up changed")
+        opened.keep(gettext("Name, notes or follow-up changed"))
     routine.name, routine.notes, routine.follow_up = name, notes, follow_up
     routine.full_clean(exclude=["owner", "copied_from"], validate_unique=False)
     routine.save(update_fields=["name", "notes", "follow_up"])
     return routine
+
+
+def copied_name(name: str) -> str:
+    """In the language of whoever copies, and no longer than a name may be."""
+    called = gettext("%(name)s (copy)")
+    return called % {"name": name[: 80 - len(called % {"name": ""})]}
 
 
 @transaction.atomic
@@ -42,7 +48,7 @@ def copy_routine(routine: Routine, *, owner: User) -> Routine:
     """
     follow_ups = Routine.objects.visible_to(owner)
     follow_up = follow_ups.filter(pk=routine.follow_up_id).first() if routine.follow_up_id else None
-    name = f"{routine.name[:73]} (copy)" if routine.owner_id == owner.pk else routine.name
+    name = copied_name(routine.name) if routine.owner_id == owner.pk else routine.name
     copy = Routine.objects.create(owner=owner, name=name, notes=routine.notes, follow_up=follow_up, copied_from=routine)
     blocks: list[Block] = []
     steps: list[Step] = []

@@ -25,6 +25,7 @@ class RoutineForm(forms.Form):
     """A new routine's name."""
 
     name = forms.CharField(
+        label=_("Name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": _("Pull day")}),
         error_messages=NAME_IT,
@@ -34,7 +35,9 @@ class RoutineForm(forms.Form):
 class AboutForm(forms.Form):
     """Name, notes and follow-up of a routine."""
 
-    name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}), error_messages=NAME_IT)
+    name = forms.CharField(
+        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}), error_messages=NAME_IT
+    )
     follow_up = forms.ModelChoiceField(
         queryset=Routine.objects.none(),
         required=False,
@@ -46,7 +49,7 @@ class AboutForm(forms.Form):
         max_length=2000,
         required=False,
         label=_("Notes to the client"),
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Warm-up, how hard, when to stop"}),
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("Warm-up, how hard, when to stop")}),
     )
 
     def __init__(self, data: Any = None, *, routine: Routine, user: User) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -178,7 +178,9 @@ class StepForm(forms.Form):
             self.fields[name] = field
             self.fields["load"] = NotationField(parse=partial(several_loads, user.load_unit), label=gettext("Load"))
             has_load = self.tracking == Tracking.REPS_AND_LOAD
-            self.fields["load"].widget.attrs["placeholder"] = "open" if has_load else "body"
+            self.fields["load"].widget.attrs["placeholder"] = (
+                pgettext("a load", "open") if has_load else pgettext("a load", "body")
+            )
         self.fields["rest"] = NotationField(parse=partial(several, parse_rest), label=gettext("Rest"))
         for name in self.fields.keys() - {"note"}:
             self.fields[name].widget.attrs |= {"class": "in", "autocomplete": "off"}

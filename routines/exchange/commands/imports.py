@@ -403,15 +403,15 @@ def undo_import(of: ExerciseImport) -> ExerciseImport:
     return held
 
 
-NO_USE = {"ExerciseRevision", "ExerciseSource", "ImportRow"}
+NO_USE = {"exerciserevision", "exercisesource", "importrow"}
 USES = {
-    "Step": "used_in_routines",
-    "LoggedSet": "used_in_logs",
-    "LoggedSetRevision": "used_in_logs",
-    "SessionStep": "used_in_logs",
-    "BulkChange": "edited",
-    "ExerciseDraft": "edited",
-    "ExerciseTranslation": "edited",
+    "step": "used_in_routines",
+    "loggedset": "used_in_logs",
+    "loggedsetrevision": "used_in_logs",
+    "sessionstep": "used_in_logs",
+    "bulkchange": "edited",
+    "exercisedraft": "edited",
+    "exercisetranslation": "edited",
 }
 
 
@@ -420,14 +420,14 @@ def related_uses(exercises: set[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for relation in Exercise._meta.get_fields(include_hidden=True):
         model: Any = relation.related_model
-        if not isinstance(relation, ForeignObjectRel) or model.__name__ in NO_USE:
+        if not isinstance(relation, ForeignObjectRel) or model._meta.model_name in NO_USE:
             continue
         column = relation.field.name
         rows = model.objects.filter(**{f"{column}__in": exercises})
         if model is Exercise:  # a variation that came with it goes with it
             rows = rows.exclude(pk__in=exercises)
         for exercise in rows.order_by().values_list(column, flat=True).distinct():
-            found.setdefault(exercise, USES.get(model.__name__, "used_elsewhere"))
+            found.setdefault(exercise, USES.get(model._meta.model_name, "used_elsewhere"))
     return found
 
 
