@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import Any, cast
@@ -234,12 +235,14 @@ def publish_when_due(draft_id: int, at: str) -> str:
         except ValidationError as refusal:
             people = {one.pk: one for one in (draft.author, draft.reviewer) if one and one.is_active}
             draft = ExerciseDraft.objects.select_related("exercise__published").get(pk=draft_id)
-            _back_to_draft(draft, why_not(refusal))
+            with written_for(draft.author) if draft.author else nullcontext():
+                _back_to_draft(draft, why_not(refusal))
             draft.save()
+            refused = refusal
         else:
             return "published"
     for person in people.values():
-        tell_refused(person, draft)
+        tell_refused(person, draft, refused)
     return "refused"
 
 
@@ -249,13 +252,13 @@ def why_not(refusal: ValidationError) -> str:
     return (_("Not published at its time:") + " " + " ".join(refusal.messages))[:500]
 
 
-def tell_refused(person: User, draft: ExerciseDraft) -> None:
+def tell_refused(person: User, draft: ExerciseDraft, refusal: ValidationError) -> None:
     """By mail, that a scheduled text wasn't published, and where it is."""
     link = settings.PUBLIC_URL + reverse("drafts:draft_detail", args=[draft.pk])
     with written_for(person):
         subject = _("“%(name)s” was not published") % {"name": draft.name}
         hello = _("Hello %(name)s,") % {"name": person.first_name}
-        body = f"{hello}\n\n{draft.note}\n{_('It is a draft again, and nothing of it is lost:')}\n{link}\n"
+        body = f"{hello}\n\n{why_not(refusal)}\n{_('It is a draft again, and nothing of it is lost:')}\n{link}\n"
     try:
         send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [person.email])
     except (OSError, SMTPException) as error:

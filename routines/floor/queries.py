@@ -10,10 +10,12 @@ from typing import cast
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, User
+from accounts.templatetags.style import in_sentence
 from routines.models import (
     Equipment,
     Exercise,
@@ -158,7 +160,7 @@ class Spot:
         """Set 2 of 3, left"""
         if self.slot is None or self.step is None:
             return gettext("About to finish")
-        return set_name(self.slot, of=self.step["sets"]).capitalize()
+        return capfirst(set_name(self.slot, of=self.step["sets"]))
 
     @property
     def load(self) -> str:
@@ -336,8 +338,8 @@ def why_instead(one: Exercise, *, is_planned: bool, is_chosen: bool, busy: set[E
         return gettext("As planned.")
     if is_chosen:
         return gettext("Offered in the plan.")
-    needs = [Equipment(item).label.lower() for item in one.equipment if item != Equipment.NONE]
-    return f"{', '.join(needs).capitalize() or gettext('No equipment')}."
+    needs = [in_sentence(Equipment(item).label) for item in one.equipment if item != Equipment.NONE]
+    return f"{capfirst(', '.join(needs)) or gettext('No equipment')}."
 
 
 def without_queue(spot: Spot, busy: set[Equipment]) -> StepPlan | None:

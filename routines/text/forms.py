@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from routines.models.version import VersionContent
 from routines.written.faults import Fault, UnreadableError
@@ -67,8 +67,6 @@ class TextForm(forms.Form):
             self.faults = refusal.faults
             count = len(self.faults)
             raise ValidationError(
-                gettext("One line can’t be read.")
-                if count == 1
-                else gettext("%(count)s places can’t be read.") % {"count": count}
+                ngettext("One line can’t be read.", "%(count)s places can’t be read.", count) % {"count": count}
             ) from refusal
         return text

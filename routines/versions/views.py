@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
@@ -105,9 +105,10 @@ def said_of(routine: str, names: list[str]) -> str:
     if not names:
         return gettext("Everybody you chose has %(routine)s as it is now.") % {"routine": routine}
     if len(names) > NAMES:
-        return gettext("%(routine)s is up to date for %(join)s and %(NAMES)s more.") % {
-            "routine": routine,
-            "join": ", ".join(names[:NAMES]),
-            "NAMES": len(names) - NAMES,
-        }
-    return gettext("%(routine)s is up to date for %(join)s.") % {"routine": routine, "join": ", ".join(names)}
+        more = len(names) - NAMES
+        return ngettext(
+            "%(routine)s is up to date for %(names)s and %(count)s more.",
+            "%(routine)s is up to date for %(names)s and %(count)s more.",
+            more,
+        ) % {"routine": routine, "names": ", ".join(names[:NAMES]), "count": more}
+    return gettext("%(routine)s is up to date for %(names)s.") % {"routine": routine, "names": ", ".join(names)}

@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import Coaching, User
+from accounts.templatetags.style import in_sentence
 from routines.formulas import load_to_start
 from routines.models import Assignment, Laterality, LoggedSet, Routine, SetKind, Tracking, Weekday
 from routines.models.version import SetContent, StepContent, VersionContent, steps_in
@@ -214,7 +215,7 @@ def clashes(
             client=assignment.client.first_name,
             routine=named_for(assignment, trainer),
             days=", ".join(str(Weekday(day).label) for day in assignment.weekdays if not weekdays or day in weekdays)
-            or assignment.weekday_labels.lower(),
+            or in_sentence(assignment.weekday_labels),
         )
         for assignment in found
     ]

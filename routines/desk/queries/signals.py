@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from accounts.styles import current
-from accounts.templatetags.style import dated
+from accounts.templatetags.style import dated, in_sentence
 from routines.attention import Missed
 from routines.formulas import kg_from
 from routines.models import Feeling, Side, Signal, Tracking
@@ -279,8 +279,8 @@ def facts_of_morning(morning: Mapping[str, Any] | None) -> list[Fact]:
     if not proposed and not hurts:
         return []
     said = in_words({region: level for region, level in felt.items() if level >= Level.SORE})
-    where = f"{said[:1].lower()}{said[1:]}"
-    words = (gettext("reported pain: %(where)s") if hurts else gettext("is sore: %(where)s")) % {"where": where}
+    words = gettext("reported pain: %(where)s") if hurts else gettext("is sore: %(where)s")
+    words %= {"where": in_sentence(said)}
     detail = gettext("Nothing in the next sessions meets it.") if not proposed else _proposed(proposed)
     place = f"{MORNING}{morning['id']}"
     return [
