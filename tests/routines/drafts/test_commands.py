@@ -26,6 +26,7 @@ from routines.models import DraftState, DraftStatus, Exercise, ExerciseDraft
 from routines.models.draft import content_of
 from routines.models.publishing import TextChangedError, publish_text
 from tests.factories import make_draft, make_exercise, make_user
+from tests.pseudo import LANGUAGE, OPEN, speak
 
 pytestmark = pytest.mark.django_db
 
@@ -256,6 +257,21 @@ def test_scheduled_draft_that_cannot_be_published_is_a_draft_again_and_says_so(r
     assert "another text of this move was published meanwhile" in now.note
     assert sorted(one.to[0] for one in mail.outbox) == ["edda@example.com", "marta@example.com"]
     assert said(row)["summary"] == "Marta’s."
+
+
+def test_refusal_is_told_to_each_in_their_language(row, edda, marta, due, settings):
+    at, come = due
+    speak(settings)
+    edda.language = LANGUAGE
+    edda.save()
+    draft = publish_draft(make_draft(row, edda, summary="Edda’s."), by=marta, seen=1, at=at)
+    publish_else(row, marta, summary="Marta’s.")
+    come()
+    assert publish_when_due(draft, at) == "refused"
+    mails = {one.to[0]: one.subject + one.body for one in mail.outbox}
+    assert f"{OPEN}Not published at its time" in mails["edda@example.com"]
+    assert OPEN not in mails["marta@example.com"]
+    assert anew(draft).note.startswith(OPEN)
 
 
 def test_scheduled_draft_that_was_moved_or_taken_back_is_not_published(row, edda, due):
