@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, User
-from accounts.templatetags.style import in_sentence
+from accounts.templatetags.style import in_sentence, in_words
 from routines.models import (
     Equipment,
     Exercise,
@@ -296,7 +296,7 @@ def add_hints(spots: list[Spot]) -> None:
         instead = None if spot.has_begun else without_queue(spot, set(wanted))
         spot.hint = Hint(
             station=str(NAMED[shared[0]]),
-            others=gettext(" and ").join(others[:2]),
+            others=in_words(others[:2]),
             instead=instead["name"] if instead else "",
             order=",".join(map(str, order_with_first(spot, instead))) if instead else "",
         )

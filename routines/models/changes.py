@@ -115,12 +115,14 @@ def _why(one: Proposal, trainer: str) -> WhyPlan:
         if by
         else gettext("It happened by itself, as %(trainer)s lets it.") % {"trainer": trainer}
     )
-    otherwise = gettext(" Without it, it would be %(was)s.") % {"was": one.was} if one.was else ""
+    change = gettext("It is for this session only.")
+    if one.was:
+        change = gettext("It is for this session only. Without it, it would be %(was)s.") % {"was": one.was}
     return WhyPlan(
         side=one.side,
         target=one.now,
         why=f"{one.why} {agreed}",
-        change=gettext("It is for this session only.%(otherwise)s") % {"otherwise": otherwise},
+        change=change,
         by=by,
         facts={**one.reason.get("facts", {}), "proposal": one.pk},
     )

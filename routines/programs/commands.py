@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Coaching, User
@@ -232,9 +232,14 @@ def _refuse_twice(program: Program, coachings: Collection[Coaching]) -> None:
         if one.lasts_to(pauses[one.client_id]) >= one.client.today
     ]
     if names:
+        told = list(dict.fromkeys(names))
         raise ValidationError(
-            gettext("%(join)s already follows %(name)s. End it there first.")
-            % {"join": ", ".join(dict.fromkeys(names)), "name": program.name}
+            ngettext(
+                "%(names)s already follows %(program)s. End it there first.",
+                "%(names)s already follow %(program)s. End it there first.",
+                len(told),
+            )
+            % {"names": ", ".join(told), "program": program.name}
         )
 
 
