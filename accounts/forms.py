@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
 from allauth.account.models import EmailAddress
@@ -39,6 +38,7 @@ from accounts.models import (
     Skin,
     TokenScope,
     User,
+    time_zone_names,
     validate_plate,
 )
 from accounts.queries import RENAMED_ZONES, time_zones
@@ -55,7 +55,7 @@ class BrowsersTimeZoneField(forms.CharField):
         super().__init__(required=False, initial="UTC", **kwargs)
 
     def clean(self, value: object) -> str:
-        if not isinstance(value, str) or value not in available_timezones():
+        if not isinstance(value, str) or value not in time_zone_names():
             return "UTC"
         return RENAMED_ZONES.get(value, value)
 

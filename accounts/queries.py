@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from zoneinfo import available_timezones
 
 import segno
 from django.db import models
 
-from accounts.models import STAFF, ApiToken, Coaching, HandOver, Invitation, User
+from accounts.models import STAFF, ApiToken, Coaching, HandOver, Invitation, User, time_zone_names
 
 REGIONS = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
@@ -72,7 +71,7 @@ def tokens_of(user: User) -> list[ApiToken]:
 def time_zones(*, also: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
     """IANA zones grouped by region, as choices of a select; ``also`` is kept even if it is an old alias."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for zone in sorted(available_timezones() - RENAMED_ZONES.keys()):
+    for zone in sorted(time_zone_names() - RENAMED_ZONES.keys()):
         region, _, place = zone.partition("/")
         if region in REGIONS:
             groups.setdefault(region, []).append((zone, place.replace("_", " ").replace("/", " – ")))

@@ -7,14 +7,14 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import Coaching, User
 from config import translations
-from routines.management.commands.load_library import load_library
-from routines.models import Routine
 from tests.factories import make_coaching, make_user
+from tests.library import keep_library, put_library_back
 
 translations.compile_stale()
 
@@ -98,16 +98,16 @@ def rival_coaching(rival: User, stan: User) -> Coaching:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Load the library once; only a transactional test, which empties all tables, makes it load again."""
-    with django_db_blocker.unblock():
-        load_library()
+    """Load the library once; after a transactional test, which empties all tables, its rows are put back."""
+    if connection.settings_dict["NAME"].startswith(TEST_DATABASE_PREFIX):  # else no test asked for one
+        with django_db_blocker.unblock():
+            keep_library()
 
 
 @pytest.fixture
 def library(db: None) -> None:
     """The standard exercises and routines."""
-    if not Routine.objects.library().exists():
-        load_library()
+    put_library_back()
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ from accounts.models.person import (
     User,
     UserManager,
     UserQuerySet,
+    time_zone_names,
     validate_plate,
     validate_time_zone,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "hash_of_secret",
     "invitation_expiry",
     "new_secret",
+    "time_zone_names",
     "validate_plate",
     "validate_time_zone",
 ]

@@ -13,8 +13,8 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from routines.management.commands.load_library import load_library
 from tests.browser import chromium
+from tests.library import put_library_back
 
 # Playwright keeps an event loop in the test's thread, so Django takes every query of a test for one from async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -60,7 +60,7 @@ def playwright(before_playwright: None, playwright: Playwright) -> Iterator[Play
 @pytest.fixture
 def site(live_server: LiveServer) -> str:
     """The whole site with its library, served to a real browser; returns its address."""
-    load_library()  # the test before it has flushed the tables
+    put_library_back()  # the test before it has flushed the tables
     return live_server.url
 
 
