@@ -143,6 +143,7 @@ class TrainingSession(models.Model):
         indexes = [
             models.Index(fields=["client", "-planned_on"], name="session_of_client"),
             models.Index(fields=["client", "-planned_on"], name="session_with_remark", condition=Q(has_remark=True)),
+            models.Index(fields=["started_at"], name="open_session", condition=Q(finished_at=None)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "client"], name="session_with_client"),

@@ -1,5 +1,6 @@
 """Years of training in a few statements."""
 
+import json
 import uuid
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -79,6 +80,40 @@ def repeat_before(trainer: User, *, times: int) -> None:
     """The same ten weeks once more before them, so many times."""
     with connection.cursor() as cursor:
         cursor.execute(REPEAT, [trainer.pk, times])
+
+
+LOG = """
+INSERT INTO routines_loggedset (
+    id, client_id, session_id, exercise_id, slot, set_number, side, kind, load, load_unit, seconds, reps, op, order_at,
+    done_at
+)
+SELECT
+    gen_random_uuid(), session.client_id, session.id, planned.exercise, planned.slot, planned.set_number, planned.side,
+    'working', planned.load, 'kg', planned.seconds, planned.reps, gen_random_uuid(), session.started_at,
+    session.started_at + make_interval(mins => planned.place)
+FROM routines_trainingsession AS session
+CROSS JOIN jsonb_to_recordset(%s) AS planned (
+    exercise bigint, slot text, set_number int, side text, load numeric, seconds int, reps int, place int
+)
+WHERE session.client_id = ANY(%s)
+"""
+
+
+def log_first_sets(people: list[User], routine: Routine) -> None:
+    """The first set of each step of the routine, in every session that these people have behind them."""
+    plan = plan_of(take_version(routine).content, session_id=uuid.uuid4(), targets={}, last_sets={})
+    exercises = {step["number"]: step["exercise"] for step in plan["steps"]}
+    first = {slot["step"]: slot for slot in reversed(plan["slots"])}
+    planned = [
+        {
+            "exercise": exercises[number], "slot": slot["slot"], "set_number": slot["set_number"],
+            "side": slot["side"], "load": 20 if slot["reps_max"] else None, "seconds": slot["seconds"],
+            "reps": slot["reps_max"], "place": number,
+        }
+        for number, slot in first.items()
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(LOG, [json.dumps(planned), [person.pk for person in people]])
 
 
 def crowd(trainer: User, *, clients: int, sessions: int, name: str) -> list[Coaching]:
