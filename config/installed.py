@@ -32,6 +32,7 @@ SHELL = (
     "js/breath.js",
     "js/changes.js",
     "js/extra.js",
+    "js/felt.js",
     "js/figure.js",
     "js/floor.js",
     "js/kept.js",

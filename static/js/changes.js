@@ -14,6 +14,7 @@ export default function changes(player) {
   const { keep, go, goOn, nextOpen, currentStep } = player;
   const { CHANGE, RESUME, TOAST } = player.pieces;
   let undoing = 0;
+  if (byId("feeling")) player.use("felt"); // while it can be had
 
   /** What a step shows of it: another exercise, why it is skipped, the note. */
   function paint(number) {
@@ -97,7 +98,7 @@ export default function changes(player) {
   /** To the summary, once the server has everything of this session. */
   function leave() {
     const form = part(byId("overview"), "finish");
-    const isSaved = player.made.every(({ state }) => state === "saved");
+    const isSaved = player.made.every(({ state }) => state === "saved") && !("dirty" in (byId("feeling")?.dataset ?? {}));
     if (form && !player.now.open && currentStep().id === "overview" && isSaved) location.assign(form.dataset.finish);
   }
 

@@ -14,7 +14,7 @@ export default function keptSheet(sheet, box, send) {
   function text() {
     return box.rows.filter(isMine).map(({ at, kind = "set", slot, step, load, unit, reps, seconds, void: gone, look, ...more }) => [
       new Date(at).toLocaleString(days, { hour12: hours === "12" }), sheet.getAttribute(`data-say-${kind}`), slot ?? step, gone ? sheet.dataset.sayGone : "", load && `${String(load).replace(".", decimal)} ${unit}`, reps && sheet.dataset.sayReps.replace("{0}", reps),
-      seconds && `${seconds} s`, more.reason, more.note, look,
+      seconds && `${seconds} s`, more.reason, kind === "feeling" && more.did, more.note, look,
     ].filter(Boolean).join(" · ")).join("\n");
   }
 

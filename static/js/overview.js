@@ -3,6 +3,7 @@
 */
 
 const KG_PER_LB = 0.45359237;
+const SUMMARY_MS = 1500;
 
 export default function wholeSession(player) {
   const { data, words, byId, part, write, blocks, isWarmUp, look } = player;
@@ -45,6 +46,13 @@ export default function wholeSession(player) {
     button.classList.toggle("pri", !left);
     finish.hidden = !now.open;
     part(byId("overview"), "finished").hidden = now.open;
+    if (!now.open) askHowItFelt();
+  }
+
+  /** Here, when the summary that asks for it doesn't come. */
+  async function askHowItFelt() {
+    const box = byId("feeling");
+    if (box?.hidden && await player.use("felt")) setTimeout(() => { box.hidden = false; }, SUMMARY_MS);
   }
 
   return { paint };

@@ -168,7 +168,7 @@ def test_every_state_of_a_session_is_for_everybody(world: World, open_browser: O
     look(page, "summary", faults)
     page.get_by_role("radio", name="Worked").check(force=True)
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("status")).to_contain_text("Saved")
+    expect(page.locator("[data-kept-as]")).to_have_text("Saved")
     look(page, "answered", faults)
     page.goto("/progress/")
     look(page, "history", faults)

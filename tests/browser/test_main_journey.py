@@ -180,7 +180,7 @@ def finish(page: Page) -> None:
     page.get_by_role("radio", name="Worked").check(force=True)
     page.get_by_label("Anything to tell your trainer?").fill("The rows felt light.")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.locator("[data-kept-as]")).to_have_text("Saved")
 
 
 def see(page: Page, session: TrainingSession, names: list[str]) -> None:

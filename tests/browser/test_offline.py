@@ -1,15 +1,17 @@
 """A session without a network: from its opening to its end everything is kept on the phone, and sent when it can be."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
 from accounts.models import Coaching, User
-from routines.models import Assignment, LoggedSet, SessionStep, TrainingSession
+from routines.models import Assignment, LoggedSet, SessionChange, SessionStep, TrainingSession
 from tests.browser.access import violations
-from tests.browser.conftest import OpenBrowser, sign_in
+from tests.browser.conftest import OpenBrowser, fetch_ahead, sign_in
 from tests.factories import PASSWORD, make_assignment, make_exercise, make_routine
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -97,6 +99,52 @@ def test_a_session_from_its_opening_to_its_end(open_browser: OpenBrowser, cleo: 
     assert (session.client, session.sets_done, session.is_open) == (cleo, 6, False)
     assert LoggedSet.objects.count() == 6
     assert SessionStep.objects.get().note == "Left shoulder clicks"
+
+
+def test_how_it_felt_is_kept_like_a_set(open_browser: OpenBrowser, cleo: User, assignment: Assignment) -> None:
+    """At the end of a session without a network, and on the summary when it is lost there."""
+    page = open_browser(cleo)
+    page.goto(ready(assignment))
+    chip(page, "All saved")
+    fetch_ahead(page)
+    page.context.set_offline(True)
+    log(page)
+    page.locator("#progress").click()
+    page.get_by_role("button", name="Finish with 5 sets left").click()
+    expect(page.get_by_role("heading", name="How hard was it?")).to_be_visible()
+    page.get_by_role("radio", name="Sore").check(force=True)
+    page.get_by_label("Anything to tell your trainer?").fill("Left shoulder clicks")
+    page.get_by_role("button", name="Send", exact=True).click()
+    kept_as = page.locator("[data-kept-as]")
+    expect(kept_as).to_have_text("On this phone")
+    page.get_by_role("button", name="Somewhat hard").click()
+    expect(page.get_by_role("button", name="Somewhat hard")).to_have_attribute("aria-pressed", "true")
+    chip(page, "Offline · 4 on this phone")
+    assert violations(page) == []
+
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="Pull day done.")).to_be_visible()
+    session = TrainingSession.objects.get()
+    assert (session.feeling, session.effort, session.note) == (4, 4, "Left shoulder clicks")
+    expect(page.get_by_role("button", name="Somewhat hard")).to_have_attribute("aria-pressed", "true")
+    chip(page, "All saved")
+    TrainingSession.objects.update(started_at=F("finished_at") - timedelta(minutes=30))
+    page.evaluate("outbox.load(document.getElementById('outbox').dataset.send)")
+
+    page.context.set_offline(True)
+    page.get_by_role("radio", name="Painful").check(force=True)
+    page.get_by_role("button", name="All out").click()
+    expect(kept_as).to_have_text("On this phone")
+    chip(page, "Offline · 1 on this phone")
+    session.refresh_from_db()
+    assert session.feeling == 4
+    page.context.set_offline(False)
+    expect(kept_as).to_have_text("Saved")
+    expect(page.get_by_text("All out for 30 minutes: a session load of 300.")).to_be_visible()
+    chip(page, "All saved")
+    session.refresh_from_db()
+    assert (session.feeling, session.effort, session.note) == (5, 10, "Left shoulder clicks")
+    assert SessionChange.objects.filter(kind="feeling").count() == 3
 
 
 def test_every_row_says_where_it_is(open_browser: OpenBrowser, cleo: User, assignment: Assignment) -> None:

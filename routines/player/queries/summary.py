@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Now
 
 from accounts.models import User
 from routines import formulas
@@ -138,7 +138,7 @@ class Summary:
 def sessions_to_sum_up(client: User) -> QuerySet[TrainingSession]:
     """A client's own, each with all that its summary reads of itself.
 
-    ``skipped``: the steps that were; ``reached_goals``: whether it reached some.
+    ``skipped``: the steps that were; ``reached_goals``: whether it reached some; ``read_at``: when this was read.
     """
     skipped = SessionStep.objects.filter(session=OuterRef("pk")).exclude(skipped_at=None).order_by("step_number")
     step = JSONObject(step_number="step_number", skip_reason="skip_reason")
@@ -146,7 +146,7 @@ def sessions_to_sum_up(client: User) -> QuerySet[TrainingSession]:
     return (
         TrainingSession.objects.for_client(client)
         .select_related("client", "version__follow_up", "assignment__coaching__trainer", "follows")
-        .annotate(skipped=ArraySubquery(skipped.values_list(step)), reached_goals=Exists(goals))
+        .annotate(skipped=ArraySubquery(skipped.values_list(step)), reached_goals=Exists(goals), read_at=Now())
     )
 
 

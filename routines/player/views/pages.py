@@ -207,6 +207,7 @@ def show_session(
         "data": page_of(request, screen),
         "exercises": exercises_of(screen),
         "blank": blank_entry(session),
+        "felt": feeling_form(session) if session.is_open and session.client_id == request.user.pk else None,
     }
     return render(request, PAGE, context, status=422 if refused else 200)
 
