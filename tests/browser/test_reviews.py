@@ -18,12 +18,12 @@ from tests.factories import make_assignment, make_coaching, make_exercise, make_
 
 @pytest.fixture
 def topped(site: str, coaching: Coaching) -> None:
-    """Cleo reached the top of the range twice in two moves; Zoe waits, too."""
+    """Cleo reached the top of the range twice in two moves, in two weeks; Zoe waits, too."""
     make_coaching(coaching.trainer, make_user("zoe@example.com", name="Zoe Hart"))
     now = timezone.now()
     routine = make_routine(coaching.trainer, make_exercise("Row"), make_exercise("Press"))
     plan = make_assignment(coaching, routine, starts_on=now.date() - timedelta(days=7), weeks=4)
-    for days_ago in (2, 0):
+    for days_ago in (7, 0):
         at = now - timedelta(days=days_ago)
         session = start_session(plan, on=plan.client.day_of(at), at=at)
         for slot in session.plan["slots"]:
@@ -48,6 +48,12 @@ def test_a_week_is_reviewed(open_browser: OpenBrowser, tess: User, cleo: User, t
             changes.get_by_role("button", name="Decline: Press").click()
             expect(changes.get_by_text("Declined: Press.")).to_be_visible()
         expect(changes.get_by_role("button")).to_have_count(0)
+        weeks = page.get_by_role("group", name="Weight moved per week")
+        weeks.locator(".at").last.focus()
+        page.keyboard.press("ArrowLeft")
+        expect(weeks.locator(".at:focus .tip")).to_be_visible()
+        page.locator("#moved summary").click()
+        expect(page.get_by_role("table", name="Weight moved per week").get_by_role("row")).to_have_count(10)
         page.get_by_text("Move by move").first.click()
         expect(page.get_by_role("row", name="Row").first).to_be_visible()
         page.get_by_role("button", name="Mark reviewed").click()

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Coaching, User
 from accounts.templatetags.style import dated
 from routines.attention import strength_shown
+from routines.charts import Chart
 from routines.formulas import adherence, load_in
 from routines.models import (
     Assignment,
@@ -39,6 +40,7 @@ from routines.models import (
 from routines.models.checkin import felt_in
 from routines.notation import in_digits
 from routines.reviews.queries.changes import HINTS_FOR, Change, Hint, kept_changes, seen_changes
+from routines.reviews.queries.charts import week_charts
 from routines.reviews.queries.week import DONE, MISSED, PART, SET_COLUMNS, DayRow, SetRow, day_rows
 from routines.standouts import WEEKS_COMPARED, Usual, against_usual, drop_of, longest_gap
 
@@ -101,6 +103,8 @@ class ReviewPage:
     sets_done: int
     sets_planned: int
     minutes: int
+    charts: list[Chart]
+    """The weeks side by side."""
     reviewed_at: datetime | None
     waiting: int
     next: dict[str, Any] | None
@@ -157,6 +161,7 @@ def monday_of(day: date) -> date:
 
 
 # --- What is read ---------------------------------------------------------------------------------
+# Of the client of a coaching: whoever looks was let in by that, and may read all of theirs.
 
 
 def review_page(coaching: Coaching, *, monday: date, now: datetime) -> ReviewPage:
@@ -165,8 +170,8 @@ def review_page(coaching: Coaching, *, monday: date, now: datetime) -> ReviewPag
     today = client.day_of(now)
     sunday = monday + timedelta(days=6)
     told = told_of(coaching, monday)
-    plans = plans_of(trainer, client, min(monday, today), max(sunday, today))
-    sessions = sessions_of(trainer, client, monday, sunday)
+    plans = plans_of(client, min(monday, today), max(sunday, today))
+    sessions = sessions_of(client, monday, sunday)
     sets = sets_of(client, monday - timedelta(weeks=WEEKS_COMPARED), sunday)
     proposals = proposals_of(client, monday, sunday, today)
     of_week = [one for one in sessions if one.planned_on >= monday]
@@ -205,6 +210,7 @@ def review_page(coaching: Coaching, *, monday: date, now: datetime) -> ReviewPag
         sets_done=sum(one.sets_done for one in of_week),
         sets_planned=sum(one.sets_planned for one in of_week),
         minutes=sum(one.duration_minutes or 0 for one in of_week),
+        charts=week_charts(sessions, monday=monday, weeks=WEEKS_KNOWN, unit=trainer.load_unit),
         reviewed_at=told.reviewed_at,
         waiting=told.waiting,
         next=told.next,
@@ -215,7 +221,7 @@ def changes_of(coaching: Coaching, *, monday: date, now: datetime) -> list[Chang
     """What is proposed on the page of a week, and nothing else of it: four statements."""
     client, today = coaching.client, coaching.client.day_of(now)
     sunday = monday + timedelta(days=6)
-    plans = plans_of(coaching.trainer, client, min(monday, today), max(sunday, today))
+    plans = plans_of(client, min(monday, today), max(sunday, today))
     proposals = proposals_of(client, monday, sunday, today)
     sets = sets_of(client, monday - timedelta(weeks=WEEKS_COMPARED), sunday)
     return weeks_changes(coaching, plans, told_of(coaching, monday).hints, proposals, sets, monday=monday, today=today)
@@ -352,12 +358,11 @@ def told_of(coaching: Coaching, monday: date) -> Told:
     return Told(reviewed_at, hints, records, check_ins, comments, waiting, json.loads(following) if following else None)
 
 
-def plans_of(trainer: User, client: User, first: date, last: date) -> list[Assignment]:
+def plans_of(client: User, first: date, last: date) -> list[Assignment]:
     """The plans that run between two days, also those taken back meanwhile."""
     targets = PersonalTarget.objects.filter(assignment=OuterRef("pk"))
     found: list[Assignment] = list(
-        Assignment.objects.visible_to(trainer)
-        .for_client(client)
+        Assignment.objects.for_client(client)
         .running_between(first, last)
         .with_schedules()
         .select_related("version", "coaching", "enrolment")
@@ -387,13 +392,13 @@ def own_targets(plan: Assignment) -> dict[int, PersonalTarget]:
     }
 
 
-def sessions_of(trainer: User, client: User, monday: date, sunday: date) -> list[TrainingSession]:
+def sessions_of(client: User, monday: date, sunday: date) -> list[TrainingSession]:
     """Nine weeks of sessions with their sums; those of the week with their plan and what went another way."""
     steps = SessionStep.objects.filter(session=OuterRef("pk"))
     in_week = Q(planned_on__gte=monday)
     return list(
-        TrainingSession.objects.visible_to(trainer)
-        .filter(client=client, planned_on__range=(monday - timedelta(weeks=WEEKS_KNOWN), sunday))
+        TrainingSession.objects.for_client(client)
+        .filter(planned_on__range=(monday - timedelta(weeks=WEEKS_KNOWN), sunday))
         .defer("plan")
         .annotate(
             week_plan=Case(When(in_week, then=F("plan")), default=None, output_field=JSONField()),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from routines.models import CheckIn, PersonalTarget, Proposal, Review
+from routines.player.commands import answer_feeling
 from tests.factories import make_check_in, make_coaching, make_user
 from tests.htmx import HTMX, element, plain, swap
 from tests.routines.reviews.conftest import do, monday_of
@@ -150,6 +151,32 @@ def test_a_best_stands_out(as_tess, plan, page):
     do(plan, days_ago=1, reps=9)
     do(plan, days_ago=0, reps=9, load="25")
     assert "Row: a best Heaviest load: 25 kg, was 20 kg." in words_of(as_tess.get(page).text)
+
+
+def test_weeks_stand_side_by_side_from_the_second_on(as_tess, tess, plan, page):
+    do(plan, days_ago=0)
+    answer = as_tess.get(page)
+    assert answer.context["page"].charts == []
+    assert "From the second week with a session on, the weeks stand here side by side." in words_of(answer.text)
+    earlier = do(plan, days_ago=14)
+    answer_feeling(earlier, feeling=2, effort=7)
+    answer = as_tess.get(page)
+    moved, sets, effort = answer.context["page"].charts
+    assert [one.cells[0].words for one in moved.rows[:3]] == ["400 kg", "0 kg", "400 kg"]
+    assert [one.cells[0].words for one in sets.rows[:3]] == ["2 of 2 sets", "0 of 0 sets", "2 of 2 sets"]
+    assert [one.cells[0].words for one in effort.rows[:3]] == ["0", "0", "210"]
+    assert (len(moved.rows), len(moved.points)) == (9, 9)
+    assert "Weight moved per week" in words_of(answer.text)
+    assert "style=" not in answer.text
+    tess.load_unit = "lb"
+    tess.save()
+    assert as_tess.get(page).context["page"].charts[0].rows[0].cells[0].words == "882 lb"
+
+
+def test_weeks_without_any_load_have_no_chart_of_it(as_tess, plan, page):
+    for days_ago in (7, 0):
+        do(plan, days_ago=days_ago, load=None)
+    assert [one.title for one in as_tess.get(page).context["page"].charts] == ["Sets per week"]
 
 
 @pytest.mark.parametrize(
