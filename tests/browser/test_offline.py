@@ -117,6 +117,7 @@ def test_how_it_felt_is_kept_like_a_set(open_browser: OpenBrowser, cleo: User, a
     page.get_by_role("button", name="Send", exact=True).click()
     kept_as = page.locator("[data-kept-as]")
     expect(kept_as).to_have_text("On this phone")
+    expect(kept_as.locator(".ic:visible")).to_have_count(1)
     page.get_by_role("button", name="Somewhat hard").click()
     expect(page.get_by_role("button", name="Somewhat hard")).to_have_attribute("aria-pressed", "true")
     chip(page, "Offline · 4 on this phone")
@@ -129,6 +130,8 @@ def test_how_it_felt_is_kept_like_a_set(open_browser: OpenBrowser, cleo: User, a
     expect(page.get_by_role("button", name="Somewhat hard")).to_have_attribute("aria-pressed", "true")
     chip(page, "All saved")
     TrainingSession.objects.update(started_at=F("finished_at") - timedelta(minutes=30))
+    page.reload()
+    expect(kept_as.locator(".ic:visible")).to_have_count(0)
     page.evaluate("outbox.load(document.getElementById('outbox').dataset.send)")
 
     page.context.set_offline(True)
