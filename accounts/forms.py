@@ -365,6 +365,7 @@ class ProfileForm(forms.ModelForm):
             label=gettext("Time zone"),
             choices=time_zones(also=self.instance.time_zone),
             help_text=gettext("Your days begin and end here."),
+            widget=forms.Select(attrs={"translate": "no"}),  # names of places, as the zones have them
         )
         self.fields["name"].widget.attrs["autocomplete"] = "name"
 

@@ -5,12 +5,23 @@ from dataclasses import dataclass
 
 import segno
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import STAFF, ApiToken, Coaching, HandOver, Invitation, User, time_zone_names
 
-REGIONS = (
-    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
-)  # fmt: skip
+REGIONS = {
+    "Africa": _("Africa"),
+    "America": _("America"),
+    "Antarctica": _("Antarctica"),
+    "Arctic": _("Arctic"),
+    "Asia": _("Asia"),
+    "Atlantic": _("Atlantic"),
+    "Australia": _("Australia"),
+    "Europe": _("Europe"),
+    "Indian": pgettext_lazy("ocean", "Indian"),
+    "Pacific": pgettext_lazy("ocean", "Pacific"),
+}
 # Browsers still report these zones by the names they had before.
 RENAMED_ZONES = {
     "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
@@ -72,14 +83,15 @@ def time_zones(*, also: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
     """IANA zones grouped by region, as choices of a select; ``also`` is kept even if it is an old alias."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for zone in sorted(time_zone_names() - RENAMED_ZONES.keys()):
-        region, _, place = zone.partition("/")
+        region, _stroke, place = zone.partition("/")
         if region in REGIONS:
             groups.setdefault(region, []).append((zone, place.replace("_", " ").replace("/", " – ")))
     listed = {zone for group in groups.values() for zone, _ in group}
     others = [("UTC", "UTC")]
     if also and also not in listed and also != "UTC":
         others.append((also, also))
-    return [*groups.items(), ("Other", others)]
+    regions = [(str(REGIONS[region]), zones) for region, zones in groups.items()]
+    return [*regions, (gettext("Other"), others)]
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def shell() -> dict[str, Any]:
 
 def worker_script() -> str:
     imported = ", ".join(json.dumps(static(name)) for name in IMPORTED)
-    return f"self.shell = {json.dumps(shell())};\nimportScripts({imported});\n"
+    return f"self.shell={json.dumps(shell())};\nimportScripts({imported});\n"
 
 
 @require_safe

@@ -44,7 +44,7 @@ def site_manners(get_response: Answer) -> Answer:
             if is_for_programs(request):
                 return problem("unreadable", "The address has a character that can’t be read: NUL.", status=400)
             return render(request, "400.html", status=400)
-        if request.method in UNSAFE_METHODS and request.headers.get("Sec-Fetch-Site", "none") in {
+        if request.method in UNSAFE_METHODS and request.headers.get("sec-fetch-site", "none") in {
             "cross-site",
             "same-site",
         }:

@@ -56,9 +56,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     is_database_away = isinstance(sys.exception(), DATABASE_AWAY)
     status, headers = (503, {"Retry-After": RETRY_AFTER_SECONDS}) if is_database_away else (500, {})
     if is_for_programs(request):
-        code = "unavailable" if is_database_away else "error"
-        detail = "Come back in a moment." if is_database_away else "Something failed on our side."
-        return problem(code, detail, status=status, headers=headers)
+        if is_database_away:
+            return problem("unavailable", "Come back in a moment.", status=status, headers=headers)
+        return problem("error", "Something failed on our side.", status=status)
     page = render(None, f"{status}.html", status=status)
     for name, value in headers.items():
         page[name] = value

@@ -71,8 +71,8 @@ class Invitation(models.Model):
         help_text=_("Who made it, of one to a gym."),
     )
     secret_hash = models.CharField(max_length=64, unique=True, editable=False)
-    client_name = models.CharField("client's name", max_length=80, blank=True)
-    email = models.EmailField("client's e-mail", blank=True)
+    client_name = models.CharField(_("client's name"), max_length=80, blank=True)
+    email = models.EmailField(_("client's e-mail"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(default=invitation_expiry)
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -138,14 +138,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField("e-mail", max_length=254, unique=True)
     name = models.CharField(max_length=80)
-    is_trainer = models.BooleanField("coaches clients", default=False)
-    is_editor = models.BooleanField("edits exercise texts", default=False)
+    is_trainer = models.BooleanField(_("coaches clients"), default=False)
+    is_editor = models.BooleanField(_("edits exercise texts"), default=False)
     translates = ArrayField(
         models.CharField(max_length=10),
         default=list,
         db_default=[],
         blank=True,
-        help_text="The languages that they translate exercise texts into, like de.",
+        help_text=_("The languages that they translate exercise texts into, like de."),
     )
     works_in_gym = models.BooleanField(
         default=False,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -34,6 +34,7 @@ class StepForm(SeenForm):
     """What is asked of a step, in the fields that its exercise's tracking has."""
 
     sets = forms.IntegerField(
+        label=_("Sets"),
         min_value=1,
         max_value=MAX_SETS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -65,7 +66,9 @@ class StepForm(SeenForm):
         if tracking != Tracking.ROUNDS:
             self.fields["load"] = LoadField(unit=user.load_unit, label=gettext("Load"))
             has_load = tracking == Tracking.REPS_AND_LOAD
-            self.fields["load"].widget.attrs["placeholder"] = "open" if has_load else "body"
+            self.fields["load"].widget.attrs["placeholder"] = (
+                pgettext("a load", "open") if has_load else pgettext("a load", "body")
+            )
         self.fields["rest"] = SecondsField(label=gettext("Rest"), least=0, most=MAX_REST_SECONDS)
         self.fields["note"] = forms.CharField(
             max_length=300,

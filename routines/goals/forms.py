@@ -31,13 +31,13 @@ class GoalForm(forms.Form):
     is_a_side = forms.BooleanField(label=_("Of an alternating move: so many on each side"), required=False)
     seconds = SecondsField(
         label=_("Or hold for"),
-        help_text="Seconds, or a time like 1:30.",
+        help_text=_("Seconds, or a time like 1:30."),
         widget=forms.TextInput(attrs={"maxlength": 20}),
     )
     by_on = forms.DateField(
         label=_("By"),
         required=False,
-        help_text="Empty: it takes the time it takes.",
+        help_text=_("Empty: it takes the time it takes."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Choose a day.")},
     )

@@ -54,10 +54,10 @@ class ExerciseHint(models.Model):
     signal = models.CharField(
         max_length=10, choices=[(one.value, one.label) for one in (Signal.TOPPED, Signal.PLATEAU)]
     )
-    sessions = models.PositiveSmallIntegerField(help_text="How many in a row: topped, or not better than before.")
-    step_number = models.PositiveSmallIntegerField(null=True, help_text="Of the session, where it was topped.")
-    reps = models.PositiveSmallIntegerField(null=True, help_text="The upper end that was reached.")
-    load = models.DecimalField(max_digits=6, decimal_places=2, null=True, help_text="The load it was reached with.")
+    sessions = models.PositiveSmallIntegerField(help_text=_("How many in a row: topped, or not better than before."))
+    step_number = models.PositiveSmallIntegerField(null=True, help_text=_("Of the session, where it was topped."))
+    reps = models.PositiveSmallIntegerField(null=True, help_text=_("The upper end that was reached."))
+    load = models.DecimalField(max_digits=6, decimal_places=2, null=True, help_text=_("The load it was reached with."))
     load_unit = models.CharField(max_length=2, choices=LoadUnit, default=LoadUnit.KG)
 
     class Meta:
@@ -242,9 +242,9 @@ class Snooze(models.Model):
     trainer = models.ForeignKey(User, models.CASCADE, related_name="snoozes", db_index=False)
     client = models.ForeignKey(User, models.CASCADE, related_name="+")
     signal = models.CharField(max_length=10, choices=Signal)
-    subject = models.CharField(max_length=40, blank=True, help_text="The session or exercise it is about, if any.")
-    mark = models.CharField(max_length=40, help_text="What the facts were: while they are the same, it is the same.")
-    until = models.DateTimeField(null=True, help_text="Empty: until it changes.")
+    subject = models.CharField(max_length=40, blank=True, help_text=_("The session or exercise it is about, if any."))
+    mark = models.CharField(max_length=40, help_text=_("What the facts were: while they are the same, it is the same."))
+    until = models.DateTimeField(null=True, help_text=_("Empty: until it changes."))
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = SnoozeQuerySet.as_manager()

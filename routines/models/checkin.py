@@ -54,17 +54,22 @@ class CheckIn(models.Model):
         MAIL = "mail", _("By the link in the mail")
 
     client = models.ForeignKey(User, models.CASCADE, related_name="check_ins", db_index=False)
-    trained_on = models.DateField(help_text="The client's day of training that it is asked about.")
+    trained_on = models.DateField(help_text=_("The client's day of training that it is asked about."))
     session = models.ForeignKey(
-        TrainingSession, models.SET_NULL, null=True, blank=True, related_name="check_ins", help_text="The last of it."
+        TrainingSession,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="check_ins",
+        help_text=_("The last of it."),
     )
     secret_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
-    expires_at = models.DateTimeField(null=True, editable=False, help_text="Until when the mail's link can be used.")
+    expires_at = models.DateTimeField(null=True, editable=False, help_text=_("Until when the mail's link can be used."))
     mailed_at = models.DateTimeField(null=True, editable=False)
     answered_at = models.DateTimeField(null=True, editable=False)
     via = models.CharField(max_length=4, choices=Via, blank=True)
     regions: Any = models.JSONField(
-        default=dict, blank=True, validators=[validate_regions], help_text="Region → level (routines.readiness)."
+        default=dict, blank=True, validators=[validate_regions], help_text=_("Region → level (routines.readiness).")
     )
 
     objects = CheckInQuerySet.as_manager()

@@ -83,13 +83,16 @@ class ExerciseRecord(models.Model):
     side = models.CharField(max_length=5, choices=Side)
     kind = models.CharField(max_length=12, choices=RecordKind)
     at_load_kg = models.DecimalField(
-        max_digits=7, decimal_places=2, null=True, help_text="Of the most reps at a load: which; 0 without one."
+        max_digits=7, decimal_places=2, null=True, help_text=_("Of the most reps at a load: which; 0 without one.")
     )
     value = models.DecimalField(
-        max_digits=12, decimal_places=2, help_text="In kg, reps, seconds or rounds, as the kind has it."
+        max_digits=12, decimal_places=2, help_text=_("In kg, reps, seconds or rounds, as the kind has it.")
     )
     was = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, help_text="The best of the sessions before; empty: the first time."
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        help_text=_("The best of the sessions before; empty: the first time."),
     )
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="records")
     logged_set = models.ForeignKey(
@@ -99,7 +102,7 @@ class ExerciseRecord(models.Model):
         related_name="+",
         db_index=False,
         db_constraint=False,
-        help_text="Empty for what a session came to as a whole. It goes with its session.",
+        help_text=_("Empty for what a session came to as a whole. It goes with its session."),
     )
     done_at = models.DateTimeField()
 

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
@@ -23,7 +24,7 @@ class Review(models.Model):
 
     trainer = models.ForeignKey(User, models.CASCADE, related_name="reviews", db_index=False)
     client = models.ForeignKey(User, models.CASCADE, related_name="+")
-    week_of = models.DateField(help_text="Its Monday.")
+    week_of = models.DateField(help_text=_("Its Monday."))
     reviewed_at = models.DateTimeField(default=timezone.now)
 
     objects = ReviewQuerySet.as_manager()

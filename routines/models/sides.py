@@ -33,11 +33,11 @@ class SidesShown(models.Model):
     client = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="+")
     session = models.ForeignKey(TrainingSession, models.CASCADE, related_name="+", db_index=False)
-    shown_on = models.DateField(help_text="The session's day, as the client counts.")
-    shown_at = models.DateTimeField(help_text="When the session began.")
+    shown_on = models.DateField(help_text=_("The session's day, as the client counts."))
+    shown_at = models.DateTimeField(help_text=_("When the session began."))
     measure = models.CharField(max_length=5, choices=[(one.value, one.name.title()) for one in Measure])
-    left_value = models.DecimalField(max_digits=9, decimal_places=2, help_text="In kg, reps or seconds.")
-    right_value = models.DecimalField(max_digits=9, decimal_places=2, help_text="In kg, reps or seconds.")
+    left_value = models.DecimalField(max_digits=9, decimal_places=2, help_text=_("In kg, reps or seconds."))
+    right_value = models.DecimalField(max_digits=9, decimal_places=2, help_text=_("In kg, reps or seconds."))
     left_set = models.ForeignKey(LoggedSet, models.CASCADE, related_name="+")
     right_set = models.ForeignKey(LoggedSet, models.CASCADE, related_name="+")
 
@@ -68,14 +68,18 @@ class SideGap(models.Model):
     client = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="+")
     latest = models.ForeignKey(SidesShown, models.CASCADE, related_name="+")
-    gap = models.DecimalField(max_digits=4, decimal_places=1, help_text="In percent; the right side ahead is above 0.")
+    gap = models.DecimalField(
+        max_digits=4, decimal_places=1, help_text=_("In percent; the right side ahead is above 0.")
+    )
     change = models.DecimalField(
-        max_digits=4, decimal_places=1, null=True, help_text="In points: above 0, it is wider than before."
+        max_digits=4, decimal_places=1, null=True, help_text=_("In points: above 0, it is wider than before.")
     )
     weaker = models.CharField(max_length=5, blank=True, choices=[(LEFT, _("Left")), (RIGHT, _("Right"))])
     trend = models.CharField(max_length=6, blank=True, choices=[(one.value, one.name.title()) for one in Trend if one])
-    is_flagged = models.BooleanField(default=False, help_text="It grew, and is wide enough for the trainer to know.")
-    line = ArrayField(models.DecimalField(max_digits=4, decimal_places=1), help_text="Of the latest sessions, in turn.")
+    is_flagged = models.BooleanField(default=False, help_text=_("It grew, and is wide enough for the trainer to know."))
+    line = ArrayField(
+        models.DecimalField(max_digits=4, decimal_places=1), help_text=_("Of the latest sessions, in turn.")
+    )
 
     objects = SideGapQuerySet.as_manager()
 

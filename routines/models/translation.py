@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.db.models import Func, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -88,10 +88,10 @@ def _words_of(revision: ExerciseRevision) -> Iterator[tuple[str, int, str]]:
 def validate_words(value: object) -> None:
     """An object of texts by the English they say, at most 400."""
     if not isinstance(value, dict) or len(value) > MAX_WORDS:
-        raise ValidationError(f"Words must be an object of at most {MAX_WORDS} texts.")
+        raise ValidationError(gettext("Words must be an object of at most %(most)s texts.") % {"most": MAX_WORDS})
     for source, text in value.items():
         if not isinstance(text, str) or not text.strip() or len(text) > 600 or "\0" in text + source:
-            raise ValidationError("Each translation must be text of at most 600 characters.")
+            raise ValidationError(gettext("Each translation must be text of at most 600 characters."))
 
 
 class TranslationQuerySet(models.QuerySet["ExerciseTranslation"]):
@@ -117,9 +117,11 @@ class ExerciseTranslation(models.Model):
     language = models.CharField(max_length=10)
     number = models.PositiveIntegerField()
     revision = models.ForeignKey(
-        ExerciseRevision, models.CASCADE, related_name="+", help_text="The original that its author had beside it."
+        ExerciseRevision, models.CASCADE, related_name="+", help_text=_("The original that its author had beside it.")
     )
-    words = models.JSONField(default=dict, blank=True, validators=[validate_words], help_text="By the English words.")
+    words = models.JSONField(
+        default=dict, blank=True, validators=[validate_words], help_text=_("By the English words.")
+    )
     author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -327,7 +329,7 @@ def carry_over(before: ExerciseRevision, after: ExerciseRevision) -> None:
                 {**one.words, **carried},
                 revision=after if one.revision_id == before.pk else one.revision,
                 author=after.author,
-                reason="Only the English wording changed",
+                reason=gettext("Only the English wording changed"),
             )
 
 

@@ -4,6 +4,7 @@ from html import escape
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from routines.charts import Cell, Chart, Point
 from routines.templatetags.look import icon
@@ -52,5 +53,5 @@ def _cell(cell: Cell) -> str:
     words = escape(cell.words) or "–"
     if cell.url:
         words = f'<a class="link" href="{escape(cell.url)}">{words}</a>'
-    record = f' <span class="chip gold">{icon("cup")}Record</span>' if cell.is_record else ""
+    record = f' <span class="chip gold">{icon("cup")}{gettext("Record")}</span>' if cell.is_record else ""
     return f"<td>{words}{record}</td>"

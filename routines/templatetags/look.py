@@ -12,6 +12,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from accounts.templatetags.style import number
 from routines.models.exercise import Equipment, Muscle
@@ -113,7 +114,7 @@ def is_here(context: template.Context, prefixes: str) -> bool:
 @cache
 def icon(name: str, icon_class: str = "") -> SafeString:
     """components/icon.html without the cost of an include, for pages with a hundred of them."""
-    classes = f"ic {icon_class}".strip()
+    classes = " ".join(filter(None, ("ic", icon_class)))
     return format_html(
         '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', classes, ICONS[name]
     )
@@ -266,7 +267,7 @@ def muscle_map(exercise: Any = None, sets: Mapping[str, float] | str = "", *, wh
         shares = {muscle: round(100 * count / most) for muscle, count in counted if count > 0}
     else:
         levels = dict.fromkeys(exercise.primary_muscles, 4) | dict.fromkeys(exercise.secondary_muscles, 2)
-        values = {muscle: "main" if level == 4 else "helps" for muscle, level in levels.items()}
+        values = {muscle: gettext("main") if level == 4 else gettext("helps") for muscle, level in levels.items()}
         shares = {}
     views = [
         {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -16,30 +16,53 @@ from routines.templatetags.training import load, loads, number, sets, span
 
 register = template.Library()
 
-KINDS = {"warm_up": "warm-up", "working": "working", "drop": "drop", "amrap": "as many as possible"}
-NOTHING = "open"
+KINDS = {
+    "warm_up": pgettext_lazy("sets", "warm-up"),
+    "working": pgettext_lazy("sets", "working"),
+    "drop": pgettext_lazy("sets", "drop"),
+    "amrap": pgettext_lazy("sets", "as many as possible"),
+}
+NOTHING = pgettext_lazy("a value that a plan leaves to the client", "open")
 MANY = 3
 
 
 def _each(asked_for: Iterable[Any], write: Callable[[Any], str]) -> str:
     """A value of some sets: once when all have the same."""
-    parts = [write(one) or NOTHING for one in asked_for]
+    parts = [write(one) or str(NOTHING) for one in asked_for]
     return ", ".join(parts[:1] if len(set(parts)) == 1 else parts)
 
 
 def _amount(asked_for: list[Any]) -> str:
-    return sets(asked_for) or "none"
+    return sets(asked_for) or pgettext("sets", "none")
 
 
-WRITTEN: dict[str, tuple[str, Callable[[list[Any]], str]]] = {
-    "reps": ("", _amount),
-    "load": ("", lambda rows: loads(rows) or "no load"),
-    "kind": ("", lambda rows: _each(rows, lambda one: KINDS.get(one["kind"], one["kind"]))),
-    "rpe": ("RPE ", lambda rows: _each(rows, lambda one: number(one["rpe"]))),
-    "tempo": ("tempo ", lambda rows: _each(rows, lambda one: str(one["tempo"]))),
-    "rest": ("rest ", lambda rows: _each(rows, lambda one: span(one["rest_seconds"]))),
+WRITTEN: dict[str, Callable[[list[Any]], str]] = {
+    "reps": _amount,
+    "load": lambda rows: loads(rows) or gettext("no load"),
+    "kind": lambda rows: _each(rows, lambda one: str(KINDS.get(one["kind"], one["kind"]))),
+    "rpe": lambda rows: _each(rows, lambda one: number(one["rpe"])),
+    "tempo": lambda rows: _each(rows, lambda one: str(one["tempo"])),
+    "rest": lambda rows: _each(rows, lambda one: span(one["rest_seconds"])),
 }
-"""A field of sets: what stands before it, and how it is written."""
+"""How a field of sets is written."""
+
+CHANGED = {
+    "rpe": _("RPE %(was)s → %(now)s"),
+    "tempo": _("tempo %(was)s → %(now)s"),
+    "rest": pgettext_lazy("after a set", "rest %(was)s → %(now)s"),
+}
+"""Fields whose values don't say what they are."""
+
+SAID = {"rpe": _("RPE %s"), "tempo": _("tempo %s"), "rest": pgettext_lazy("after a set", "rest %s")}
+
+CHANGED_RIGHT = {
+    "reps": _("reps of the right side changed"),
+    "load": _("load of the right side changed"),
+    "kind": _("kind of the right side changed"),
+    "rpe": _("RPE of the right side changed"),
+    "tempo": _("tempo of the right side changed"),
+    "rest": pgettext_lazy("after a set", "rest of the right side changed"),
+}
 
 
 def _sets_changed(change: Change) -> str:
@@ -47,12 +70,11 @@ def _sets_changed(change: Change) -> str:
     old, new = change.old["sets"], change.new["sets"]
     parts = []
     for field in fields:
-        before, write = WRITTEN[field]
-        was, now = write(old), write(new)
+        was, now = WRITTEN[field](old), WRITTEN[field](new)
         if was == now:  # what differs is asked of one side only
-            parts.append(f"{'load' if field == 'load' else field} of the right side changed")
+            parts.append(str(CHANGED_RIGHT[field]))
         else:
-            parts.append(f"{before}{was} → {now}")
+            parts.append(CHANGED.get(field, "%(was)s → %(now)s") % {"was": was, "now": now})
     return f"{change.name}: {', '.join(parts)}"
 
 
@@ -66,7 +88,7 @@ def _note_changed(change: Change) -> str:
 
 
 def _rest(block: Any) -> str:
-    return span(block["rest_seconds"]) or NOTHING
+    return span(block["rest_seconds"]) or str(NOTHING)
 
 
 WORDS: dict[str, Callable[[Change], str]] = {
@@ -81,7 +103,12 @@ WORDS: dict[str, Callable[[Change], str]] = {
     "sets": _sets_changed,
     "note": _note_changed,
     "asks_rpe": lambda change: (
-        f"{change.name}: the effort is {'asked' if change.new.get('asks_rpe') else 'not asked any more'}"
+        (
+            gettext("%(name)s: the effort is asked")
+            if change.new.get("asks_rpe")
+            else gettext("%(name)s: the effort is not asked any more")
+        )
+        % {"name": change.name}
     ),
     "alternatives": lambda change: gettext("%(name)s: other alternatives") % {"name": change.name},
     "order": lambda _: gettext("Another order"),
@@ -174,17 +201,16 @@ def _side(conflict: Conflict, value: Any) -> str:
     if what == "load":
         return _each(value, load)
     if what in WRITTEN:
-        before, write = WRITTEN[what]
-        return before + write(value)
-    return PLAIN.get(what, lambda one: str(one) or "empty")(value)
+        return str(SAID.get(what, "%s")) % WRITTEN[what](value)
+    return PLAIN.get(what, lambda one: str(one) or gettext("empty"))(value)
 
 
 PLAIN: dict[str, Callable[[Any], str]] = {
     "sets": lambda rows: ", ".join(part for part in (_amount(rows), loads(rows)) if part),
     "warm_ups": lambda rows: str(len(rows)),
-    "asks_rpe": lambda asks: "yes" if asks else "no",
-    "alternatives": lambda ids: f"{len(ids)} move{'' if len(ids) == 1 else 's'}",
-    "round_rest": lambda seconds: span(seconds) or NOTHING,
+    "asks_rpe": lambda asks: gettext("yes") if asks else gettext("no"),
+    "alternatives": lambda ids: ngettext("%(moves)s move", "%(moves)s moves", len(ids)) % {"moves": number(len(ids))},
+    "round_rest": lambda seconds: span(seconds) or str(NOTHING),
     "order": ", ".join,
 }
 

@@ -44,7 +44,7 @@ def test_the_worker_is_a_script_that_is_asked_for_at_each_visit() -> None:
 
 def test_every_file_of_the_shell_is_there() -> None:
     script = Client().get("/sw.js").text
-    shell = json.loads(script.split("self.shell = ")[1].split(";\n")[0])
+    shell = json.loads(script.split("self.shell=")[1].split(";\n")[0])
     imported = re.findall(r'"(/static/[^"]+)"', script.split("importScripts")[1])
     assert [*shell["files"], *imported]
     assert [file for file in [*shell["files"], *imported] if not static_file(file).exists()] == []

@@ -30,6 +30,8 @@ BASE = settings.BASE_DIR
 NOT_FOR_PEOPLE = {"migrations", "management", "formats"}
 IN_ANOTHER_LANGUAGE = {"routines/written/words.py", "routines/written/writer.py"}
 """What writes the language of routines as text: its words are the same for everybody."""
+FOR_PROGRAMS = {"api", "wire.py"}
+"""The API and its reference, and what scripts of ours never send: in English, as the names of their fields are."""
 FOR_WHO_RUNS_IT = {"embedded_postgres", "environment", "logs", "settings", "settings_test", "start", "translations"}
 DOORS = {door.name: door for door in all_doors()}
 
@@ -51,13 +53,13 @@ def refuse(wrong: dict[str, list[str]]) -> None:
 
 TEMPLATES = defaultdict(list)
 for found in sorted((BASE / "templates").rglob("*.*")):
-    if found.suffix in {".html", ".txt"} and "admin" not in found.parts:
+    if found.suffix in {".html", ".txt"} and not ({"admin"} | FOR_PROGRAMS) & set(found.parts):
         TEMPLATES[str(found.parent.relative_to(BASE))].append(found)
 
 CODE = defaultdict(list)
 for package in ("accounts", "routines", "config"):
     for found in sorted((BASE / package).rglob("*.py")):
-        if not NOT_FOR_PEOPLE & set(found.parts) and found.stem not in FOR_WHO_RUNS_IT | {"admin"}:
+        if not (NOT_FOR_PEOPLE | FOR_PROGRAMS) & set(found.parts) and found.stem not in FOR_WHO_RUNS_IT | {"admin"}:
             where = found.relative_to(BASE)
             CODE[str(where if len(where.parts) == 2 or where.parts[1] == "models" else Path(*where.parts[:2]))].append(
                 found

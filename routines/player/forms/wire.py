@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import is_aware
+from django.utils.translation import gettext
 
 from accounts.models import LoadUnit
 
@@ -77,7 +78,7 @@ def _read(sent: Json) -> ReadOp | RefusedOp:
     op = _uuid(sent, "op")
     kind = sent.get("kind", "set")
     if not isinstance(kind, str) or kind not in DETAILS:
-        return RefusedOp(op, "This kind of change isn’t known here. Reload the page.")
+        return RefusedOp(op, gettext("This kind of change isn’t known here. Reload the page."))
     try:
         return ReadOp(op, kind, _uuid(sent, "session"), _moment(sent, "at"), DETAILS[kind](sent))
     except UnreadableError as why:
