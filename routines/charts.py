@@ -9,9 +9,10 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 WIDTH, HEIGHT = 320, 176
 """In units of the drawing; on a phone one is about a pixel."""
@@ -43,11 +44,18 @@ MONTHS = (
 
 
 def day_and_month(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}"
+    return _words_of(day, get_language())[0]
 
 
 def day_in_full(day: date) -> str:
-    return f"{day_and_month(day)} {day.year}"
+    return _words_of(day, get_language())[1]
+
+
+@lru_cache(maxsize=4096)
+def _words_of(day: date, _language: str | None) -> tuple[str, str]:
+    """The charts of a page name the same days again and again."""
+    short = f"{day.day} {MONTHS[day.month - 1]}"
+    return short, f"{short} {day.year}"
 
 
 def plain_number(value: float) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -44,6 +45,16 @@ def dated(value: date | datetime | None, pattern: str) -> str:
     """A day or a moment. The pattern is that of Django's date filter, day first and with 24 hours; the person's order
     and hours come by themselves: ``{{ day|dated:"l j F" }}`` is Monday 23 November or Monday, November 23."""
     return written_date(value, styles.current().pattern(pattern))
+
+
+def day_as(day: date, pattern: str) -> str:
+    """A day as ``dated`` writes it, kept: the charts of a page name the same days again and again."""
+    return _day_as(day, pattern, styles.current(), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day_as(day: date, pattern: str, _style: styles.Style, _language: str | None) -> str:
+    return dated(day, pattern)
 
 
 @register.filter

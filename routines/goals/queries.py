@@ -12,9 +12,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Upper
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
+from accounts.templatetags.style import day_as
 from routines import formulas
 from routines.aims import Scale, behind, expected_on
 from routines.charts import Chart, Datum, Level, Series, line_chart
@@ -206,12 +207,13 @@ def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, unit: str,
                     one.on,
                     shown(one.value),
                     one.words,
+                    when=day_as(one.on, "j M Y"),
                     url=reverse("progress:session_detail", args=[one.session]),
                 )
                 for one in known
                 if one.side == side
             ],
-            side.capitalize() if len(goal.sides) > 1 else gettext("Done") if goal.by_on else "",
+            str(Side(side).label) if len(goal.sides) > 1 else gettext("Done") if goal.by_on else "",
         )
         for side in goal.sides
     ]
@@ -221,16 +223,16 @@ def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, unit: str,
 
     if goal.by_on and known:
         series.append(_way(goal, known, client, shown, words))
-    kind = gettext("%(unit)s, lifted %(times)s") % {
-        "unit": unit,
-        "times": "once" if aim.reps == 1 else f"{aim.reps} times",
-    }
+    kind = gettext("%(unit)s, lifted once")
+    if aim.reps != 1:
+        kind = ngettext("%(unit)s, lifted %(count)s time", "%(unit)s, lifted %(count)s times", aim.reps or 0)
     return line_chart(
         series,
         title=gettext("On the way to %(words_in)s") % {"words_in": goal.words_in(unit)},
-        unit=kind if is_load else UNITS[aim.scale],
+        unit=kind % {"unit": unit, "count": aim.reps} if is_load else UNITS[aim.scale],
         id=f"goal-{goal.pk}",
         number=number,
+        day=lambda day: day_as(day, "j M"),
         levels=[Level(shown(aim.value), gettext("Goal: %(words)s") % {"words": words(aim.value)})],
         whole=not is_load,
         last=max(today, goal.by_on) if goal.by_on else today,
@@ -254,4 +256,6 @@ def _way(
         start = min(latest.values())
     assert goal.by_on is not None
     ends = [(begin, start), (goal.by_on, goal.aim.value)]
-    return Series([Datum(on, shown(value), words(value)) for on, value in ends], gettext("Needed"))
+    return Series(
+        [Datum(on, shown(value), words(value), when=day_as(on, "j M Y")) for on, value in ends], gettext("Needed")
+    )

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.templatetags.style import day_as
 from routines.asymmetry import FLAGGED, SESSIONS_WEIGHED, Measure, Trend, standing
 from routines.charts import Chart, Datum, Level, Series, line_chart
 from routines.formulas import load_in, side_gap
@@ -356,6 +357,7 @@ def both_chart(days: Iterable[Day], measure: Measure, unit: str) -> Chart:
                 one.on,
                 shown(getattr(one, side)),
                 getattr(one, f"{side}_words"),
+                when=day_as(one.on, "j M Y"),
                 url=reverse("progress:session_detail", args=[one.session]),
             )
             for one in known
@@ -373,6 +375,7 @@ def both_chart(days: Iterable[Day], measure: Measure, unit: str) -> Chart:
         unit=units[measure],
         id="both",
         number=number,
+        day=lambda day: day_as(day, "j M"),
         whole=measure == Measure.REPS,
     )
 
@@ -387,10 +390,11 @@ def gap_chart(days: Iterable[Day]) -> Chart:
         return (_("%(percent)s %%, right behind") if one.gap else "%(percent)s %%") % size
 
     return line_chart(
-        [Series([Datum(one.on, float(abs(one.gap)), words(one)) for one in days])],
+        [Series([Datum(one.on, float(abs(one.gap)), words(one), when=day_as(one.on, "j M Y")) for one in days])],
         title=_("The gap over time"),
         unit="%",
         id="gaps",
+        day=lambda day: day_as(day, "j M"),
         number=lambda value: f"{in_style(Decimal(str(value)))}",
         levels=[Level(float(FLAGGED), f"{FLAGGED} %")],
         value=_("Gap"),

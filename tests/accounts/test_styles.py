@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ from accounts.languages import usual_style
 from accounts.models import NumberStyle, User
 from accounts.models.person import MARKS
 from accounts.styles import USUAL, Style
-from accounts.templatetags.style import dated, grouped, number, said, typed
+from accounts.templatetags.style import dated, day_as, grouped, number, said, typed
 from tests.factories import make_exercise, make_routine
 
 ALL = [Style(*MARKS[one]) for one in NumberStyle]
@@ -203,3 +203,15 @@ def test_what_programs_read_and_the_text_form_are_in_no_style(as_tess: Client, t
     told = as_tess.get(f"/api/v1/routines/{routine.pk}/").text
     assert '"17.5"' in told
     assert "17,5" not in told
+
+
+def test_a_day_that_is_kept_is_kept_for_a_style_and_a_language():
+    day = date(2026, 3, 9)
+    said = []
+    for language, order in (("en", "day"), ("de", "day"), ("en", "month"), ("en", "day")):
+        with translation.override(language), styles.override(styles.Style(order=order)):
+            said.append(day_as(day, "j F"))
+            assert day_as(day, "j F") == dated(day, "j F")
+    assert said[0] == said[3] == "9 March"
+    assert said[2] == "March 9"
+    assert "März" in said[1]

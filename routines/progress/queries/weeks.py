@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Case, F, Q, Sum, Value, When
@@ -13,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts import styles
 from accounts.models import User
-from accounts.templatetags.style import dated, number
+from accounts.templatetags.style import day_as, number
 from routines.charts import BarDatum, Chart, bar_chart
 from routines.formulas import HARD_RPE, ONE_SIDE, load_in
 from routines.models import TrainingSession
@@ -93,17 +92,11 @@ def first_day(client: User) -> date | None:
 
 
 def say_day(day: date) -> str:
-    return _dated(day, "j M", styles.current())
+    return day_as(day, "j M")
 
 
 def say_day_in_full(day: date) -> str:
-    return _dated(day, "j M Y", styles.current())
-
-
-@lru_cache(maxsize=4096)
-def _dated(day: date, pattern: str, _: styles.Style) -> str:
-    """The charts of a page name the same days again and again."""
-    return dated(day, pattern)
+    return day_as(day, "j M Y")
 
 
 def say_load(kg: Decimal, unit: str) -> str:
@@ -175,7 +168,6 @@ def sets_chart(sets: dict[date, Decimal], *, by_month: bool = False, id: str = "
 
 def bar_of(first: date, value: float, words: str, *, by_month: bool) -> BarDatum:
     if by_month:
-        style = styles.current()
-        short = str(first.year) if first.month == 1 else _dated(first, "M", style)
-        return BarDatum(value, words, _dated(first, "F Y", style), short)
+        short = str(first.year) if first.month == 1 else day_as(first, "M")
+        return BarDatum(value, words, day_as(first, "F Y"), short)
     return BarDatum(value, words, say_day_in_full(first), say_day(first))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.templatetags.style import dated, number
+from accounts.templatetags.style import day_as, number
 from routines.charts import BarDatum, Chart, bar_chart
 from routines.formulas import load_in
 from routines.models import TrainingSession
@@ -34,7 +34,7 @@ def week_charts(sessions: Iterable[TrainingSession], *, monday: date, weeks: int
         effort[week] += one.session_load or 0
     if sum(bool(done[week]) for week in mondays) < LEAST_WEEKS:
         return []
-    said = {week: (dated(week, "j M Y"), dated(week, "j M")) for week in mondays}
+    said = {week: (day_as(week, "j M Y"), day_as(week, "j M")) for week in mondays}
 
     def bar(week: date, value: float, words: str) -> BarDatum:
         return BarDatum(value, words, *said[week])

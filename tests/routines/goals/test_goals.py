@@ -1,5 +1,6 @@
 """What a client wants to reach: set, reached by what they log, taken back, given up."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from accounts import styles
+from accounts.templatetags.style import dated
 from routines.goals.commands import change_goal, give_up_goal, set_goal
 from routines.goals.queries import goals_page
 from routines.models import Goal, LoggedSet, SidesShown
@@ -179,6 +182,11 @@ def test_goals_page_draws_the_way_and_says_when(cleo, goal, plan, django_assert_
     (card,) = page.active
     assert [key.name for key in card.chart.keys] == ["Left", "Right"]
     assert [level.words for level in card.chart.levels] == ["Goal: 20 kg"]
+    assert card.chart.unit == "kg, lifted 12 times"
+    with styles.override(styles.Style(order="month")):
+        (american,) = goals_page(cleo, unit="kg", now=timezone.now()).active
+        assert american.chart.points[0].when == dated(timezone.localdate() - timedelta(days=24), "j M Y")
+        assert re.match(r"[A-Z][a-z]{2} \d", american.chart.points[0].when)
     assert card.best == [("left", "20 kg × 9"), ("right", "20 kg × 10")]
     assert card.percent == 92  # 20 × 39 ÷ 42 of 20, by the left side
     assert card.expected_on
