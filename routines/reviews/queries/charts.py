@@ -1,4 +1,4 @@
-"""The weeks up to the one that is reviewed, side by side: what was moved, how many sets, how hard it was."""
+"""The weeks up to the one that is reviewed, side by side: what was moved (else how many sets), how hard it was."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -52,6 +52,8 @@ def week_charts(sessions: Iterable[TrainingSession], *, monday: date, weeks: int
         "sets": (_("Sets per week"), _("sets"), _("Sets")),
         "effort": (_("Session load per week"), _("minutes × effort"), _("Session load")),
     }
+    if any(moved.values()):
+        del told["sets"]
     return [
         bar_chart(
             data[name], title=title, unit=of, id=name, number=_on_axis, whole=True, value=value, when=_("Week of")
