@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import cast
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Coaching, User
 from accounts.templatetags.style import in_sentence, in_words
 from routines.models import (
+    Assignment,
     Equipment,
     Exercise,
     HelpCall,
@@ -27,6 +28,7 @@ from routines.models import (
     Tracking,
     TrainingSession,
 )
+from routines.models.assignment import Missed
 from routines.models.plan import (
     SessionPlan,
     SlotPlan,
@@ -54,6 +56,7 @@ STATIONS = {
 
 
 MAX_STAND_INS = 6
+MAX_DUE = 8
 
 NAMED = {
     Equipment.CABLE_MACHINE: _("the cable machine"),
@@ -229,6 +232,46 @@ class Floor:
     @property
     def calls(self) -> int:
         return sum(spot.call is not None for spot in self.spots)
+
+
+@dataclass(frozen=True)
+class Due:
+    """Who trains today, but not yet."""
+
+    client: User
+    routines: list[str]
+
+
+@dataclass(frozen=True)
+class DueToday:
+    people: list[Due]
+    """The first of them by name."""
+    others: int
+
+
+def due_today(trainer: User, floor: Floor) -> DueToday:
+    """Clients with something of the trainer's due today that isn't begun, and who aren't on the floor: one statement.
+
+    Today is the trainer's, as the floor is their room's.
+    """
+    day = trainer.today
+    begun = TrainingSession.objects.filter(client=OuterRef("client"), assignment=OuterRef("pk"), planned_on=day)
+    assigned = Assignment.objects.editable_by(trainer)
+    found = (
+        assigned.filter(Q(pk__in=assigned.due_on(day).values("pk")) | Q(missed=Missed.SHIFT))
+        .running_between(day, day)
+        .filter(~Exists(begun), withdrawn_at=None)
+        .exclude(client__in=[spot.client.pk for spot in floor.spots])
+        .with_schedules()
+        .select_related("client", "version")
+        .defer("version__content")
+        .order_by("client__name", "client", "version__name")
+    )
+    people: dict[int, Due] = {}
+    for one in found:
+        if not one.shifts or one.due_days(today=day).is_due_on(day):
+            people.setdefault(one.client_id, Due(one.client, [])).routines.append(one.version.name)
+    return DueToday(list(people.values())[:MAX_DUE], max(0, len(people) - MAX_DUE))
 
 
 def stations_of(exercise: Exercise | None) -> set[Equipment]:

@@ -1,6 +1,7 @@
 """The trainer's floor, live; the same on the gym's screen; and a client's raised hand."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -14,30 +15,40 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedInRequest, trainer_required
+from accounts.models import User
 from routines.floor.commands import add_screen, lower_hand, raise_hand, revoke_screen
 from routines.floor.forms import SwapForm
-from routines.floor.queries import add_stand_ins, floor_of
+from routines.floor.queries import Floor, add_stand_ins, due_today, floor_of
 from routines.models import FloorScreen, TrainingSession
 
 EVERY_S = 5
 """How often a floor is asked for anew: docs/floor.md has what was measured."""
 
+DUE_EVERY_S = 60
+"""How often the page asks who is still to come."""
+
 
 @require_safe
 @trainer_required
 def floor(request: SignedInRequest) -> HttpResponse:
-    """Asked again every few seconds by the page itself, which then takes the cards only."""
+    """Asked again every few seconds by the page itself, which then takes the cards only; now and then who is due."""
     shown, form = floor_of(request.user, now=timezone.now()), SwapForm(request.GET)
+    if request.htmx and request.GET.get("show") == "due":
+        return render(request, "routines/floor/floor.html#due", whole_page(request.user, shown))
     swapping = shown.spot_of(form.cleaned_data["swap"] if form.is_valid() else None)
     if swapping:
         add_stand_ins(shown, swapping)
-    page = {
-        "floor": shown,
-        "swapping": swapping,
-        "every": EVERY_S,
-        "has_screen": False if request.htmx else FloorScreen.objects.visible_to(request.user).exists(),
-    }
-    return render(request, f"routines/floor/floor.html{'#cards' if request.htmx else ''}", page)
+    if request.htmx:
+        return render(
+            request, "routines/floor/floor.html#cards", {"floor": shown, "swapping": swapping, "every": EVERY_S}
+        )
+    has_screen = FloorScreen.objects.visible_to(request.user).exists()
+    page = whole_page(request.user, shown) | {"swapping": swapping, "has_screen": has_screen}
+    return render(request, "routines/floor/floor.html", page)
+
+
+def whole_page(trainer: User, shown: Floor) -> dict[str, Any]:
+    return {"floor": shown, "every": EVERY_S, "due": due_today(trainer, shown), "due_every": DUE_EVERY_S}
 
 
 @require_POST
@@ -45,7 +56,8 @@ def floor(request: SignedInRequest) -> HttpResponse:
 def screen_add(request: SignedInRequest) -> HttpResponse:
     """A link for the gym's screen: shown on this page, and never again."""
     link = request.build_absolute_uri(reverse("floor:screen", args=[add_screen(request.user)]))
-    page = {"floor": floor_of(request.user, now=timezone.now()), "every": EVERY_S, "has_screen": True, "link": link}
+    shown = floor_of(request.user, now=timezone.now())
+    page = whole_page(request.user, shown) | {"has_screen": True, "link": link}
     return render(request, "routines/floor/floor.html", page)
 
 

@@ -15,11 +15,11 @@ from uuid_utils.compat import uuid7
 
 from accounts.models import Coaching, User
 from routines.floor.commands import add_screen, lower_hand, raise_hand, revoke_screen
-from routines.floor.queries import floor_of
+from routines.floor.queries import due_today, floor_of
 from routines.models import Equipment, Exercise, FloorScreen, HelpCall, SessionChange, SessionStep, TrainingSession
 from routines.models.plan import set_id_of
 from routines.player.commands import finish_session, log_set, start_session, swap_step
-from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
+from tests.factories import make_assignment, make_coaching, make_exercise, make_pause, make_routine, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -347,3 +347,65 @@ def test_the_fragment_is_the_pages_own_cards(session: TrainingSession, as_tess: 
     assert "<html" not in cards
     assert f"spot-{session.pk}" in whole
     assert f"spot-{session.pk}" in cards
+
+
+# --- Who is still to come -----------------------------------------------------------------------
+
+
+def names_due(trainer: User) -> list[tuple[str, list[str]]]:
+    due = due_today(trainer, floor_of(trainer, now=timezone.now()))
+    return [(one.client.name, one.routines) for one in due.people]
+
+
+def test_who_trains_today_is_due_until_they_start(tess: User, rival: User, coaching: Coaching) -> None:
+    day = tess.today
+    given = make_assignment(coaching, make_routine(None, make_exercise("Row")), weekdays=[day.weekday()])
+    make_assignment(
+        coaching, make_routine(None, make_exercise("Press"), name="Day off"), weekdays=[(day.weekday() + 1) % 7]
+    )
+    assert names_due(tess) == [(coaching.client.name, ["Pull day"])]
+    assert names_due(rival) == []
+    session = start_session(given, on=day)
+    assert names_due(tess) == []
+    finish_session(session)
+    assert names_due(tess) == []
+
+
+def test_who_pauses_moved_or_left_is_not_due(tess: User, coaching: Coaching) -> None:
+    day = tess.today
+    given = make_assignment(coaching, make_routine(None, make_exercise("Row")), weekdays=[day.weekday()])
+    pause = make_pause(coaching, first_on=day)
+    assert names_due(tess) == []
+    pause.delete()
+    given.missed = "shift"
+    given.starts_on = day - timedelta(weeks=2)
+    given.save()
+    assert names_due(tess) == [(coaching.client.name, ["Pull day"])]
+    given.withdrawn_at = timezone.now()
+    given.save()
+    assert names_due(tess) == []
+    given.withdrawn_at = None
+    given.save()
+    coaching.ended_at = timezone.now()
+    coaching.save()
+    assert names_due(tess) == []
+
+
+def test_those_due_cost_one_statement_and_come_by_themselves(
+    tess: User, as_tess: Client, django_assert_num_queries: Any
+) -> None:
+    row, floor = make_exercise("Row"), floor_of(tess, now=timezone.now())
+    for number in range(10):
+        client = make_user(f"due-{number}@example.com", name=f"Ines {number}")
+        make_assignment(make_coaching(tess, client), make_routine(None, row), weekdays=[tess.today.weekday()])
+    with django_assert_num_queries(1):
+        due = due_today(tess, floor)
+    assert (len(due.people), due.others) == (8, 2)
+    whole = as_tess.get(reverse("floor:floor")).text
+    assert "Ines 7" in whole
+    assert "And 2 more." in whole
+    part = as_tess.get(reverse("floor:floor"), {"show": "due"}, headers={"HX-Request": "true"}).text
+    assert part.strip().startswith("<section")
+    assert "Ines 7" in part
+    assert 'id="cards"' not in part
+    assert "Ines 7" not in as_tess.get(reverse("floor:floor"), headers={"HX-Request": "true"}).text
