@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.formats import iter_format_modules
-from django.utils.translation import check_for_language, gettext
+from django.utils.translation import check_for_language
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from accounts.models import DateStyle, FirstWeekday, Hours, NumberStyle
@@ -67,7 +67,7 @@ def foreign(language: str) -> dict[str, Any]:
 
     pattern = re.sub(r"\\.", "", str(of("DATE_FORMAT")))
     day, month, year = (min((pattern.find(one) for one in marks if one in pattern), default=99) for marks in
-                        ("jd", gettext("FNMEmnb"), gettext("Yy")))  # fmt: skip
+                        ("jd", "FNMEmnb", "Yy"))  # fmt: skip
     return {
         "number_style": number_style(str(of("DECIMAL_SEPARATOR")), str(of("THOUSAND_SEPARATOR"))),
         "date_style": DateStyle.YEAR if year < day else DateStyle.MONTH if month < day else DateStyle.DAY,

@@ -185,7 +185,7 @@ def pace_points(goal: Goal, bests: Iterable[BestSet]) -> list[tuple[date, Decima
     return sorted(points)
 
 
-UNITS = {Scale.REPS: "reps", Scale.SECONDS: "hold"}
+UNITS = {Scale.REPS: _("reps"), Scale.SECONDS: _("hold")}
 
 
 def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, unit: str, today: date) -> Chart:
@@ -229,7 +229,7 @@ def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, unit: str,
     return line_chart(
         series,
         title=gettext("On the way to %(words_in)s") % {"words_in": goal.words_in(unit)},
-        unit=kind % {"unit": unit, "count": aim.reps} if is_load else UNITS[aim.scale],
+        unit=kind % {"unit": unit, "count": aim.reps} if is_load else str(UNITS[aim.scale]),
         id=f"goal-{goal.pk}",
         number=number,
         day=lambda day: day_as(day, "j M"),

@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LoadUnit, User
@@ -79,7 +79,7 @@ class Proposal(models.Model):
     """One number of one move of a client's, or the move itself, to be changed. Decided by their trainer."""
 
     class Kind(models.TextChoices):
-        HOLD = "hold", _("Hold")
+        HOLD = "hold", pgettext_lazy("a load, at what it was", "Hold")
         STEP_BACK = "step_back", _("Step back")
         SWAP = "swap", _("Swap")
         RAISE = "raise", _("Raise")
