@@ -1,13 +1,12 @@
 """Every word that a person reads can be translated, and is.
 
 `pytest tests/conventions/test_words.py -k 'templates/routines/player'` tells what a folder of templates still says
-without, `-k 'code and routines/player'` what a package does, `-k 'pages and player'` what the doors of a namespace do;
-with `--runxfail` also where tests/conventions/words_to_do.py still allows it.
+without, `-k 'code and routines/player'` what a package does, `-k 'pages and player'` what the doors of a namespace do.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from tests.conventions.doors import Door, all_doors
 from tests.conventions.rules import API, RULES
 from tests.conventions.test_access import ask
 from tests.conventions.words import bare_sentences, bare_words, unwrapped
-from tests.conventions.words_to_do import TO_DO
 from tests.conventions.world import World, make_world
 from tests.pseudo import LANGUAGE, Pseudo, speak
 
@@ -34,12 +32,6 @@ FOR_PROGRAMS = {"api", "wire.py"}
 """The API and its reference, and what scripts of ours never send: in English, as the names of their fields are."""
 FOR_WHO_RUNS_IT = {"embedded_postgres", "environment", "logs", "settings", "settings_test", "start", "translations"}
 DOORS = {door.name: door for door in all_doors()}
-
-
-def to_do(places: Iterable[str], kind: str) -> list[Any]:
-    """Each place a case; those that are still to be done may fail."""
-    marks = {one: [pytest.mark.xfail(run=False, reason="not marked yet")] for one in TO_DO.get(kind, ())}
-    return [pytest.param(one, marks=marks.get(one, []), id=one) for one in sorted(places)]
 
 
 def refuse(wrong: dict[str, list[str]]) -> None:
@@ -66,12 +58,12 @@ for package in ("accounts", "routines", "config"):
             )
 
 
-@pytest.mark.parametrize("folder", to_do(TEMPLATES, "templates"))
+@pytest.mark.parametrize("folder", sorted(TEMPLATES))
 def test_templates_say_nothing_untranslatable(folder: str) -> None:
     refuse({str(path.relative_to(BASE)): bare_words(path) for path in TEMPLATES[folder]})
 
 
-@pytest.mark.parametrize("place", to_do(CODE, "code"))
+@pytest.mark.parametrize("place", sorted(CODE))
 def test_code_says_nothing_untranslatable(place: str) -> None:
     ours = [path for path in CODE[place] if str(path.relative_to(BASE)) not in IN_ANOTHER_LANGUAGE]
     refuse({str(path.relative_to(BASE)): bare_sentences(path) for path in ours})
@@ -101,7 +93,7 @@ def world(library: None, pseudo: Pseudo) -> World:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("namespace", to_do(NAMESPACES, "pages"))
+@pytest.mark.parametrize("namespace", sorted(NAMESPACES))
 def test_pages_say_nothing_untranslatable(world: World, namespace: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL, logger="django.request")  # a report of hundreds of refusals hides what was found
     data = sorted(data_of(), key=len, reverse=True)
