@@ -67,7 +67,7 @@ def foreign(language: str) -> dict[str, Any]:
 
     pattern = re.sub(r"\\.", "", str(of("DATE_FORMAT")))
     day, month, year = (min((pattern.find(one) for one in marks if one in pattern), default=99) for marks in
-                        ("jd", "FNMEmnb", "Yy"))  # fmt: skip
+                        ("jd", "bEFmMnN", "yY"))  # fmt: skip
     return {
         "number_style": number_style(str(of("DECIMAL_SEPARATOR")), str(of("THOUSAND_SEPARATOR"))),
         "date_style": DateStyle.YEAR if year < day else DateStyle.MONTH if month < day else DateStyle.DAY,
