@@ -44,7 +44,7 @@ ROOM_IN_MEMORY = 2**30
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 ENDED_BY_SIGNAL = {128 + number for number in ENDINGS}
 TEMP_PREFIX = "backday-postgres-"
-UNSAFE_BUT_FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+UNSAFE_BUT_FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "jit=off"]
 
 # From <linux/prctl.h>, <linux/securebits.h> and <linux/capability.h>.
 PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2

@@ -28,7 +28,7 @@ from decimal import Decimal
 from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple, Self
 
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from routines.formulas import load_in, on_step
@@ -519,7 +519,8 @@ def stretching_helps(felt: Mapping[Region, Level]) -> bool:
 def in_words(felt: Mapping[Region, Level], *, most: int = 3) -> str:
     """Lats very sore, biceps sore and 2 more; Nothing sore."""
     rows = sorted(felt.items(), key=lambda item: -item[1])
-    words = [f"{region.label} {level.words}" for region, level in rows if level > Level.NONE]
+    pattern = pgettext("a region and how sore it is", "%(region)s %(level)s")
+    words = [pattern % {"region": region.label, "level": level.words} for region, level in rows if level > Level.NONE]
     if not words:
         return gettext("Nothing sore")
     words = [words[0], *(_lower_first(one) for one in words[1:])]
@@ -527,7 +528,8 @@ def in_words(felt: Mapping[Region, Level], *, most: int = 3) -> str:
 
 
 def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    """But where nouns are capitals."""
+    return text if (get_language() or "").startswith("de") else text[:1].lower() + text[1:]
 
 
 def _listed(words: Sequence[str], most: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from routines.bulk.queries import Act, Change
 from routines.models import MAX_REST_SECONDS, Equipment, Muscle
@@ -28,7 +29,7 @@ MOST_PICKED = 500
 class ChangeForm(forms.Form):
     """One act, and the fields that some of them need."""
 
-    act = forms.ChoiceField(label=_("Change"), choices=Act)
+    act = forms.ChoiceField(label=pgettext_lazy("done to many moves", "Change"), choices=Act)
     item = forms.ChoiceField(
         label=_("Equipment"), choices=[("", _("Choose equipment")), *Equipment.choices], required=False
     )

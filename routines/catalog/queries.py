@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from routines.models import Breath, Exercise, ExerciseRevision, LoggedSet, Routine, SessionStep, TrainingSession
 from routines.models.differences import Change, changes_between
-from routines.models.exercise import cycle_of
+from routines.models.exercise import cycle_of, pose_name
 from routines.models.translation import foreign_language, said_in, speak
 
 MINE = "mine"
@@ -217,7 +217,7 @@ def stills_of(exercise: Exercise) -> list[dict[str, str]]:
     ends = [phase["to"] for phase in exercise.cycle if phase["to"] in keys]
     start = "start" if "start" in keys else (ends or keys)[-1]
     poses = list(dict.fromkeys([start, *ends]))[:MAX_STILLS]
-    labels = {pose: pose.replace("-", " ").capitalize() for pose in poses}
+    labels = {pose: pose_name(pose) for pose in poses}
     return [
         {"pose": pose, "label": label, "name": gettext("%(pose)s position") % {"pose": label}}
         for pose, label in labels.items()

@@ -41,6 +41,7 @@ from routines.models.plan import (
     steps_in_order,
 )
 from routines.models.session import STILL_TRAINING
+from routines.models.translation import move_name
 from routines.notation import in_style
 
 STATIONS = {
@@ -156,7 +157,8 @@ class Spot:
         if self.step is None:
             return gettext("All sets done")
         exercise = self.exercise
-        return exercise.name if exercise and exercise.pk != self.step["exercise"] else self.step["name"]
+        is_other = exercise and exercise.pk != self.step["exercise"]
+        return move_name(exercise.name if exercise and is_other else self.step["name"])
 
     @property
     def set_words(self) -> str:

@@ -17,7 +17,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject, Upper
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Gym, GymRole, User
@@ -95,6 +95,28 @@ class Breath(models.TextChoices):
     IN = "in", _("Breathe in")
     OUT = "out", _("Breathe out")
     HOLD = "hold", _("Hold")
+
+
+POSES = {
+    "start": pgettext_lazy("a pose", "Start"),
+    "end": pgettext_lazy("a pose", "End"),
+    "end-left": pgettext_lazy("a pose", "End, left"),
+    "eased": pgettext_lazy("a pose", "Eased"),
+    "first": pgettext_lazy("a pose", "First"),
+    "first-left": pgettext_lazy("a pose", "First, left"),
+    "arms-up": pgettext_lazy("a pose", "Arms up"),
+    "elbows-bent": pgettext_lazy("a pose", "Elbows bent"),
+    "cobra": pgettext_lazy("a pose", "Cobra"),
+    "dog": pgettext_lazy("a pose", "Dog"),
+    "forward": pgettext_lazy("a pose", "Forward"),
+    "low": pgettext_lazy("a pose", "Low"),
+    "plank": pgettext_lazy("a pose", "Plank"),
+}
+
+
+def pose_name(key: str) -> str:
+    """A pose of a figure for people: in their language where the library has it, else its key in letters."""
+    return str(POSES.get(key) or key.replace("-", " ").capitalize())
 
 
 class StepText(TypedDict):

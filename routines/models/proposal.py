@@ -27,6 +27,7 @@ from routines.models.program import TargetOverride
 from routines.models.routine import MAX_LOAD, MAX_REPS, MAX_SECONDS, Side, bounded
 from routines.models.scopes import of_own_or_coached_client
 from routines.models.session import TrainingSession
+from routines.models.translation import move_name
 from routines.models.version import StepContent, steps_in
 from routines.readiness import LATEST, Sentence, told
 
@@ -197,9 +198,9 @@ class Proposal(models.Model):
     def place(self) -> str:
         """The move and, of a one-sided one with numbers of their own, the side."""
         if self.side == Side.BOTH:
-            return self.exercise_name
+            return move_name(self.exercise_name)
         place = gettext("%(move)s, left") if self.side == Side.LEFT else gettext("%(move)s, right")
-        return place % {"move": self.exercise_name}
+        return place % {"move": move_name(self.exercise_name)}
 
     def is_for(self, step: StepContent) -> bool:
         """Whether it is about this step, and that still asks for the same move."""

@@ -11,6 +11,7 @@ from accounts.models import User
 from routines.merge import Change, Conflict
 from routines.models import Routine
 from routines.models.given import outdated, running_assignments
+from routines.models.translation import move_name
 from routines.models.version import content_of
 from routines.templatetags.training import load, loads, number, sets, span
 
@@ -75,15 +76,15 @@ def _sets_changed(change: Change) -> str:
             parts.append(str(CHANGED_RIGHT[field]))
         else:
             parts.append(CHANGED.get(field, "%(was)s → %(now)s") % {"was": was, "now": now})
-    return f"{change.name}: {', '.join(parts)}"
+    return f"{move_name(change.name)}: {', '.join(parts)}"
 
 
 def _note_changed(change: Change) -> str:
     note = change.new["note"]
     return (
-        gettext("%(name)s: note “%(note)s”") % {"name": change.name, "note": note}
+        gettext("%(name)s: note “%(note)s”") % {"name": move_name(change.name), "note": note}
         if note
-        else gettext("%(name)s: note removed") % {"name": change.name}
+        else gettext("%(name)s: note removed") % {"name": move_name(change.name)}
     )
 
 
@@ -93,12 +94,16 @@ def _rest(block: Any) -> str:
 
 WORDS: dict[str, Callable[[Change], str]] = {
     "added": lambda change: (
-        gettext("%(name)s added, %(asked_of)s") % {"name": change.name, "asked_of": asked_of(change.new)}
+        gettext("%(name)s added, %(asked_of)s") % {"name": move_name(change.name), "asked_of": asked_of(change.new)}
     ),
-    "removed": lambda change: gettext("%(name)s removed") % {"name": change.name},
+    "removed": lambda change: gettext("%(name)s removed") % {"name": move_name(change.name)},
     "swapped": lambda change: (
         gettext("%(name)s swapped for %(name2)s, %(asked_of)s")
-        % {"name": change.old["name"], "name2": change.new["name"], "asked_of": asked_of(change.new)}
+        % {
+            "name": move_name(change.old["name"]),
+            "name2": move_name(change.new["name"]),
+            "asked_of": asked_of(change.new),
+        }
     ),
     "sets": _sets_changed,
     "note": _note_changed,
@@ -108,17 +113,18 @@ WORDS: dict[str, Callable[[Change], str]] = {
             if change.new.get("asks_rpe")
             else gettext("%(name)s: the effort is not asked any more")
         )
-        % {"name": change.name}
+        % {"name": move_name(change.name)}
     ),
-    "alternatives": lambda change: gettext("%(name)s: other alternatives") % {"name": change.name},
+    "alternatives": lambda change: gettext("%(name)s: other alternatives") % {"name": move_name(change.name)},
     "order": lambda _: gettext("Another order"),
     "grouped": lambda change: (
-        gettext("%(name)s in turn, %(rest)s rest after each round") % {"name": change.name, "rest": _rest(change.new)}
+        gettext("%(name)s in turn, %(rest)s rest after each round")
+        % {"name": move_name(change.name), "rest": _rest(change.new)}
     ),
-    "ungrouped": lambda change: gettext("%(name)s no longer in turn") % {"name": change.name},
+    "ungrouped": lambda change: gettext("%(name)s no longer in turn") % {"name": move_name(change.name)},
     "round_rest": lambda change: (
         gettext("%(name)s: %(rest)s → %(rest2)s rest after each round")
-        % {"name": change.name, "rest": _rest(change.old), "rest2": _rest(change.new)}
+        % {"name": move_name(change.name), "rest": _rest(change.old), "rest2": _rest(change.new)}
     ),
     "name": lambda change: gettext("Called %(new)s, before %(old)s") % {"new": change.new, "old": change.old},
     "notes": lambda change: (
@@ -197,7 +203,7 @@ def _side(conflict: Conflict, value: Any) -> str:
     if value is None and what in {"removed", "left_out"}:
         return gettext("Leave it out")
     if what in {"move", "removed", "left_out"}:
-        return f"{value['name']}, {asked_of(value)}"
+        return f"{move_name(value['name'])}, {asked_of(value)}"
     if what == "load":
         return _each(value, load)
     if what in WRITTEN:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from routines.models import Exercise
+from routines.models.exercise import pose_name
 from routines.notation import NotationError, parse_decimal
 from routines.poses import JOINTS, MOST_KEYS, Joint, faults, fits, is_mirrored, nudged, value_of, whole, with_key
 
@@ -97,7 +98,7 @@ class Poses:
         """The poses of other moves that the figure's view and frame can show; all of them while nothing is drawn."""
         figure = self.figure
         return [
-            LibraryPose(f"{slug}/{key}", slug, key, key.replace("-", " ").capitalize())
+            LibraryPose(f"{slug}/{key}", slug, key, pose_name(key))
             for slug, other in self.library_figures.items()
             for key in sorted(other["keys"])
             if f"{slug}/{key}" not in self.taken
@@ -116,7 +117,7 @@ class Poses:
             if values and figure:
                 new = nudged(pose, values)
                 wrong = sorted(faults(figure, new) - faults(figure, pose))
-                said += [str(FAULTS[fault]) % {"pose": label_of(key)} for fault in wrong]
+                said += [str(FAULTS[fault]) % {"pose": pose_name(key)} for fault in wrong]
                 if not wrong:
                     figure = {**figure, "keys": {**figure["keys"], key: new}}
         return figure, said
@@ -152,7 +153,7 @@ class Poses:
             else:
                 bounds = {"least": plain(joint.least), "most": plain(joint.most), "joint": LABELS[name]}
                 sentence = _("%(pose)s, %(joint)s: a number from %(least)s to %(most)s.")
-                said.append(sentence % (bounds | {"pose": label_of(key)}))
+                said.append(sentence % (bounds | {"pose": pose_name(key)}))
         return values, said
 
     @property
@@ -175,7 +176,7 @@ class Poses:
         return [
             PoseRow(
                 key,
-                label_of(key),
+                pose_name(key),
                 [
                     JointField(
                         joint,
@@ -189,10 +190,6 @@ class Poses:
             for key in self.keys
             if not is_mirrored(keys[key])
         ]
-
-
-def label_of(key: str) -> str:
-    return key.replace("-", " ").capitalize()
 
 
 def plain(value: float) -> str:

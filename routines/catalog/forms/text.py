@@ -12,6 +12,7 @@ from routines import notation
 from routines.catalog.forms.rows import RowForm
 from routines.fields import NotationField
 from routines.models import Breath
+from routines.models.exercise import pose_name
 
 MAX_CUES = 12
 
@@ -87,7 +88,7 @@ class StepForm(RowForm):
         if poses:
             cast(forms.ChoiceField, self.fields["pose"]).choices = [
                 ("", gettext("Stays")),
-                *((key, pose_label(key)) for key in poses),
+                *((key, pose_name(key)) for key in poses),
             ]
         else:
             del self.fields["pose"]
@@ -113,10 +114,6 @@ class StepForm(RowForm):
             "seconds": cleaned["seconds"] if cleaned["breath"] else 0,
             "pose": cleaned.get("pose", ""),
         }
-
-
-def pose_label(key: str) -> str:
-    return key.replace("-", " ").capitalize()
 
 
 class AdviceForm(RowForm):

@@ -19,6 +19,7 @@ from routines.attention import Missed
 from routines.formulas import kg_from
 from routines.models import Feeling, Side, Signal, Tracking
 from routines.models.checkin import felt_in
+from routines.models.translation import move_name
 from routines.notation import in_style
 from routines.progression import Kind
 from routines.readiness import Level, in_words, worst_of
@@ -227,7 +228,7 @@ def facts_said(remarks: Iterable[Remark], latest_at: datetime | None) -> list[Fa
     facts = []
     is_told = False
     for one in remarks:
-        pains = [step["name"] for step in one.steps if step["pains"]]
+        pains = [move_name(step["name"]) for step in one.steps if step["pains"]]
         notes = [note for note in [one.note, *(step["note"] for step in one.steps)] if note]
         is_newest = (latest_at is None or one.started_at >= latest_at) and not is_told
         mark = blake2b(repr((one.feeling, one.note, one.steps)).encode(), digest_size=16).hexdigest()
@@ -302,7 +303,10 @@ def _proposed(proposed: list[dict[str, Any]]) -> str:
     """For Wednesday: Pulldown 45 kg × 8–10 and Row 20 kg × 8–10."""
     on = proposed[0]["on"]
     changes = _listed(
-        [f"{one['name']} {'→ ' if one['kind'] == 'swap' else ''}{current().say(one['now'])}" for one in proposed]
+        [
+            f"{move_name(one['name'])} {'→ ' if one['kind'] == 'swap' else ''}{current().say(one['now'])}"
+            for one in proposed
+        ]
     )
     if not on:
         return f"{changes}."
@@ -397,7 +401,9 @@ def facts_of_exercises(hints: Iterable[Hint], running: Iterable[int]) -> list[Fa
         else:
             detail = gettext("No better in the last %(sessions)s sessions.") % {"sessions": one.sessions}
         mark = f"{one.session}"
-        facts.append(Fact(Signal(one.signal), str(one.exercise), mark, str(one.assignment), one.name, detail, one.on))
+        facts.append(
+            Fact(Signal(one.signal), str(one.exercise), mark, str(one.assignment), move_name(one.name), detail, one.on)
+        )
     return facts
 
 
@@ -435,7 +441,7 @@ def facts_of_sides(gaps: Iterable[Mapping[str, Any]], today: date) -> list[Fact]
             continue
         detail = _behind(one["weaker"], in_style(gap), one["change"])
         mark = f"{one['weaker']} {round(gap)}"
-        facts.append(Fact(Signal.SIDES, str(one["exercise"]), mark, "sides", one["name"], detail, on))
+        facts.append(Fact(Signal.SIDES, str(one["exercise"]), mark, "sides", move_name(one["name"]), detail, on))
     return facts
 
 

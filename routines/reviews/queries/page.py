@@ -38,6 +38,7 @@ from routines.models import (
     TrainingSession,
 )
 from routines.models.checkin import felt_in
+from routines.models.translation import move_name
 from routines.notation import in_digits
 from routines.reviews.queries.changes import HINTS_FOR, Change, Hint, kept_changes, seen_changes
 from routines.reviews.queries.charts import week_charts
@@ -493,7 +494,7 @@ def standouts_of(
                 reason = SkipReason(move.skipped).label.lower()
                 yield Standout(
                     "skip",
-                    _("%(move)s skipped: %(reason)s") % {"move": move.move.name, "reason": reason},
+                    _("%(move)s skipped: %(reason)s") % {"move": move_name(move.move.name), "reason": reason},
                     f"{_on_weekday(row)}.",
                     "ember" if is_pain else "",
                     row.session.pk if row.session else None,
@@ -568,7 +569,7 @@ def drops_in(sets: Iterable[SetRow], monday: date) -> Iterable[Standout]:
         best = strength_shown(one.load_kg, one.reps)
         of_move = shown[one.exercise]
         of_move[one.session] = max(best, of_move.get(one.session, best))
-        days[one.session], names[one.exercise] = one.on, one.name
+        days[one.session], names[one.exercise] = one.on, move_name(one.name)
     for exercise, bests in shown.items():
         has_load = all(best[0] for best in bests.values())
         values = {session: best[0] if has_load else Decimal(best[1]) for session, best in bests.items()}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from routines.formulas import kg_from
 from routines.models import Assignment, SetKind, Side, TrainingSession
 from routines.models.plan import PlannedMove, SessionPlan, SlotPlan
+from routines.models.translation import move_name
 from routines.notation import in_digits
 
 DONE, PART, MISSED, DUE, PLANNED = "done", "part", "missed", "due", "planned"
@@ -179,7 +180,7 @@ def move_rows(session: TrainingSession, sets: Sequence[SetRow]) -> list[MoveRow]
                 asked=len(asked),
                 skipped=other.get("skipped") or "",
                 note=other.get("note") or "",
-                instead=next((one.name for one in own if one.exercise != step["exercise"]), ""),
+                instead=next((move_name(one.name) for one in own if one.exercise != step["exercise"]), ""),
             )
         )
     return rows
