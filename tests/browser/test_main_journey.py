@@ -180,7 +180,8 @@ def finish(page: Page) -> None:
     page.get_by_role("radio", name="Worked").check(force=True)
     page.get_by_label("Anything to tell your trainer?").fill("The rows felt light.")
     page.get_by_role("button", name="Send").click()
-    expect(page.locator("[data-kept-as]")).to_have_text("Saved")
+    expect(page.locator("#felt button")).to_have_text("Change")
+    expect(page.locator("[data-kept-as]")).not_to_have_attribute("data-kept-as", re.compile("phone|sending"))
 
 
 def see(page: Page, session: TrainingSession, names: list[str]) -> None:
