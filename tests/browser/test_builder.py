@@ -154,11 +154,12 @@ def test_menu_opened_before_the_answer_came_stays_open(open_browser: OpenBrowser
 BACK_DAY = ["bent over", "face pull", "seated row", "lat pull", "superman", "renegade", "vinyasa", "standing back"]
 
 
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_back_day_is_composed_from_nothing_by_keyboard_within_a_minute(
-    open_browser: OpenBrowser, tess: User, site: str
+    open_browser: OpenBrowser, tess: User, site: str, viewport: dict[str, int]
 ) -> None:
     """From the list of routines on, with no mouse: words of a move, arrows where it isn't the first, Enter."""
-    page = open_browser(tess, viewport=DESKTOP)
+    page = open_browser(tess, viewport=viewport)
     page.goto("/routines/add/")
     keys = 0
 

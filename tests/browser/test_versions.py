@@ -40,8 +40,8 @@ def is_for_everybody(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("viewport", "scheme", "scripted"),
-    [(PHONE, "light", True), (DESKTOP, "dark", False)],
-    ids=["phone", "desktop without scripts"],
+    [(PHONE, "light", True), (DESKTOP, "light", True), (DESKTOP, "dark", False)],
+    ids=["phone", "desktop", "desktop without scripts"],
 )
 def test_a_clients_copy_is_changed_and_survives_the_routines_next_version(
     open_browser: OpenBrowser,
