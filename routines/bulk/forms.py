@@ -68,7 +68,7 @@ class ChangeForm(forms.Form):
     @property
     def mark(self) -> str:
         """The change as one line: what a preview was of."""
-        return json.dumps(self.change, sort_keys=True)
+        return json.dumps(self.change, sort_keys=True, ensure_ascii=False)
 
     @property
     def as_drafts(self) -> bool:

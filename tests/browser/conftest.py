@@ -1,12 +1,13 @@
 """The browser for the journeys that need a real one, against Django's live server."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response, expect
 from pytest_django import DjangoDbBlocker
@@ -25,6 +26,11 @@ PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 
 USUAL = {"viewport": PHONE, "reduced_motion": "reduce", "service_workers": "block", "locale": "en-GB"}
+
+BUSY = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
 
 type OpenBrowser = Callable[..., Page]
 
@@ -58,10 +64,21 @@ def playwright(before_playwright: None, playwright: Playwright) -> Iterator[Play
 
 
 @pytest.fixture
-def site(live_server: LiveServer) -> str:
-    """The whole site with its library, served to a real browser; returns its address."""
+def site(live_server: LiveServer) -> Iterator[str]:
+    """The whole site with its library, served to a real browser; gives its address."""
     put_library_back()  # the test before it has flushed the tables
-    return live_server.url
+    yield live_server.url
+    let_requests_end()
+
+
+def let_requests_end() -> None:
+    """What a page sent as it closed still holds rows for a moment; emptying the tables in its way is a deadlock."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(BUSY)
+            if not cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
 
 
 @pytest.fixture

@@ -166,7 +166,9 @@ class RestoringTests(TestCase):
     def parts(self, page):
         """The figure, the words and the facts."""
         found = r'<div class="card stage">.*?</ul>|<h2>.*?</section>|<script id="movement.*?</script>'
-        return re.findall(found, page, re.DOTALL)[:6]
+        parts = re.findall(found, page, re.DOTALL)[:6]
+        assert parts
+        return parts
 
 
 # --- Reading -------------------------------------------------------------------------------------
