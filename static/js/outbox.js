@@ -296,7 +296,7 @@
     if (worker) addEventListener("load", async () => {
       const seen = worker.controller ? [] : [location.pathname]; // the worker hasn't seen this page
       const due = [...page.querySelectorAll("[data-ready]")].map((one) => one.dataset.ready);
-      await worker.register("/sw.js", { updateViaCache: "none" });
+      await worker.register("/sw.js", { updateViaCache: "none" }).catch(() => {}); // the next page tries again
       (await worker.ready).active.postMessage({ keep: [...seen, ...due] });
     });
   }
