@@ -28,9 +28,10 @@ from decimal import Decimal
 from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple, Self
 
-from django.utils.translation import get_language, gettext, gettext_noop, ngettext, pgettext
+from django.utils.translation import gettext, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.templatetags.style import in_sentence
 from routines.formulas import load_in, on_step
 from routines.notation import in_digits
 
@@ -523,13 +524,8 @@ def in_words(felt: Mapping[Region, Level], *, most: int = 3) -> str:
     words = [pattern % {"region": region.label, "level": level.words} for region, level in rows if level > Level.NONE]
     if not words:
         return gettext("Nothing sore")
-    words = [words[0], *(_lower_first(one) for one in words[1:])]
+    words = [words[0], *(in_sentence(one) for one in words[1:])]
     return _listed(words, most)
-
-
-def _lower_first(text: str) -> str:
-    """But where nouns are capitals."""
-    return text if (get_language() or "").startswith("de") else text[:1].lower() + text[1:]
 
 
 def _listed(words: Sequence[str], most: int) -> str:

@@ -73,7 +73,12 @@ def said(sentence: Any) -> str:
 def in_sentence(label: Any) -> str:
     """A label within a sentence: No time is no time. Languages whose nouns are capitals keep theirs."""
     words = str(label)
-    return words if (get_language() or "").startswith("de") else words[:1].lower() + words[1:]
+    return words if keeps_capitals() else words[:1].lower() + words[1:]
+
+
+def keeps_capitals() -> bool:
+    """Whether the page's language writes nouns with a capital wherever they stand."""
+    return (get_language() or "").startswith("de")
 
 
 @register.filter

@@ -174,10 +174,7 @@ MARKS |= {"npgettext", "npgettext_lazy"}
 FOR_DEVELOPERS = {"ImproperlyConfigured", "RuntimeError", "TypeError", "ValueError", "AssertionError", "KeyError"}
 FOR_DEVELOPERS |= {"info", "warning", "exception", "debug", "compile", "Comment", "getLogger", "cast", "TroubleError"}
 FOR_DEVELOPERS |= {"ForeignKey", "OneToOneField", "ManyToManyField", "get_model", "setdefault", "TypeVar"}
-FOR_DEVELOPERS |= {
-    "problem",
-    "not_ready",
-}  # programs get them
+FOR_DEVELOPERS |= {"problem", "not_ready"}  # programs get them
 FOR_DEVELOPERS |= {"extend_schema", "RawSQL", "execute", "OpenApiParameter", "OpenApiResponse", "OpenApiExample"}
 
 

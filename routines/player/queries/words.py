@@ -3,14 +3,16 @@
 ``{0}`` stands for the first value. A pair is for one and for more, by the number that comes first.
 """
 
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
+
+from accounts.templatetags.style import keeps_capitals
 
 type Words = dict[str, str | list[str]]
 
 
 def page_words() -> Words:
     return {
-        "capitals": "1" if (get_language() or "").startswith("de") else "",
+        "capitals": "1" if keeps_capitals() else "",
         "phone": gettext("On this phone"),
         "sending": gettext("Sending"),
         "saved": gettext("Saved"),
