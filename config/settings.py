@@ -94,7 +94,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["accounts.templatetags.style"],
+            "builtins": ["accounts.templatetags.style", "routines.templatetags.look"],
         },
     },
 ]

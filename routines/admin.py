@@ -14,18 +14,23 @@ from routines.catalog.commands import archive_exercise, restore_exercise
 from routines.catalog.queries import exercises_to_edit
 from routines.models import (
     Assignment,
+    BulkChange,
+    BulkEdit,
     CheckIn,
     Comment,
+    DraftState,
     Enrolment,
     Exercise,
     ExerciseDraft,
     ExerciseImport,
+    ExerciseMerge,
     ExerciseRecord,
     ExerciseRevision,
     ExerciseTranslation,
     FloorScreen,
     GivenVersion,
     Goal,
+    ImportRow,
     LoggedSet,
     LoggedSetRevision,
     Measurement,
@@ -209,6 +214,62 @@ class ExerciseImportAdmin(ReadOnly):
     list_select_related = ("author",)
     search_fields = ("file_name", "author__email", "author__name")
     date_hierarchy = "created_at"
+
+
+@admin.register(ImportRow)
+class ImportRowAdmin(ReadOnly):
+    """What became of each entry of a file."""
+
+    list_display = ("of", "number", "name", "fate", "is_taken", "exercise", "looks_like", "likeness")
+    list_filter = ("fate", "is_taken", "of")
+    list_select_related = ("of", "exercise__published", "looks_like__published")
+    search_fields = ("name", "of__file_name", "exercise__slug")
+
+
+@admin.register(ExerciseMerge)
+class ExerciseMergeAdmin(ReadOnly):
+    """Moves that became one, and what followed."""
+
+    list_display = ("merged", "into", "by", "merged_at", "followed")
+    list_filter = ("merged_at",)
+    list_select_related = ("merged__published", "into__published", "by")
+    search_fields = ("merged__slug", "into__slug", "by__email", "by__name")
+    date_hierarchy = "merged_at"
+
+
+class BulkChangeInline(admin.TabularInline):
+    model = BulkChange
+    extra = 0
+    can_delete = False
+    fields = ("exercise", "before", "after", "draft", "refused", "is_undone")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BulkChange]:
+        named = ("exercise__published", "before__exercise", "after__exercise", "draft__exercise__published")
+        return super().get_queryset(request).select_related(*named)
+
+
+@admin.register(BulkEdit)
+class BulkEditAdmin(ReadOnly):
+    """What was changed in many moves at once; the site's own pages do it, and undo it."""
+
+    list_display = ("id", "author", "as_drafts", "made_at", "undone_at", "undone_by")
+    list_filter = ("as_drafts", "made_at", ("undone_at", admin.EmptyFieldListFilter))
+    list_select_related = ("author", "undone_by")
+    search_fields = ("author__email", "author__name", "changes__exercise__slug")
+    date_hierarchy = "made_at"
+    inlines = (BulkChangeInline,)
+
+
+@admin.register(DraftState)
+class DraftStateAdmin(ReadOnly):
+    """What drafts said before, and what was put aside."""
+
+    list_display = ("draft", "number", "author", "made_at", "is_aside", "settled_at")
+    list_filter = ("is_aside", "made_at")
+    list_select_related = ("draft__exercise__published", "author")
+    search_fields = ("draft__exercise__slug", "content__name", "author__email", "author__name")
+    date_hierarchy = "made_at"
 
 
 @admin.register(Routine)

@@ -296,11 +296,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     def first_name(self) -> str:
         return self.name.split()[0] if self.name.split() else self.email
 
-    @property
-    def initials(self) -> str:
-        words = self.name.split() or [self.email]
-        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
-
     def bar_in(self, unit: str) -> Decimal:
         """What an empty bar weighs, in kg or lb: the person's own when it was entered so, else the usual one."""
         if self.bar_load and self.rack_unit == unit:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import push_url
 
-from accounts.access import SignedInRequest, trainer_required
+from accounts.access import SignedInRequest, lead_on, trainer_required
 from accounts.models import COACHES, Gym
 from routines.catalog.commands import (
     TextChangedError,
@@ -63,7 +63,7 @@ def exercise_list(request: SignedInRequest) -> HttpResponse:
 def exercise_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     exercise = get_object_or_404(exercises_to_read(request.user), slug=slug)
     if merge := getattr(exercise, "merge", None):
-        return redirect("catalog:exercise_detail", merge.into.slug, permanent=True)
+        return lead_on(request, slug=merge.into.slug)
     is_own = request.user.is_trainer and exercise.owner_id == request.user.pk
     for variation in exercise.variations.all():
         speak(variation)

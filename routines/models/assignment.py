@@ -55,6 +55,12 @@ class Missed(models.TextChoices):
     SHIFT = "shift", _("Stays due, and the later ones move on")
 
 
+def lasting_to(day: date) -> Q:
+    """What may still ask for something on this day or later; where missed sessions shift that is after the end."""
+    moved = MovedSession.objects.filter(assignment=OuterRef("pk"), moved_to__gte=day)
+    return Q(ends_on__gte=day) | Q(missed=Missed.SHIFT, ends_on__gte=day - MAX_SHIFT) | Q(Exists(moved))
+
+
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def active(self) -> Self:
         """Not withdrawn, and the coaching it belongs to goes on."""
@@ -80,11 +86,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.annotate(**schedule_columns())
 
     def lasting_to(self, day: date) -> Self:
-        """What may still ask for something on this day or later; where missed sessions shift that is after the end."""
-        moved = MovedSession.objects.filter(assignment=OuterRef("pk"), moved_to__gte=day)
-        return self.filter(
-            Q(ends_on__gte=day) | Q(missed=Missed.SHIFT, ends_on__gte=day - MAX_SHIFT) | Q(Exists(moved))
-        )
+        return self.filter(lasting_to(day))
 
     def running_between(self, first: date, last: date) -> Self:
         return self.filter(starts_on__lte=last).lasting_to(first)

@@ -1,7 +1,9 @@
 """The catalogue: what a movement is, and the words it is taught with."""
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
 from typing import Any, Self, TypedDict, cast
 
 from django.apps import apps
@@ -172,6 +174,11 @@ def validate_facts(value: object) -> None:
     """An object with some of the names of ExerciseFacts; what was left out is as the exercise has it."""
     if not isinstance(value, dict) or not set(value) <= set(FACT_FIELDS):
         raise ValidationError(gettext("Facts must be an object of the facts of an exercise."))
+
+
+def figure_mark(figure: Mapping[str, Any]) -> str:
+    """16 hexadecimal digits that tell one figure from another; they stay through the database."""
+    return blake2b(json.dumps(figure, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
 class Phase(TypedDict):

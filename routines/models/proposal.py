@@ -370,12 +370,11 @@ def mornings_of(client: User, today: date) -> ArraySubquery:
     )
 
 
-def latest_morning(coaching: str = "pk", client: str = "client") -> ArraySubquery:
+def latest_morning(today: date, coaching: str = "pk", client: str = "client") -> ArraySubquery:
     """A client's latest answer as a column of a coaching's row, with what its trainer has to decide of it; or nothing.
 
-    ``coaching`` and ``client`` are the columns that name them. The days are those of a date in UTC, at most one off.
+    ``coaching`` and ``client`` are the columns that name them. ``today`` is the date in UTC, at most one off theirs.
     """
-    today = timezone.now().date()
     open_ones = Proposal.objects.filter(
         check_in=OuterRef("pk"),
         assignment__coaching=OuterRef(OuterRef(coaching)),

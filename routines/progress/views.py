@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.access import SignedInRequest, trainer_required
+from accounts.access import SignedInRequest, lead_on, trainer_required
 from accounts.models import User
 from routines.models import Exercise, LoggedSet, TrainingSession
 from routines.progress.queries import (
@@ -93,8 +93,10 @@ def show_exercise(request: SignedInRequest, client: User, slug: str) -> HttpResp
     """``?span=`` is 12-weeks, year or all. What the client did is shown, whoever's move it is."""
     done = LoggedSet.objects.filter(client=client, exercise__slug=slug).values("exercise")[:1]
     visible = Exercise.objects.visible_to(request.user).filter(slug=slug).values("pk")
-    exercises = Exercise.objects.with_text().filter(Q(pk__in=done) | Q(pk__in=visible))
+    exercises = Exercise.objects.with_text().filter(Q(pk__in=done) | Q(pk__in=visible)).select_related("merge__into")
     exercise = get_object_or_404(exercises, slug=slug)
+    if merge := getattr(exercise, "merge", None):
+        return lead_on(request, slug=merge.into.slug)
     wanted = request.GET.get("span", "")
     span = Span(wanted) if wanted in Span.values else Span.WEEKS
     context = {

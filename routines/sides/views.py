@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import SignedInRequest, trainer_required
+from accounts.access import SignedInRequest, lead_on, trainer_required
 from accounts.models import User
 from routines.models import Exercise, Laterality, SideGap
 from routines.sides.queries import Range, exercise_page, ledger_rows
@@ -47,7 +47,10 @@ def show_exercise(request: SignedInRequest, client: User, slug: str) -> HttpResp
     done = SideGap.objects.filter(client=client).values("exercise")
     exercise = Exercise.objects.with_text().filter(pk__in=done, slug=slug).first()
     if exercise is None:
-        exercise = get_object_or_404(Exercise.objects.readable_by(request.user).with_text(), slug=slug)
+        readable = Exercise.objects.readable_by(request.user).with_text().select_related("merge__into")
+        exercise = get_object_or_404(readable, slug=slug)
+        if merge := getattr(exercise, "merge", None):
+            return lead_on(request, slug=merge.into.slug)
     if exercise.laterality != Laterality.EACH_SIDE:
         raise Http404
     wanted = request.GET.get("range", "")

@@ -4,18 +4,18 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
-from typing import Any, NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, TypedDict
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from accounts.templatetags.style import number
-from routines.models.exercise import Equipment, Muscle
+from routines.models.exercise import Equipment, Muscle, figure_mark
 from routines.readiness import REGION_OF, Level, Region, in_words
 
 register = template.Library()
@@ -97,12 +97,6 @@ EQUIPMENT_ICONS: dict[str, str] = {
 }
 
 
-@register.simple_tag
-def icon_path(name: str) -> str:
-    """The path of an icon. A name that isn't there is a slip of the pen, so it raises KeyError."""
-    return ICONS[name]
-
-
 @register.simple_tag(takes_context=True)
 def is_here(context: template.Context, prefixes: str) -> bool:
     """Whether the page's door begins with one of these: "desk: accounts:invitation", or with strokes between them."""
@@ -113,7 +107,7 @@ def is_here(context: template.Context, prefixes: str) -> bool:
 @register.simple_tag
 @cache
 def icon(name: str, icon_class: str = "") -> SafeString:
-    """components/icon.html without the cost of an include, for pages with a hundred of them."""
+    """A name that isn't there is a slip of the pen, so it raises KeyError."""
     classes = " ".join(filter(None, ("ic", icon_class)))
     return format_html(
         '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', classes, ICONS[name]
@@ -132,41 +126,70 @@ DAY_WIDTH = 8
 
 
 @register.simple_tag
-def strip_paths(days: Iterable[Any]) -> dict[str, str]:
-    """A strip of days as one path for each class, instead of one drawing for each day."""
+def strip(days: Iterable[Any], label: str) -> SafeString:
+    """A run of days, each with its ``state``; ``label`` says it in words.
+
+    A full bar is done, half a bar is part, a struck outline is missed, an outline is due, a dot is a day of rest: five
+    shapes, so that it is not the colour that tells.
+    """
+    states = tuple(day.state for day in days)
+    width = len(states) * DAY_WIDTH
+    return format_html(
+        '<svg class="strip" width="{0}" height="16" viewBox="0 0 {0} 16" role="img" aria-label="{1}">{2}</svg>',
+        width,
+        label,
+        _strip_paths(states),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _strip_paths(states: tuple[str, ...]) -> SafeString:
+    """One path for each class, instead of one drawing for each day."""
     paths: dict[str, str] = {}
-    for place, day in enumerate(days):
-        for drawn_as, x, rest in DAY_SHAPES[day.state]:
+    for place, state in enumerate(states):
+        for drawn_as, x, rest in DAY_SHAPES[state]:
             paths[drawn_as] = f"{paths.get(drawn_as, '')}M{place * DAY_WIDTH + x} {rest}"
     # What is drawn later lies on top: the done half of a bar on its ground.
-    return dict(sorted(paths.items(), key=lambda item: item[0] != "bar rest"))
+    in_order = sorted(paths.items(), key=lambda item: item[0] != "bar rest")
+    return format_html_join("", '<path class="{}" d="{}"/>', in_order)
 
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 80, 28, 5
 
 
 @register.simple_tag
-def spark(values: Iterable[float]) -> dict[str, Any]:
-    """What components/spark.html draws: a line through the values, nothing at the bottom and the most at the top."""
+def spark(values: Iterable[float], way: str) -> SafeString:
+    """A small line through values over time, nothing at the bottom and the most at the top; the end is marked.
+
+    ``way`` is up, down or level. The words stand beside it.
+    """
     heights = list(values)
     most = max(heights, default=0) or 1
     across = (SPARK_WIDTH - 2 * SPARK_EDGE) / max(1, len(heights) - 1)
+    up = (SPARK_HEIGHT - 2 * SPARK_EDGE) / most
     points = [
-        (
-            f"{SPARK_EDGE + across * place:.1f}",
-            f"{SPARK_HEIGHT - SPARK_EDGE - (SPARK_HEIGHT - 2 * SPARK_EDGE) * height / most:.1f}",
-        )
+        (f"{SPARK_EDGE + across * place:.1f}", f"{SPARK_HEIGHT - SPARK_EDGE - up * height:.1f}")
         for place, height in enumerate(heights)
     ]
-    return {
-        "width": SPARK_WIDTH,
-        "height": SPARK_HEIGHT,
-        "points": " ".join(f"{x},{y}" for x, y in points),
-        "end": points[-1] if points else None,
-    }
+    end = format_html('<circle cx="{}" cy="{}" r="4"/>', *points[-1]) if points else ""
+    return format_html(
+        '<svg class="spark {0}" width="{1}" height="{2}" viewBox="0 0 {1} {2}" aria-hidden="true">'
+        '<polyline points="{3}"/>{4}</svg>',
+        way,
+        SPARK_WIDTH,
+        SPARK_HEIGHT,
+        " ".join(f"{x},{y}" for x, y in points),
+        end,
+    )
 
 
-@register.filter
+@register.simple_tag
+def avatar(person: Any) -> SafeString:
+    """A person's initials on one of four tints, always the same for the same person."""
+    tint = AVATAR_TINTS[sum(str(person.pk).encode()) % len(AVATAR_TINTS)]
+    return format_html('<span class="av {}" aria-hidden="true">{}</span>', tint, initials(person.name or person.email))
+
+
 def initials(name: str) -> str:
     """First letters of the first and the last word: "Tess van Dyk" is TD."""
     words = str(name).split()
@@ -176,12 +199,6 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
-@register.filter
-def avatar_tint(pk: object) -> str:
-    """One of four tints, always the same for the same person."""
-    return AVATAR_TINTS[sum(str(pk).encode()) % len(AVATAR_TINTS)]
-
-
 class Drawing(NamedTuple):
     """One drawing that draw_stills has put into a file."""
 
@@ -189,9 +206,16 @@ class Drawing(NamedTuple):
     paths: SafeString
 
 
+class Drawn(TypedDict):
+    """What draw_stills has drawn of a movement."""
+
+    mark: str  # of the figure that was drawn
+    keys: list[str]
+
+
 @cache
-def drawn() -> dict[str, list[str]]:
-    """Which movements have stills, by slug, and of which keys."""
+def drawn() -> dict[str, Drawn]:
+    """Which movements have stills, by slug."""
     return json.loads((FIGURES / "drawn.json").read_text())
 
 
@@ -203,9 +227,9 @@ def drawings(file: str) -> dict[str, Drawing]:
 
 def still_key(slug: str, pose: str) -> str:
     """The key to show: the one asked for if it is drawn, else the first; empty when nothing is drawn."""
-    keys = drawn().get(slug)
-    if not keys:
+    if slug not in drawn():
         return ""
+    keys = drawn()[slug]["keys"]
     return pose if pose in keys else keys[0]
 
 
@@ -214,6 +238,26 @@ def still(slug: str, pose: str = "") -> Drawing | None:
     """A movement's still, to be put into the page itself: no request, and there from the first paint."""
     key = still_key(slug, pose)
     return drawings(f"{slug}.svg")[key] if key else None
+
+
+class Still(NamedTuple):
+    """A key pose of an exercise's own figure; `is_current` unless the figure is another than the one drawn, if any."""
+
+    box: str
+    paths: str
+    is_current: bool
+
+
+@register.simple_tag
+def still_of(exercise: Any, pose: str) -> Still | None:
+    """What stands for the pose until figure.js draws it, and for good where it is current. None without a figure."""
+    figure = exercise.figure
+    if not figure:
+        return None
+    kept = still(exercise.slug, pose)
+    if kept and drawn()[exercise.slug]["mark"] == figure_mark(figure):
+        return Still(*kept, is_current=True)
+    return Still(" ".join(str(number) for number in figure["frame"]), kept.paths if kept else "", is_current=False)
 
 
 @register.simple_tag

@@ -966,16 +966,18 @@ function movementOf({ movement, exercise }) {
  * Bring the <svg data-figure data-movement="id of a JSON script"> to life. It moves while it is on
  * screen; it stays still for those who asked for less motion, until they press play. With data-clock
  * the page has a clock of its own: it reads `moves` and seeks; its button tells "figure:wanted".
+ * With data-posed it is a still: drawn once.
  */
 function bringToLife(element) {
   const move = movementOf(element.dataset);
   const figure = mount(element, move, { key: element.dataset.pose });
   if (element.dataset.side) figure.side = element.dataset.side;
+  element.figure = figure;
+  if ("posed" in element.dataset) return;
   const tools = document.createElement("div");
   tools.className = "figtools";
   tools.append(toolButton("turn", say("turn"), () => figure.turn(3 * TURN_STEP)));
   turnable(element, figure);
-  element.figure = figure;
 
   if (move.cycle?.length) {
     let wanted = false;

@@ -522,8 +522,10 @@ function use(name) {
 
 // Before they are needed, but after what the person sees: without a network they couldn't be had any more.
 async function fetchAhead() {
-  ["changes", "extra", "overview", "steppers", "typed"].forEach(use);
-  if (data.coached) use("floor");
+  for (const name of ["steppers", "changes", "overview", "extra", "typed", ...(data.coached ? ["floor"] : [])]) {
+    await use(name);
+    await outbox.painted(); // each in a frame of its own, so that no tap waits for them all
+  }
   if (!location.search) (await use("renew"))?.prune(); // the worker keeps no page with a question
 }
 addEventListener("load", () => setTimeout(fetchAhead, AHEAD_MS));

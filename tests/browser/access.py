@@ -76,6 +76,19 @@ COVERED = f"""() => {{
 }}"""
 
 
+COME_TO_REST = """() => {
+  document.getAnimations().forEach((one) => one instanceof CSSTransition && one.finish());
+  return !("axe" in window);
+}"""
+"""A colour on its way from day to night has no contrast yet. Gives whether the page is still to be handed axe-core."""
+
+AXE = Axe().axe_script
+JUDGE = """async (options) => {
+  const { violations } = await axe.run(document.querySelector("[popover]:popover-open") ?? document, options);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}"""
+
+
 def violations(page: Page, *, looks_only: bool = False) -> list[str]:
     """What axe-core finds on the page as it is now; in the open sheet, if there is one, and not behind it.
 
@@ -83,9 +96,9 @@ def violations(page: Page, *, looks_only: bool = False) -> list[str]:
     """
     rules = {"type": "rule", "values": OF_LOOKS} if looks_only else {"type": "tag", "values": TAGS}
     options: dict[str, Any] = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
-    sheet = page.evaluate("document.querySelector('[popover]:popover-open')?.id")
-    found = Axe().run(page, context=sheet and f"#{sheet}", options=options).response["violations"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+    if page.evaluate(COME_TO_REST):
+        page.evaluate(AXE)
+    return list(page.evaluate(JUDGE, options))
 
 
 def cut_off(page: Page) -> list[str]:

@@ -1,5 +1,6 @@
 """Finding and writing moves in a real browser."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -31,6 +32,26 @@ def test_preview_follows_the_typing_and_moves_by_the_edited_breath(open_browser:
     pull.first.get_by_label("Said meanwhile").fill("Breathe in: tug")
     expect(page.locator("#preview [data-figure-words]")).to_have_text("Breathe in: tug", timeout=20_000)
     assert Exercise.objects.with_text().get(slug="face-pull").name == "Face pull"
+
+
+@pytest.mark.parametrize("slug", ["face-pull", "our-face-pull"])
+def test_stills_are_of_the_figure_as_it_is(open_browser: OpenBrowser, edda: User, slug: str) -> None:
+    pull = Exercise.objects.get(slug="face-pull", owner=None)
+    pull.slug, pull.figure["keys"]["start"] = slug, pull.figure["keys"]["end"]
+    pull.save()
+    page = open_browser(edda)
+    page.goto(f"/exercises/{slug}/")
+    stills = page.locator(".stills svg")
+    expect(stills).to_have_count(2)
+    for still in stills.all():
+        still.scroll_into_view_if_needed()
+        expect(still.locator("g > path").first).to_be_attached()
+    start, end = (still.locator("g").inner_html() for still in stills.all())
+    assert start == end
+    expect(page.locator(".stills button")).to_have_count(0)
+    moving = open_browser(edda, reduced_motion="no-preference")
+    moving.goto(f"/exercises/{slug}/")
+    expect(moving.locator(".live svg g > path").first).to_be_attached()
 
 
 def test_rows_are_moved_by_keys_and_by_drag_and_added(open_browser: OpenBrowser, edda: User) -> None:

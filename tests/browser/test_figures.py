@@ -26,7 +26,8 @@ PAGE = """<!doctype html><html lang="en"><title>Figure</title><link rel="stylesh
 def exercise(slug: str) -> Any:
     data = json.loads((settings.BASE_DIR / "fixtures" / "exercises" / f"{slug}.json").read_text())
     movement = {**data["figure"], "cycle": cycle_of(data["text"]["steps"])}
-    return SimpleNamespace(slug=slug, name=data["text"]["name"], equipment=data["equipment"], movement=movement)
+    about = {"name": data["text"]["name"], "equipment": data["equipment"], "figure": data["figure"]}
+    return SimpleNamespace(slug=slug, movement=movement, **about)
 
 
 @pytest.fixture

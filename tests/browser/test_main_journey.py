@@ -306,8 +306,10 @@ def test_a_step_is_swapped_and_another_skipped(
     step = page.locator(f"#step-{number}")
 
     step.get_by_role("button", name=re.compile("^Swap, skip or note")).click()
-    instead = page.locator(f"#more-{number} [name=exercise] span").first.inner_text().splitlines()[0]
-    page.locator(f"#more-{number} [name=exercise]").first.click()
+    other = page.locator(f"#more-{number} [name=exercise]").first
+    expect(other).to_be_visible()  # what is not shown has no lines
+    instead = other.locator("span").first.inner_text().splitlines()[0]
+    other.click()
     expect(step.get_by_role("heading", level=2)).to_contain_text(instead)
     expect(step.get_by_text("In place of")).to_be_visible()
 

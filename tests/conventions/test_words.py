@@ -17,6 +17,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, JSONField, TextField
 from django.http import HttpResponse
 
+from routines.templatetags.look import initials
 from tests.conventions.doors import Door, all_doors
 from tests.conventions.rules import API, RULES
 from tests.conventions.test_access import ask
@@ -153,4 +154,4 @@ def texts_in(value: Any) -> Iterator[str]:
 
 
 def names_of(person: Any) -> list[str]:
-    return [person.name, person.first_name, person.initials]
+    return [person.name, person.first_name, initials(person.name or person.email)]

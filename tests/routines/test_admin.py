@@ -19,6 +19,7 @@ OTHERS = [
     "routine", "routineversion", "assignment", "trainingsession", "sessionstep", "sessionchange", "loggedset",
     "loggedsetrevision", "program", "enrolment", "targetoverride", "pause", "movedsession", "givenversion",
     "measurement", "comment", "floorscreen", "review", "exerciseimport",
+    "importrow", "exercisemerge", "bulkedit", "draftstate",
 ]  # fmt: skip
 
 

@@ -1,13 +1,16 @@
 """The strip of days."""
 
+import re
 from types import SimpleNamespace
 
-from routines.templatetags.look import strip_paths
+from routines.templatetags.look import strip
 
 
 def test_strip_draws_the_done_half_of_a_day_over_its_ground() -> None:
-    days = [SimpleNamespace(state=state) for state in ("done", "rest", "part")]
-    assert list(strip_paths(days).items()) == [
+    drawn = strip([SimpleNamespace(state=state) for state in ("done", "rest", "part")], "Three <days>")
+    assert 'width="24"' in drawn
+    assert 'aria-label="Three &lt;days&gt;"' in drawn
+    assert re.findall(r'<path class="([^"]+)" d="([^"]+)"/>', drawn) == [
         ("bar rest", "M20 3.5v9"),
         ("bar done", "M4 3.5v9M20 10v2.5"),
         ("dot rest", "M12 8h.01"),

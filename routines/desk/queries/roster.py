@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -53,6 +53,7 @@ from routines.desk.queries.signals import (
 )
 from routines.formulas import adherence
 from routines.models import Assignment, Comment, Receipt, SideGap, Snooze, TrainingSession
+from routines.models.assignment import lasting_to
 from routines.models.checkin import changes_by_itself, felt_in
 from routines.models.proposal import latest_morning
 from routines.readiness import Level, Region
@@ -92,7 +93,8 @@ class RosterRow:
     sessions_done: int = 0
     due: int = 0
     finished: int = 0
-    plan: str = ""
+    running_now: tuple[str, int] | None = None
+    """Its name, and the week it is in."""
     weeks: list[float] = field(default_factory=lambda: [0.0] * WEEKS_KNOWN)
     is_training: bool = False
     is_paused: bool = False
@@ -114,6 +116,14 @@ class RosterRow:
     @property
     def pk(self) -> int:
         return self.client.pk
+
+    @property
+    def plan(self) -> str:
+        """The plan that runs, in words; empty when none does."""
+        if self.running_now is None:
+            return ""
+        name, week = self.running_now
+        return gettext("%(name)s, week %(week)s") % {"name": name, "week": week}
 
     @cached_property
     def days(self) -> list[Day]:
@@ -207,34 +217,38 @@ class RosterRow:
 
 def roster(trainer: User, *, now: datetime) -> list[RosterRow]:
     """All clients of a trainer by name with eight weeks of training, in five queries however many they are."""
-    return rows_of(Coaching.objects.active().filter(trainer=trainer), trainer=trainer, now=now)
+    return rows_of(Coaching.objects.active().filter(trainer=trainer), now=now)
 
 
 def row_of_client(coaching: Coaching, *, now: datetime) -> RosterRow:
-    (row,) = rows_of(Coaching.objects.filter(pk=coaching.pk), trainer=coaching.trainer_id, now=now)
+    (row,) = rows_of(Coaching.objects.filter(pk=coaching.pk), now=now)
     return row
 
 
-def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime) -> list[RosterRow]:
-    snoozes = Snooze.objects.filter(trainer=trainer, client=OuterRef("client"))
-    latest = TrainingSession.objects.filter(client=OuterRef("client")).order_by("-planned_on")
-    between_them = Q(author=F("client")) | Q(author=trainer)
-    written = Comment.objects.filter(between_them, client=OuterRef("client")).order_by("-made_at")
-    of_others = Assignment.objects.active().filter(
-        client=OuterRef("client"), ends_on__gt=end_of_week(now.date()) + timedelta(days=1)
-    )
-    gaps = SideGap.objects.filter(client=OuterRef("client"), is_flagged=True)
-    unread = Receipt.objects.filter(reader=trainer, client=OuterRef("client"), read_at=None)
-    found = (
-        coachings.order_by("client__name", "pk")
+@lru_cache(maxsize=2)
+def _clients(today: date) -> QuerySet[Coaching, tuple[Any, ...]]:
+    """What a row shows of each coaching, as seen by its trainer. Put together once a day: that costs as much as asking.
+
+    ``today`` is the date in UTC.
+    """
+    of_client = {"client": OuterRef("client")}
+    latest = TrainingSession.objects.filter(**of_client).order_by("-planned_on")
+    between_them = Q(author=F("client")) | Q(author=OuterRef("trainer"))
+    written = Comment.objects.filter(between_them, **of_client).order_by("-made_at")
+    of_others = Assignment.objects.active().filter(**of_client).exclude(coaching=OuterRef("pk")).order_by("-ends_on")
+    gaps = SideGap.objects.filter(is_flagged=True, **of_client)
+    unread = Receipt.objects.filter(reader=OuterRef("trainer"), read_at=None, **of_client)
+    snoozes = Snooze.objects.filter(trainer=OuterRef("trainer"), **of_client)
+    return (
+        Coaching.objects.order_by("client__name", "pk")
         .annotate(
             contact_at=Greatest(
                 Subquery(latest.values(at=Coalesce("finished_at", "started_at"))[:1]),
                 Subquery(written.values("made_at")[:1]),
             ),
-            mornings=latest_morning(),
+            mornings=latest_morning(today),
             changes_by_itself=changes_by_itself(),
-            by_others=Exists(of_others.exclude(coaching=OuterRef("pk"))),
+            others_end_on=Subquery(of_others.values("ends_on")[:1]),
             unread=ArraySubquery(
                 unread.order_by("-comment__made_at").values(
                     one=JSONObject(comment="comment", text="comment__text", at="comment__made_at")
@@ -269,22 +283,33 @@ def rows_of(coachings: QuerySet[Coaching], *, trainer: User | int, now: datetime
             "snoozes",
             "unread",
             "gaps",
-            "by_others",
+            "others_end_on",
         )
     )
+
+
+@cache
+def _plans() -> QuerySet[Assignment, tuple[Any, ...]]:
+    return Assignment.objects.with_schedules().order_by("starts_on", "pk").values_list(*COLUMNS)
+
+
+def rows_of(coachings: QuerySet[Coaching], *, now: datetime) -> list[RosterRow]:
+    found = _clients(timezone.now().date()).filter(pk__in=coachings.values("pk"))
     days_of: dict[str, date] = {}
     rows: list[RosterRow] = []
     snoozed: dict[int, list[dict[str, Any]]] = {}
     zones: dict[int, ZoneInfo] = {}
+    next_week = end_of_week(now.date()) + timedelta(days=1)
     for (
-        pk, client, name, email, zone_name, tags, mornings, by_itself, contact_at, put_off, notes, grown, by_others,
+        pk, client, name, email, zone_name, tags, mornings, by_itself, contact_at, put_off, notes, grown, others_end_on,
     ) in found:  # fmt: skip
         zone = zones[client] = ZoneInfo(zone_name)
         if zone_name not in days_of:
             days_of[zone_name] = timezone.localdate(now, zone)
         contact_on = timezone.localdate(contact_at, zone) if contact_at else None
         rows.append(RosterRow(pk, Person(client, name, email), days_of[zone_name], tags, contact_on))
-        rows[-1].unread, rows[-1].gaps, rows[-1].has_others_plan = notes, grown, by_others
+        rows[-1].unread, rows[-1].gaps = notes, grown
+        rows[-1].has_others_plan = bool(others_end_on and others_end_on > next_week)
         rows[-1].morning, rows[-1].changes_by_itself = next(iter(mornings), None), by_itself
         snoozed[client] = put_off
     if rows:
@@ -299,13 +324,7 @@ def _add_training(
     """What was planned and what was done."""
     plans_of: dict[int, list[Plan]] = defaultdict(list)
     earliest = min(row.today for row in rows) - timedelta(days=DAYS_KNOWN)
-    for values in (
-        Assignment.objects.filter(coaching__in=coachings.values("pk"))
-        .lasting_to(earliest)
-        .with_schedules()
-        .order_by("starts_on", "pk")
-        .values_list(*COLUMNS)
-    ):
+    for values in _plans().filter(lasting_to(earliest), coaching__in=coachings.values("pk")):
         plan = Plan(*values)
         plans_of[plan.coaching].append(plan)
     done_of = _sums_of(rows)
@@ -399,7 +418,7 @@ def _goes_on(row: RosterRow, plan: Plan, stands: PlanToday) -> None:
     if plan.ends_on >= row.today:
         row.running.append(plan.pk)
         if plan.starts_on <= row.today:
-            row.plan = gettext("%(name)s, week %(week)s") % {"name": plan.name, "week": stands.week}
+            row.running_now = plan.name, stands.week
 
 
 # --- What needs the trainer ---------------------------------------------------------------------

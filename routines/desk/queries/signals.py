@@ -2,10 +2,11 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property, partial
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from routines.models.checkin import felt_in
 from routines.models.translation import move_name
 from routines.notation import in_style
 from routines.progression import Kind
-from routines.readiness import Level, in_words, worst_of
+from routines.readiness import Level, Region, in_words, worst_of
 
 REMARKS_FOR = 14
 """Days for which a report or a note is shown."""
@@ -35,19 +36,35 @@ class Fact:
     """One thing about one client that a trainer may act on, or put off.
 
     ``subject`` is the session or exercise it is about; ``mark`` changes when the fact does. ``place`` is where
-    something is to be done about it: facts of one kind and place are shown as one.
+    something is to be done about it: facts of one kind and place are shown as one. ``says`` gives its words when they
+    are asked for: a trainer of hundreds reads few of them at once.
     """
 
     signal: Signal
     subject: str
     mark: str
     place: str
-    words: str  # of an exercise its name; else the headline
-    detail: str
+    says: Callable[[], tuple[str, str]]
     on: date | None
     is_pain: bool = False
     check_in: int | None = None
     """Of whose proposals the trainer decides here, in one tap."""
+
+    @cached_property
+    def _said(self) -> tuple[str, str]:
+        return self.says()
+
+    @property
+    def words(self) -> str:
+        """Of an exercise its name; else the headline."""
+        return self._said[0]
+
+    @property
+    def detail(self) -> str:
+        return self._said[1]
+
+
+type Said = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -143,9 +160,13 @@ ORDER = {signal: place for place, signal in enumerate(Signal)}
 def grouped(client: Any, coaching_id: int, facts: Iterable[Fact]) -> list[Need]:
     """One card for each kind and place, the most pressing first."""
     cards: dict[tuple[Signal, str], list[Fact]] = defaultdict(list)
-    for fact in sorted(facts, key=lambda fact: (ORDER[fact.signal], fact.place, fact.words)):
+    for fact in sorted(facts, key=lambda fact: (ORDER[fact.signal], fact.place)):
         cards[fact.signal, fact.place].append(fact)
-    return [Need(client, coaching_id, tuple(card)) for card in cards.values()]
+    return [Need(client, coaching_id, tuple(_by_name(card))) for card in cards.values()]
+
+
+def _by_name(card: list[Fact]) -> list[Fact]:
+    return sorted(card, key=lambda fact: fact.words) if len(card) > 1 else card
 
 
 SHOWN_NAMES = 3
@@ -228,30 +249,34 @@ def facts_said(remarks: Iterable[Remark], latest_at: datetime | None) -> list[Fa
     facts = []
     is_told = False
     for one in remarks:
-        pains = [move_name(step["name"]) for step in one.steps if step["pains"]]
+        pains = [step["name"] for step in one.steps if step["pains"]]
         notes = [note for note in [one.note, *(step["note"] for step in one.steps)] if note]
         is_newest = (latest_at is None or one.started_at >= latest_at) and not is_told
         mark = blake2b(repr((one.feeling, one.note, one.steps)).encode(), digest_size=16).hexdigest()
-        quoted = f"“{_cut(notes[0])}”" if notes else ""
         if is_newest and (pains or one.feeling in {Feeling.SORE, Feeling.PAINFUL}):
             is_told = True
             is_pain = bool(pains) or one.feeling == Feeling.PAINFUL
-            if pains:
-                words = gettext("skipped %(moves)s for pain") % {"moves": _listed(pains)}
-            elif is_pain:
-                words = gettext("felt pain after %(name)s") % {"name": one.name}
-            else:
-                words = gettext("felt sore after %(name)s") % {"name": one.name}
-            facts.append(
-                Fact(Signal.PAIN, one.session, mark, one.session, words, quoted, one.planned_on, is_pain=is_pain)
-            )
+            says = partial(_say_pain, one.name, pains, notes, is_pain=is_pain)
+            facts.append(Fact(Signal.PAIN, one.session, mark, one.session, says, one.planned_on, is_pain=is_pain))
         elif notes:
-            words = ngettext("left a note on %(name)s", "left %(count)s notes on %(name)s", len(notes)) % {
-                "count": len(notes),
-                "name": one.name,
-            }
-            facts.append(Fact(Signal.NOTE, one.session, mark, one.session, words, quoted, one.planned_on))
+            says = partial(_say_notes, one.name, notes)
+            facts.append(Fact(Signal.NOTE, one.session, mark, one.session, says, one.planned_on))
     return facts
+
+
+def _say_pain(name: str, pains: list[str], notes: list[str], *, is_pain: bool) -> Said:
+    if pains:
+        words = gettext("skipped %(moves)s for pain") % {"moves": _listed([move_name(pain) for pain in pains])}
+    elif is_pain:
+        words = gettext("felt pain after %(name)s") % {"name": name}
+    else:
+        words = gettext("felt sore after %(name)s") % {"name": name}
+    return words, f"“{_cut(notes[0])}”" if notes else ""
+
+
+def _say_notes(name: str, notes: list[str]) -> Said:
+    words = ngettext("left a note on %(name)s", "left %(count)s notes on %(name)s", len(notes))
+    return words % {"count": len(notes), "name": name}, f"“{_cut(notes[0])}”"
 
 
 THREAD = "thread"
@@ -260,10 +285,14 @@ THREAD = "thread"
 def fact_unread(notes: list[dict[str, Any]], today: date) -> Fact:
     """What was written to the trainer and isn't read yet, the latest first: one fact, however many notes."""
     newest = notes[0]
-    words = ngettext("wrote to you", "wrote you %(count)s notes", len(notes)) % {"count": len(notes)}
-    detail = f"“{_cut(newest['text'])}”" if newest["text"] else gettext("A photo.")
     on = min(today, datetime.fromisoformat(newest["at"]).date())
-    return Fact(Signal.NOTE, THREAD, str(newest["comment"]), THREAD, words, detail, on)
+    says = partial(_say_unread, len(notes), newest["text"])
+    return Fact(Signal.NOTE, THREAD, str(newest["comment"]), THREAD, says, on)
+
+
+def _say_unread(count: int, newest: str) -> Said:
+    words = ngettext("wrote to you", "wrote you %(count)s notes", count) % {"count": count}
+    return words, f"“{_cut(newest)}”" if newest else gettext("A photo.")
 
 
 # --- What they said on the morning after -------------------------------------------------------
@@ -279,10 +308,6 @@ def facts_of_morning(morning: Mapping[str, Any] | None) -> list[Fact]:
     hurts = worst_of(felt) == Level.PAIN
     if not proposed and not hurts:
         return []
-    said = in_words({region: level for region, level in felt.items() if level >= Level.SORE})
-    words = gettext("reported pain: %(where)s") if hurts else gettext("is sore: %(where)s")
-    words %= {"where": in_sentence(said)}
-    detail = gettext("Nothing in the next sessions meets it.") if not proposed else _proposed(proposed)
     place = f"{MORNING}{morning['id']}"
     return [
         Fact(
@@ -290,13 +315,20 @@ def facts_of_morning(morning: Mapping[str, Any] | None) -> list[Fact]:
             place,
             f"{len(proposed)}",
             place,
-            words,
-            detail,
+            partial(_say_morning, felt, proposed),
             date.fromisoformat(morning["trained_on"]),
             is_pain=hurts,
             check_in=morning["id"] if proposed else None,
         )
     ]
+
+
+def _say_morning(felt: dict[Region, Level], proposed: list[dict[str, Any]]) -> Said:
+    where = in_words({region: level for region, level in felt.items() if level >= Level.SORE})
+    hurts = worst_of(felt) == Level.PAIN
+    words = gettext("reported pain: %(where)s") if hurts else gettext("is sore: %(where)s")
+    detail = _proposed(proposed) if proposed else gettext("Nothing in the next sessions meets it.")
+    return words % {"where": in_sentence(where)}, detail
 
 
 def _proposed(proposed: list[dict[str, Any]]) -> str:
@@ -394,17 +426,17 @@ def facts_of_exercises(hints: Iterable[Hint], running: Iterable[int]) -> list[Fa
     for one in hints:
         if one.assignment not in going_on:
             continue
-        if one.signal == Signal.TOPPED:
-            if one.goes_on_by_itself or _is_raised(one):
-                continue
-            detail = _ready(one)
-        else:
-            detail = gettext("No better in the last %(sessions)s sessions.") % {"sessions": one.sessions}
-        mark = f"{one.session}"
-        facts.append(
-            Fact(Signal(one.signal), str(one.exercise), mark, str(one.assignment), move_name(one.name), detail, one.on)
-        )
+        if one.signal == Signal.TOPPED and (one.goes_on_by_itself or _is_raised(one)):
+            continue
+        says = partial(_say_exercise, one)
+        facts.append(Fact(Signal(one.signal), str(one.exercise), str(one.session), str(one.assignment), says, one.on))
     return facts
+
+
+def _say_exercise(one: Hint) -> Said:
+    if one.signal == Signal.TOPPED:
+        return move_name(one.name), _ready(one)
+    return move_name(one.name), gettext("No better in the last %(sessions)s sessions.") % {"sessions": one.sessions}
 
 
 def _is_raised(one: Hint) -> bool:
@@ -439,10 +471,14 @@ def facts_of_sides(gaps: Iterable[Mapping[str, Any]], today: date) -> list[Fact]
         on, gap = date.fromisoformat(one["on"]), Decimal(str(abs(one["gap"])))
         if on < today - timedelta(days=HINTS_FOR):
             continue
-        detail = _behind(one["weaker"], in_style(gap), one["change"])
+        says = partial(_say_sides, one["name"], one["weaker"], gap, one["change"])
         mark = f"{one['weaker']} {round(gap)}"
-        facts.append(Fact(Signal.SIDES, str(one["exercise"]), mark, "sides", move_name(one["name"]), detail, on))
+        facts.append(Fact(Signal.SIDES, str(one["exercise"]), mark, "sides", says, on))
     return facts
+
+
+def _say_sides(name: str, weaker: str, gap: Decimal, change: float | None) -> Said:
+    return move_name(name), _behind(weaker, in_style(gap), change)
 
 
 def _behind(weaker: str, percent: str, change: float | None) -> str:
@@ -462,35 +498,40 @@ def _behind(weaker: str, percent: str, change: float | None) -> str:
 
 
 def fact_missed(missed: Missed, last_on: date) -> Fact:
+    return Fact(Signal.MISSED, "", last_on.isoformat(), "", partial(_say_missed, missed), last_on)
+
+
+def _say_missed(missed: Missed) -> Said:
     usually = (
         gettext("Usually keeps %(percent)s %%.") % {"percent": round(missed.habit * 100)}
         if missed.habit is not None
         else gettext("New to the habit.")
     )
     words = gettext("missed %(missed)s of the last %(due)s sessions") % {"missed": missed.missed, "due": missed.due}
-    return Fact(Signal.MISSED, "", last_on.isoformat(), "", words, usually, last_on)
+    return words, usually
 
 
 def fact_no_plan(ends_on: date | None, plan_id: int | None, today: date) -> Fact:
     """Nothing is due after this week; ``plan_id`` is the plan that ends in it."""
-    if ends_on is None:
-        words, detail = gettext("has no plan"), gettext("Nothing is due from today on.")
-    elif ends_on < today:
-        words, detail = (
-            gettext("has no plan any more"),
-            gettext("The last one ended on %(day)s.") % {"day": dated(ends_on, "j F")},
-        )
-    else:
-        left = (ends_on - today).days
-        words = gettext("has no plan after this week")
-        if left == 0:
-            detail = gettext("The last session is due today.")
-        elif left == 1:
-            detail = gettext("The last session is due tomorrow.")
-        else:
-            detail = gettext("The last session is due in %(days)s days.") % {"days": left}
     place = str(plan_id) if plan_id and ends_on and ends_on >= today else ""
-    return Fact(Signal.NO_PLAN, "", ends_on.isoformat() if ends_on else "never", place, words, detail, ends_on)
+    mark = ends_on.isoformat() if ends_on else "never"
+    return Fact(Signal.NO_PLAN, "", mark, place, partial(_say_no_plan, ends_on, today), ends_on)
+
+
+def _say_no_plan(ends_on: date | None, today: date) -> Said:
+    if ends_on is None:
+        return gettext("has no plan"), gettext("Nothing is due from today on.")
+    if ends_on < today:
+        detail = gettext("The last one ended on %(day)s.") % {"day": dated(ends_on, "j F")}
+        return gettext("has no plan any more"), detail
+    left = (ends_on - today).days
+    if left == 0:
+        detail = gettext("The last session is due today.")
+    elif left == 1:
+        detail = gettext("The last session is due tomorrow.")
+    else:
+        detail = gettext("The last session is due in %(days)s days.") % {"days": left}
+    return gettext("has no plan after this week"), detail
 
 
 def end_of_week(today: date) -> date:

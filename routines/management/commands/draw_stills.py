@@ -2,7 +2,7 @@
 
 static/figures/<slug>.svg    one symbol for each key of a movement
 static/figures/thumbs.svg    one small symbol for each movement
-static/figures/drawn.json   which movements and keys there are
+static/figures/drawn.json   which movements and keys there are, and the mark of the figure each was drawn of
 
 figure.js is the only one who knows how to draw, so it is asked, in a headless browser.
 """
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+
+from routines.models.exercise import figure_mark
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -61,7 +63,8 @@ def draw_stills(page: "Page") -> dict[Path, str]:
         STILLS / name: f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}</svg>\n'
         for name, symbols in page.evaluate(DRAW, drawn).items()
     }
-    files[DRAWN] = json.dumps({slug: list(figure["keys"]) for slug, figure in drawn.items()}, indent=2) + "\n"
+    known = {slug: {"mark": figure_mark(figure), "keys": list(figure["keys"])} for slug, figure in drawn.items()}
+    files[DRAWN] = json.dumps(known, indent=2) + "\n"
     return files
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -448,12 +449,25 @@ def _series(told: Iterable[tuple[Slot, _Value | None]], before: dict[str, float 
                 value.words,
                 is_record,
                 say_day_in_full(slot.on),
-                reverse("progress:session_detail", args=[slot.session]) if slot.session else "",
+                _page_of(slot.session) if slot.session else "",
             )
             for (slot, value), is_record in zip(values, records, strict=True)
         ]
         series.append(Series(data, str(NAMES[side]) if len(by_side) > 1 else ""))
     return series
+
+
+ANY = UUID(int=0)
+
+
+def _page_of(session: UUID) -> str:
+    """A chart has hundreds of them, and to work each out from the table of doors would cost more than all else."""
+    return _page_of_any().replace(str(ANY), str(session))
+
+
+@cache
+def _page_of_any() -> str:
+    return reverse("progress:session_detail", args=[ANY])
 
 
 def _bars(slots: Sequence[Slot], unit: str, *, start: date, by: str, today: date) -> list[Chart]:

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from routines.models import Exercise, ExerciseImport, ExerciseMerge
-from tests.factories import make_exercise, make_import, make_move_file, make_user
+from tests.factories import make_coaching, make_exercise, make_import, make_move_file, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,22 @@ def test_exercise_merge_shows_what_follows_and_leads_to_the_other(as_tess, tess,
     assert ExerciseMerge.objects.get().by == tess
     old = as_tess.get(reverse("catalog:exercise_detail", args=[own.slug]))
     assert (old.status_code, old["Location"]) == (301, reverse("catalog:exercise_detail", args=["superman"]))
+
+
+def test_old_addresses_of_what_was_done_lead_on_too(as_tess, tess, library):
+    own = make_exercise("Left and right rows", owner=tess, tracking="reps_and_load", laterality="each_side")
+    client = make_coaching(tess, make_user("cleo@example.com")).client
+    assert (
+        as_tess.post(reverse("exchange:exercise_merge", args=[own.slug]), {"into": "bent-over-row"}).status_code == 302
+    )
+    for door, whose in (
+        ("progress:exercise_detail", []),
+        ("progress:client_exercise_detail", [client.pk]),
+        ("sides:exercise_detail", []),
+        ("sides:client_exercise_detail", [client.pk]),
+    ):
+        old = as_tess.get(reverse(door, args=[*whose, own.slug]))
+        assert (old.status_code, old["Location"]) == (301, reverse(door, args=[*whose, "bent-over-row"]))
 
 
 def test_exercise_merge_refuses_what_is_counted_differently(as_tess, tess, library):

@@ -1,9 +1,11 @@
 """How things are drawn: names of people, figures, muscles."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
 
+from routines.models import Exercise
 from routines.templatetags import look
 
 
@@ -16,13 +18,15 @@ def test_initials(name: str, letters: str) -> None:
 
 
 def test_avatar_tint_stays_with_the_person() -> None:
-    assert [look.avatar_tint(12), look.avatar_tint("12")] == [look.avatar_tint(12)] * 2
-    assert {look.avatar_tint(pk) for pk in range(20)} == set(look.AVATAR_TINTS)
+    people = [SimpleNamespace(pk=pk, name="", email="cleo@example.com") for pk in range(20)]
+    tints = [re.findall(r'class="av (\w?)"', look.avatar(person)) for person in people]
+    assert [re.findall(r'class="av (\w?)"', look.avatar(person)) for person in people] == tints
+    assert {tint for (tint,) in tints} == set(look.AVATAR_TINTS)
 
 
 def test_icon_that_is_not_there_raises() -> None:
     with pytest.raises(KeyError):
-        look.icon_path("unicorn")
+        look.icon("unicorn")
 
 
 def test_still_of_a_pose_that_nobody_drew_is_the_first() -> None:
@@ -39,6 +43,29 @@ def test_still_and_thumb_can_stand_in_the_page_itself() -> None:
     assert drawing.paths.startswith('<path fill="var(--ground)"')
     assert look.thumb("bent-over-row") != drawing
     assert (look.still("my-own-curl"), look.thumb("my-own-curl")) == (None, None)
+
+
+def test_stills_of_the_library_are_of_its_figures(library: None) -> None:
+    drawn = [one for one in Exercise.objects.library() if one.figure]
+
+    assert len(drawn) == len(look.drawn())
+    for exercise in drawn:
+        still = look.still_of(exercise, "end")
+        assert still is not None
+        assert still.is_current, exercise.slug
+        assert still[:2] == look.still(exercise.slug, "end")
+
+
+def test_still_of_another_figure_is_not_current(library: None) -> None:
+    row = Exercise.objects.get(slug="bent-over-row", owner=None)
+    row.figure["frame"] = [0, -50, 120, 90.5]
+    former = look.still_of(row, "end")
+    row.slug = "my-own-row"
+
+    assert former == look.Still("0 -50 120 90.5", look.still("bent-over-row", "end").paths, is_current=False)
+    assert look.still_of(row, "end") == look.Still("0 -50 120 90.5", "", is_current=False)
+    row.figure = None
+    assert look.still_of(row, "end") is None
 
 
 def test_movement_without_a_figure_has_neither_still_nor_thumb() -> None:
