@@ -8,14 +8,22 @@ const MOST_MS = 60_000;
 const list = document.querySelector("[data-kept]");
 const row = document.querySelector("[data-row]");
 
+let isLeaving = false; // a kept page was tapped: trying again mustn't get in its way
+
 document.querySelector("[data-again]").addEventListener("click", () => location.reload());
-addEventListener("online", () => location.reload());
+list.addEventListener("click", () => { isLeaving = true; });
+addEventListener("pageshow", () => { isLeaving = false; });
+addEventListener("online", again);
+
+function again() {
+  if (!isLeaving) location.reload();
+}
 
 /** A connection doesn't always say that it is back: ask, more and more seldom. */
 function look(ms) {
   setTimeout(async () => {
     const isBack = await fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
-    if (isBack) location.reload();
+    if (isBack) again();
     else look(Math.min(ms * 2, MOST_MS));
   }, ms);
 }

@@ -51,12 +51,17 @@ class JointField(NamedTuple):
     name: str
     label: str
     value: str
+    is_changed: bool
 
 
 class PoseRow(NamedTuple):
     key: str
     label: str
     fields: list[JointField]
+
+    @property
+    def is_changed(self) -> bool:
+        return any(field.is_changed for field in self.fields)
 
 
 class LibraryPose(NamedTuple):
@@ -173,23 +178,21 @@ class Poses:
     def rows(self) -> list[PoseRow]:
         """Every pose that is not the mirror image of another, with its numbers as they were typed."""
         keys = (self.figure or {}).get("keys", {})
+        before = (self._with_taken(self.stored) or {}).get("keys", {})
         return [
             PoseRow(
                 key,
                 pose_name(key),
-                [
-                    JointField(
-                        joint,
-                        f"pose-{key}-{name}",
-                        str(LABELS[name]),
-                        str(self.data.get(f"pose-{key}-{name}") or plain(value_of(keys[key], joint)))[:20],
-                    )
-                    for name, joint in JOINTS.items()
-                ],
+                [self._field(key, name, joint, keys[key], before[key]) for name, joint in JOINTS.items()],
             )
             for key in self.keys
             if not is_mirrored(keys[key])
         ]
+
+    def _field(self, key: str, name: str, joint: Joint, pose: dict[str, Any], before: dict[str, Any]) -> JointField:
+        field = f"pose-{key}-{name}"
+        shown = str(self.data.get(field) or plain(value_of(pose, joint)))[:20]
+        return JointField(joint, field, str(LABELS[name]), shown, shown.strip() != plain(value_of(before, joint)))
 
 
 def plain(value: float) -> str:
