@@ -21,6 +21,7 @@ from routines.desk.commands import Length, snooze_facts, wake_facts
 from routines.desk.forms import AboutForm, RosterForm, SnoozeForm
 from routines.desk.queries import (
     RosterRow,
+    add_weeks,
     client_page,
     find_rows,
     needs_in,
@@ -31,7 +32,7 @@ from routines.desk.queries import (
     tags_of,
 )
 
-CLIENTS_A_PAGE = 50
+CLIENTS_A_PAGE = 30
 NEEDS_A_PAGE = 50
 NEEDS_BESIDE = 4
 """Of what needs the trainer, beside the list of clients."""
@@ -45,13 +46,14 @@ def client_list(request: SignedInRequest) -> HttpResponse:
     is_valid = form.is_valid()
     found = find_rows(rows, form.wanted) if is_valid else []
     page = Paginator(found, CLIENTS_A_PAGE).get_page(request.GET.get("page"))
+    add_weeks(page.object_list)
     chosen = urlencode([(name, value) for name, value in form.data.items() if value and name in form.fields])
     context = {"rows": rows, "form": form, "page": page, "chosen": chosen, **needs_beside(rows)}
     status = 200 if is_valid else 422
     if request.htmx:
         fragment = render(request, "routines/desk/client_list.html#results", context, status=status)
         return push_url(fragment, f"{request.path}?{chosen}" if chosen else request.path)
-    context["news"] = hand_over_news(request.user)
+    context["news"] = hand_over_news(request.user) if not rows or rows[0].has_news else []
     return render(request, "routines/desk/client_list.html", context, status=status)
 
 

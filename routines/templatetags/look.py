@@ -126,13 +126,12 @@ DAY_WIDTH = 8
 
 
 @register.simple_tag
-def strip(days: Iterable[Any], label: str) -> SafeString:
-    """A run of days, each with its ``state``; ``label`` says it in words.
+def strip(states: tuple[str, ...], label: str) -> SafeString:
+    """The states of a run of days; ``label`` says it in words.
 
     A full bar is done, half a bar is part, a struck outline is missed, an outline is due, a dot is a day of rest: five
     shapes, so that it is not the colour that tells.
     """
-    states = tuple(day.state for day in days)
     width = len(states) * DAY_WIDTH
     return format_html(
         '<svg class="strip" width="{0}" height="16" viewBox="0 0 {0} 16" role="img" aria-label="{1}">{2}</svg>',

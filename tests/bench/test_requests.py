@@ -200,7 +200,7 @@ def test_roster_of_five_hundred(figures, tess, rival, library):
         cursor.execute("ANALYZE")
     url = reverse("desk:client_list")
     many, long = browser_of(tess), browser_of(rival)
-    compare_page(figures, "list of 500 clients", (many, url), (long, url), 8, times_bare=60)
+    compare_page(figures, "list of 500 clients", (many, url), (long, url), 8)
     figures.note("list of 500 clients: KB compressed", len(gzip.compress(many.get(url).content)) / 1024, 80)
     compare_page(
         figures,
@@ -208,7 +208,7 @@ def test_roster_of_five_hundred(figures, tess, rival, library):
         (many, reverse("desk:needs_you")),
         (long, reverse("desk:needs_you")),
         8,
-        times_bare=60,
+        times_bare=20,
     )
     now = timezone.now()
 

@@ -1,13 +1,12 @@
 """The strip of days."""
 
 import re
-from types import SimpleNamespace
 
 from routines.templatetags.look import strip
 
 
 def test_strip_draws_the_done_half_of_a_day_over_its_ground() -> None:
-    drawn = strip([SimpleNamespace(state=state) for state in ("done", "rest", "part")], "Three <days>")
+    drawn = strip(("done", "rest", "part"), "Three <days>")
     assert 'width="24"' in drawn
     assert 'aria-label="Three &lt;days&gt;"' in drawn
     assert re.findall(r'<path class="([^"]+)" d="([^"]+)"/>', drawn) == [

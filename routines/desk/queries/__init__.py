@@ -1,12 +1,12 @@
 """What the trainer's desk shows. Reads sums and facts kept with sessions, never every set."""
 
 from routines.desk.queries.client import client_page
-from routines.desk.queries.days import Day
 from routines.desk.queries.roster import (
     RosterRow,
     Show,
     Sort,
     Wanted,
+    add_weeks,
     find_rows,
     roster,
     row_of_client,
@@ -16,13 +16,13 @@ from routines.desk.queries.roster import (
 from routines.desk.queries.signals import Fact, Need, needs_in, needs_put_off
 
 __all__ = [
-    "Day",
     "Fact",
     "Need",
     "RosterRow",
     "Show",
     "Sort",
     "Wanted",
+    "add_weeks",
     "client_page",
     "find_rows",
     "needs_in",

@@ -1,9 +1,11 @@
 """Days as bits: bit 0 is the client's today, bit 1 yesterday. What five hundred clients did fits in as many numbers."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from routines.due_days import MOST_DAYS, DueDays, weeks_from
 from routines.models import Assignment
@@ -22,14 +24,6 @@ DONE, PART, MISSED, DUE, REST = "done", "part", "missed", "due", "rest"
 
 MADE_UP_WITHIN = 6
 """So many days after it was due a session still makes up for the one that was missed."""
-
-
-@dataclass(frozen=True)
-class Day:
-    """One day of the strip: done, part, missed, due (today, still open) or rest."""
-
-    on: date
-    state: str
 
 
 @dataclass(slots=True)
@@ -59,6 +53,15 @@ class Plan(NamedTuple):
     known_pauses: list[dict[str, Any]]
     known_moves: list[dict[str, Any]]
     known_done: list[date] | None
+
+    @classmethod
+    def of(cls, values: tuple[Any, ...]) -> Self:
+        """COLUMNS as they stand in the database, JSON as text."""
+        plan = cls(*values)
+        if not (plan.known_pauses or plan.known_moves):
+            return plan
+        pauses, moves = ([json.loads(str(one)) for one in known] for known in (plan.known_pauses, plan.known_moves))
+        return plan._replace(known_pauses=pauses, known_moves=moves)
 
     @property
     def is_plain(self) -> bool:
@@ -165,25 +168,45 @@ def _rhythm(weekdays: tuple[int, ...], today: int) -> int:
     return sum(1 << ago for ago in range(DAYS_KNOWN + 1) if (today - ago) % 7 in weekdays)
 
 
-def strip(plans: list[PlanDays], trained: int, today: date) -> list[Day]:
-    """The last four weeks, the oldest day first."""
-    days = []
-    for ago in range(DAYS_SHOWN - 1, -1, -1):
-        bit = 1 << ago
-        due = [plan for plan in plans if plan.due & bit]
-        days.append(Day(today - timedelta(days=ago), _state(bit, due, is_trained=bool(trained & bit))))
-    return days
+class Strip(NamedTuple):
+    """The last four weeks: the days on which all that was due was done, a part of it, and nothing."""
+
+    done: int
+    part: int
+    undone: int
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Of each day, the oldest first: done, part, missed, due (today, still open) or rest."""
+        return _states(*self)
+
+    @property
+    def missed_ago(self) -> int | None:
+        """How many days ago the last one was missed."""
+        missed = self.undone & ~TODAY
+        return (missed & -missed).bit_length() - 1 if missed else None
 
 
-def _state(bit: int, due: list[PlanDays], *, is_trained: bool) -> str:
-    if not due:
-        return DONE if is_trained else REST
-    done = sum(bool(plan.done & bit) for plan in due)
-    if done == len(due):
-        return DONE
-    if done or any(plan.begun & bit for plan in due):
-        return PART
-    return DUE if bit == TODAY else MISSED
+def strip(plans: Iterable[PlanDays], trained: int) -> Strip:
+    due = undone = some = 0
+    for plan in plans:
+        due |= plan.due
+        undone |= plan.due & ~plan.done
+        some |= plan.due & (plan.done | plan.begun)
+    return Strip((due & ~undone | trained & ~due) & SHOWN, undone & some & SHOWN, undone & ~some & SHOWN)
+
+
+@lru_cache(maxsize=1024)
+def _states(*which: int) -> tuple[str, ...]:
+    """``which`` days are done, done in part, and not done."""
+    states = [REST] * DAYS_SHOWN
+    for state, days in zip((DONE, PART, MISSED), which, strict=True):
+        for ago in range(DAYS_SHOWN):
+            if days >> ago & 1:
+                states[-1 - ago] = state
+    if states[-1] == MISSED:
+        states[-1] = DUE
+    return tuple(states)
 
 
 def kept_lately(plans: list[PlanDays]) -> tuple[list[bool], int | None]:

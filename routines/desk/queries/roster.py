@@ -1,36 +1,36 @@
 """The trainer's clients: what each has to do, did, and says; and the page of them that is looked for."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache, cached_property, lru_cache
-from typing import Any, NamedTuple, TypedDict
+from functools import cache, cached_property, lru_cache, partial
+from typing import Any, Literal, NamedTuple, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from accounts.models import Coaching, User
+from accounts.models import Coaching, HandOver, User
+from accounts.statements import MARK, Statement, array, ask
 from accounts.templatetags.style import dated
 from routines.attention import Trend, missed_beyond_habit, trend
 from routines.desk.queries.days import (
     ALL_KNOWN,
     COLUMNS,
     DAYS_KNOWN,
-    MISSED,
     SHOWN,
     TODAY,
     WEEKS_SHOWN,
-    Day,
     Plan,
     PlanDays,
     PlanToday,
+    Strip,
     kept_lately,
     plan_today,
     strip,
@@ -53,7 +53,6 @@ from routines.desk.queries.signals import (
 )
 from routines.formulas import adherence
 from routines.models import Assignment, Comment, Receipt, SideGap, Snooze, TrainingSession
-from routines.models.assignment import lasting_to
 from routines.models.checkin import changes_by_itself, felt_in
 from routines.models.proposal import latest_morning
 from routines.readiness import Level, Region
@@ -95,7 +94,8 @@ class RosterRow:
     finished: int = 0
     running_now: tuple[str, int] | None = None
     """Its name, and the week it is in."""
-    weeks: list[float] = field(default_factory=lambda: [0.0] * WEEKS_KNOWN)
+    weeks: list[float] = field(init=False)
+    """The load moved in each, this week first; there once ``add_weeks`` has asked: few rows are looked at."""
     is_training: bool = False
     is_paused: bool = False
     latest_at: datetime | None = None
@@ -112,6 +112,8 @@ class RosterRow:
     """Between the sides of one-sided moves: those that grew."""
     facts: list[Fact] = field(default_factory=list)
     put_off: list[Fact] = field(default_factory=list)
+    has_news: bool = False
+    """Whether the trainer has hand-overs to read of: the same in every row."""
 
     @property
     def pk(self) -> int:
@@ -126,9 +128,9 @@ class RosterRow:
         return gettext("%(name)s, week %(week)s") % {"name": name, "week": week}
 
     @cached_property
-    def days(self) -> list[Day]:
+    def strip(self) -> Strip:
         """The four weeks up to today."""
-        return strip(self.plans, self.trained, self.today)
+        return strip(self.plans, self.trained)
 
     @property
     def share(self) -> float | None:
@@ -152,16 +154,15 @@ class RosterRow:
     @property
     def strip_label(self) -> str:
         """The strip in words."""
-        missed = [day for day in self.days if day.state == MISSED]
+        ago = self.strip.missed_ago
         words = gettext("Last four weeks: %(finished)s of %(due)s sessions done") % {
             "finished": self.finished,
             "due": self.due,
         }
-        return (
-            gettext("%(words)s, last missed on %(dated)s") % {"words": words, "dated": dated(missed[-1].on, "j F")}
-            if missed
-            else words
-        )
+        if ago is None:
+            return words
+        on = self.today - timedelta(days=ago)
+        return gettext("%(words)s, last missed on %(dated)s") % {"words": words, "dated": dated(on, "j F")}
 
     @property
     def last_days_ago(self) -> int | None:
@@ -217,20 +218,27 @@ class RosterRow:
 
 def roster(trainer: User, *, now: datetime) -> list[RosterRow]:
     """All clients of a trainer by name with eight weeks of training, in five queries however many they are."""
-    return rows_of(Coaching.objects.active().filter(trainer=trainer), now=now)
+    return _rows("trainer", trainer.pk, now=now)
 
 
 def row_of_client(coaching: Coaching, *, now: datetime) -> RosterRow:
-    (row,) = rows_of(Coaching.objects.filter(pk=coaching.pk), now=now)
+    (row,) = _rows("coaching", coaching.pk, now=now)
+    add_weeks([row])
     return row
 
 
-@lru_cache(maxsize=2)
-def _clients(today: date) -> QuerySet[Coaching, tuple[Any, ...]]:
-    """What a row shows of each coaching, as seen by its trainer. Put together once a day: that costs as much as asking.
+type Whose = Literal["trainer", "coaching"]
+"""The active clients of a trainer, or the one of a coaching."""
 
-    ``today`` is the date in UTC.
-    """
+WHOSE: dict[Whose, QuerySet[Coaching]] = {
+    "trainer": Coaching.objects.active().filter(trainer=MARK),
+    "coaching": Coaching.objects.filter(pk=MARK),
+}
+
+
+@lru_cache(maxsize=4)
+def _clients(whose: Whose, today: date) -> Statement:
+    """What a row shows of each coaching, as seen by its trainer. ``today`` is the date in UTC."""
     of_client = {"client": OuterRef("client")}
     latest = TrainingSession.objects.filter(**of_client).order_by("-planned_on")
     between_them = Q(author=F("client")) | Q(author=OuterRef("trainer"))
@@ -239,8 +247,10 @@ def _clients(today: date) -> QuerySet[Coaching, tuple[Any, ...]]:
     gaps = SideGap.objects.filter(is_flagged=True, **of_client)
     unread = Receipt.objects.filter(reader=OuterRef("trainer"), read_at=None, **of_client)
     snoozes = Snooze.objects.filter(trainer=OuterRef("trainer"), **of_client)
-    return (
-        Coaching.objects.order_by("client__name", "pk")
+    news = HandOver.objects.news_for(User(pk=MARK))
+    return Statement.of(
+        WHOSE[whose]
+        .order_by("client__name", "pk")
         .annotate(
             contact_at=Greatest(
                 Subquery(latest.values(at=Coalesce("finished_at", "started_at"))[:1]),
@@ -249,6 +259,7 @@ def _clients(today: date) -> QuerySet[Coaching, tuple[Any, ...]]:
             mornings=latest_morning(today),
             changes_by_itself=changes_by_itself(),
             others_end_on=Subquery(of_others.values("ends_on")[:1]),
+            has_news=Exists(news) if whose == "trainer" else Value(value=False),
             unread=ArraySubquery(
                 unread.order_by("-comment__made_at").values(
                     one=JSONObject(comment="comment", text="comment__text", at="comment__made_at")
@@ -284,48 +295,56 @@ def _clients(today: date) -> QuerySet[Coaching, tuple[Any, ...]]:
             "unread",
             "gaps",
             "others_end_on",
+            "has_news",
         )
     )
 
 
-@cache
-def _plans() -> QuerySet[Assignment, tuple[Any, ...]]:
-    return Assignment.objects.with_schedules().order_by("starts_on", "pk").values_list(*COLUMNS)
+@lru_cache(maxsize=4)
+def _plans(whose: Whose, since: date) -> Statement:
+    """The plans that lasted until then, or do."""
+    plans = Assignment.objects.with_schedules().lasting_to(since).filter(coaching__in=WHOSE[whose].values("pk"))
+    return Statement.of(plans.order_by("starts_on", "pk").values_list(*COLUMNS))
 
 
-def rows_of(coachings: QuerySet[Coaching], *, now: datetime) -> list[RosterRow]:
-    found = _clients(timezone.now().date()).filter(pk__in=coachings.values("pk"))
-    days_of: dict[str, date] = {}
+def _rows(whose: Whose, pk: int, *, now: datetime) -> list[RosterRow]:
     rows: list[RosterRow] = []
+    today_in = cache(partial(_today_in, now))
     snoozed: dict[int, list[dict[str, Any]]] = {}
     zones: dict[int, ZoneInfo] = {}
     next_week = end_of_week(now.date()) + timedelta(days=1)
     for (
-        pk, client, name, email, zone_name, tags, mornings, by_itself, contact_at, put_off, notes, grown, others_end_on,
-    ) in found:  # fmt: skip
-        zone = zones[client] = ZoneInfo(zone_name)
-        if zone_name not in days_of:
-            days_of[zone_name] = timezone.localdate(now, zone)
-        contact_on = timezone.localdate(contact_at, zone) if contact_at else None
-        rows.append(RosterRow(pk, Person(client, name, email), days_of[zone_name], tags, contact_on))
-        rows[-1].unread, rows[-1].gaps = notes, grown
-        rows[-1].has_others_plan = bool(others_end_on and others_end_on > next_week)
-        rows[-1].morning, rows[-1].changes_by_itself = next(iter(mornings), None), by_itself
-        snoozed[client] = put_off
+        coaching, client, name, email, zone_name, tags, mornings, by_itself, contact_at, put_off, notes, grown,
+        others_end_on, has_news,
+    ) in _clients(whose, now.date()).ask(pk):  # fmt: skip
+        zone, today = today_in(zone_name)
+        contact_on = contact_at.astimezone(zone).date() if contact_at else None
+        row = RosterRow(coaching, Person(client, name, email), today, tags, contact_on)
+        row.unread, row.gaps = [json.loads(one) for one in notes], [json.loads(one) for one in grown]
+        row.has_others_plan = bool(others_end_on and others_end_on > next_week)
+        row.morning, row.changes_by_itself = json.loads(mornings[0]) if mornings else None, by_itself
+        row.has_news = has_news
+        rows.append(row)
+        zones[client], snoozed[client] = zone, [json.loads(one) for one in put_off]
     if rows:
-        _add_training(rows, coachings, zones, now)
+        earliest = min(row.today for row in rows) - timedelta(days=DAYS_KNOWN)
+        _add_training(rows, _plans(whose, earliest).ask(pk), zones, now)
         _add_facts(rows, snoozed, now)
     return rows
 
 
+def _today_in(now: datetime, zone_name: str) -> tuple[ZoneInfo, date]:
+    zone = ZoneInfo(zone_name)
+    return zone, timezone.localdate(now, zone)
+
+
 def _add_training(
-    rows: list[RosterRow], coachings: QuerySet[Coaching], zones: dict[int, ZoneInfo], now: datetime
+    rows: list[RosterRow], plans: Iterable[tuple[Any, ...]], zones: dict[int, ZoneInfo], now: datetime
 ) -> None:
     """What was planned and what was done."""
     plans_of: dict[int, list[Plan]] = defaultdict(list)
-    earliest = min(row.today for row in rows) - timedelta(days=DAYS_KNOWN)
-    for values in _plans().filter(lasting_to(earliest), coaching__in=coachings.values("pk")):
-        plan = Plan(*values)
+    for values in plans:
+        plan = Plan.of(values)
         plans_of[plan.coaching].append(plan)
     done_of = _sums_of(rows)
     for row in rows:
@@ -341,8 +360,6 @@ class Sums(NamedTuple):
     begun: int
     open_since: datetime | None
     latest_at: datetime | None
-    weeks: list[int]
-    tonnage_kg: list[float]
 
 
 SUMS = """
@@ -350,36 +367,48 @@ SELECT person.id, sums.*
 FROM unnest(%(clients)s::bigint[], %(todays)s::date[]) AS person (id, today)
 CROSS JOIN LATERAL (
     SELECT
-        assignment, bit_or(done), bit_or(begun), max(open_since), max(latest_at), array_agg(week),
-        array_agg(tonnage_kg)
-    FROM (
-        SELECT
-            assignment_id AS assignment,
-            (person.today - planned_on) / 7 AS week,
-            bit_or(CASE WHEN finished_at IS NOT NULL THEN 1::bigint << (person.today - planned_on) ELSE 0 END) AS done,
-            bit_or(
-                CASE WHEN finished_at IS NULL AND sets_done > 0 THEN 1::bigint << (person.today - planned_on) ELSE 0 END
-            ) AS begun,
-            max(CASE WHEN finished_at IS NULL THEN started_at END) AS open_since,
-            max(CASE WHEN finished_at IS NOT NULL THEN started_at END) AS latest_at,
-            sum(tonnage_kg)::float8 AS tonnage_kg
-        FROM routines_trainingsession
-        WHERE client_id = person.id AND planned_on BETWEEN person.today - %(known)s AND person.today
-        GROUP BY assignment_id, week
-    ) AS by_week
-    GROUP BY assignment
+        assignment_id,
+        bit_or(CASE WHEN finished_at IS NOT NULL THEN 1::bigint << (person.today - planned_on) ELSE 0 END),
+        bit_or(
+            CASE WHEN finished_at IS NULL AND sets_done > 0 THEN 1::bigint << (person.today - planned_on) ELSE 0 END
+        ),
+        max(CASE WHEN finished_at IS NULL THEN started_at END),
+        max(CASE WHEN finished_at IS NOT NULL THEN started_at END)
+    FROM routines_trainingsession
+    WHERE client_id = person.id AND planned_on BETWEEN person.today - %(known)s AND person.today
+    GROUP BY assignment_id
 ) AS sums
 """
 # The clients' sessions are looked up one client after the other, so that only their last weeks are touched.
 
+WEEKS = """
+SELECT person.id, (person.today - planned_on) / 7 AS week, sum(tonnage_kg)::float8
+FROM unnest(%(clients)s::bigint[], %(todays)s::date[]) AS person (id, today)
+JOIN routines_trainingsession
+    ON client_id = person.id AND planned_on BETWEEN person.today - %(known)s AND person.today
+GROUP BY person.id, week
+"""
+
+
+def add_weeks(rows: Iterable[RosterRow]) -> None:
+    """The load moved week by week, by which a trend is told, where it isn't known yet."""
+    of_client = {row.pk: row for row in rows if not hasattr(row, "weeks")}
+    if not of_client:
+        return
+    for row in of_client.values():
+        row.weeks = [0.0] * WEEKS_KNOWN
+    todays = array(row.today for row in of_client.values())
+    for client, week, tonnage_kg in ask(
+        WEEKS, {"clients": array(of_client), "todays": todays, "known": DAYS_KNOWN - 1}
+    ):
+        of_client[client].weeks[week] = tonnage_kg
+
 
 def _sums_of(rows: Collection[RosterRow]) -> dict[int, list[Sums]]:
     found: dict[int, list[Sums]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        clients, todays = [row.pk for row in rows], [row.today for row in rows]
-        cursor.execute(SUMS, {"clients": clients, "todays": todays, "known": DAYS_KNOWN})
-        for values in cursor.fetchall():
-            found[values[0]].append(Sums(*values))
+    clients, todays = array(row.pk for row in rows), array(row.today for row in rows)
+    for values in ask(SUMS, {"clients": clients, "todays": todays, "known": DAYS_KNOWN}):
+        found[values[0]].append(Sums(*values))
     return found
 
 
@@ -401,9 +430,6 @@ def _fill(row: RosterRow, plans: list[Plan], sums: list[Sums], zone: ZoneInfo, n
             _goes_on(row, plan, stands)
     for one in sums:
         row.trained |= one.done & ALL_KNOWN
-        for week, tonnage_kg in zip(one.weeks, one.tonnage_kg, strict=True):
-            if week < WEEKS_KNOWN:
-                row.weeks[week] += tonnage_kg
         if one.open_since and now - one.open_since < STILL_ON_THE_FLOOR:
             row.is_training = True
         if one.latest_at and (row.latest_at is None or one.latest_at > row.latest_at):
@@ -438,7 +464,7 @@ def _add_facts(rows: list[RosterRow], snoozed: dict[int, list[dict[str, Any]]], 
         facts += facts_of_sides(row.gaps, row.today)
         if not row.is_paused:
             facts += _facts_of_plan(row)
-        snoozes = {(one["signal"], one["subject"]): one for one in snoozed[row.pk]}
+        snoozes = {(one["signal"], one["subject"]): one for one in snoozed.get(row.pk, ())}
         for fact in facts:
             put_off = is_put_off(fact, snoozes.get((fact.signal, fact.subject)), now)
             (row.put_off if put_off else row.facts).append(fact)
@@ -501,6 +527,7 @@ def find_rows(rows: Iterable[RosterRow], wanted: Wanted) -> list[RosterRow]:
         case Sort.KEPT:
             found.sort(key=lambda row: 2 if row.share is None else row.share)
         case Sort.TREND:
+            add_weeks(found)
             found.sort(key=lambda row: (row.trend.percent is None, row.trend.percent or 0))
         case Sort.CONTACT:
             found.sort(key=lambda row: row.contact_on or date.min)

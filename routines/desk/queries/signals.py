@@ -10,10 +10,10 @@ from functools import cached_property, partial
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from accounts.statements import array, ask
 from accounts.styles import current
 from accounts.templatetags.style import dated, in_sentence
 from routines.attention import Missed
@@ -233,11 +233,9 @@ ORDER BY session.started_at DESC
 def remarks_of(todays: Mapping[int, date]) -> dict[int, list[Remark]]:
     """The latest days' sessions in which clients said something, the latest first. ``todays`` are by client."""
     found: dict[int, list[Remark]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(REMARKS, {"clients": list(todays), "todays": list(todays.values()), "days": REMARKS_FOR})
-        for values in cursor.fetchall():
-            remark = Remark(*values)
-            found[remark.client].append(remark._replace(steps=[json.loads(step) for step in values[-1]]))
+    for values in ask(REMARKS, {"clients": array(todays), "todays": array(todays.values()), "days": REMARKS_FOR}):
+        remark = Remark(*values)
+        found[remark.client].append(remark._replace(steps=[json.loads(step) for step in values[-1]]))
     return found
 
 
@@ -412,10 +410,8 @@ ORDER BY hint.client_id, hint.exercise_id
 def hints_of(todays: Mapping[int, date]) -> dict[int, list[Hint]]:
     """What is kept of clients' exercises, by client."""
     found: dict[int, list[Hint]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(HINTS, {"clients": list(todays), "todays": list(todays.values()), "days": HINTS_FOR})
-        for values in cursor.fetchall():
-            found[values[0]].append(Hint(*values))
+    for values in ask(HINTS, {"clients": array(todays), "todays": array(todays.values()), "days": HINTS_FOR}):
+        found[values[0]].append(Hint(*values))
     return found
 
 

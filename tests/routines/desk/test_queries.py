@@ -33,7 +33,9 @@ def do(assignment, day, *, feeling=Feeling.WORKED) -> TrainingSession:
 
 
 def states(row) -> str:
-    return "".join({"done": "d", "part": "p", "missed": "m", "due": "?", "rest": "."}[day.state] for day in row.days)
+    return "".join(
+        {"done": "d", "part": "p", "missed": "m", "due": "?", "rest": "."}[state] for state in row.strip.states
+    )
 
 
 def test_roster_shows_four_weeks_up_to_today(tess, assignment):

@@ -71,7 +71,7 @@ def test_a_session_done_a_day_late_is_not_missed(tess, assignment):
     train_until(assignment, 7)
     train(assignment, date(2026, 11, 17), load=50)  # Monday's, on Tuesday
     assert told(tess) == []
-    assert row_of(tess).days[-8].state == "missed"  # the strip says on which day
+    assert row_of(tess).strip.states[-8] == "missed"  # the strip says on which day
 
 
 def test_who_misses_every_second_one_is_not_asked_for_two(tess, assignment):
