@@ -245,7 +245,7 @@ def test_client_page_says_what_was_sore_and_lets_it_happen_by_itself(
     door = reverse("desk:client_detail", args=[cleo.pk])
     assert "Nothing said in the last week." in text_of(as_tess.get(door).text)
     answered(cleo, lats=3)
-    with django_assert_max_num_queries(11):  # as many as without it
+    with django_assert_max_num_queries(12):  # as many as without it
         words = text_of(as_tess.get(door).text)
     assert "Lats very sore after Monday 16 November" in words
     automatic = reverse("checkins:automatic_edit", args=[cleo.pk])
