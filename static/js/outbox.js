@@ -150,8 +150,8 @@
       return sent;
     }
     box.rows = [...box.rows, ...fresh];
-    announce();
     painted().then(() => { // the person sees first that it is kept
+      announce();
       navigator.storage?.persist?.().catch(() => {});
       tabs.postMessage("changed");
       drain();
