@@ -456,15 +456,22 @@ def _add_facts(rows: list[RosterRow], snoozed: dict[int, list[dict[str, Any]]], 
     remarks = remarks_of(todays)
     hints = hints_of(todays)
     for row in rows:
-        facts = facts_said(remarks.get(row.pk, ()), row.latest_at)
-        facts += facts_of_morning(row.morning)
+        facts: list[Fact] = []
+        if row.pk in remarks:
+            facts += facts_said(remarks[row.pk], row.latest_at)
+        if row.morning:
+            facts += facts_of_morning(row.morning)
         if row.unread:
             facts.append(fact_unread(row.unread, row.today))
-        facts += facts_of_exercises(hints.get(row.pk, ()), row.running)
-        facts += facts_of_sides(row.gaps, row.today)
+        if row.pk in hints:
+            facts += facts_of_exercises(hints[row.pk], row.running)
+        if row.gaps:
+            facts += facts_of_sides(row.gaps, row.today)
         if not row.is_paused:
             facts += _facts_of_plan(row)
-        snoozes = {(one["signal"], one["subject"]): one for one in snoozed.get(row.pk, ())}
+        if not facts:
+            continue
+        snoozes = {(one["signal"], one["subject"]): one for one in snoozed[row.pk]}
         for fact in facts:
             put_off = is_put_off(fact, snoozes.get((fact.signal, fact.subject)), now)
             (row.put_off if put_off else row.facts).append(fact)

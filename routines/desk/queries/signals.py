@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -298,10 +298,8 @@ def _say_unread(count: int, newest: str) -> Said:
 MORNING = "morning-"
 
 
-def facts_of_morning(morning: Mapping[str, Any] | None) -> list[Fact]:
+def facts_of_morning(morning: Mapping[str, Any]) -> list[Fact]:
     """What the latest answer asks of the trainer: to look at pain, to decide on changes, or nothing."""
-    if morning is None:
-        return []
     felt, proposed = felt_in(morning["regions"]), morning["open"]
     hurts = worst_of(felt) == Level.PAIN
     if not proposed and not hurts:
@@ -530,6 +528,7 @@ def _say_no_plan(ends_on: date | None, today: date) -> Said:
     return gettext("has no plan after this week"), detail
 
 
+@lru_cache(maxsize=8)
 def end_of_week(today: date) -> date:
     return today + timedelta(days=6 - today.weekday())
 
