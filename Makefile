@@ -49,7 +49,9 @@ start: $(READY)
 
 test: $(READY)
 	@$(PYTHON) -m tests.browser.chromium
-	@exec $(DATABASE) --temp -- $(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+	@$(DATABASE) --temp -- $(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(TESTS) || { test $$? -eq 1 && \
+		echo "Once more, one after the other: only what fails again has failed." && \
+		$(DATABASE) --temp -- $(PYTHON) -m pytest --last-failed --last-failed-no-failures none $(TESTS); }
 
 faults: $(READY)
 	@$(PYTHON) -m tests.browser.chromium

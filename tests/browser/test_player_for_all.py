@@ -242,14 +242,17 @@ def test_another_order_another_move_none_at_all(open_session: Callable[..., Page
 
 def test_a_set_that_logs_itself(open_session: Callable[..., Page], faults: Faults) -> None:
     page = open_session(reduced_motion="no-preference")
-    page.clock.run_for(700)
-    page.goto(f"{page.url}#step-2")
     run = page.locator("#run")
-    expect(run.locator("[data-start]")).to_be_visible()
+    fetch_ahead(page)  # once the clock stands still, what comes late waits for ever
     run.evaluate(
         "({ dataset }) => Promise.all([dataset.run, dataset.breath, dataset.signals].map((one) => import(one)))"
-    )  # once the clock stands still, what comes late waits for ever
+    )
+    page.clock.run_for(700)
+    page.goto(f"{page.url}#step-2")
+    expect(run.locator("[data-start]")).to_be_visible()
     page.clock.pause_at(page.evaluate("Date.now()") + 100)
+    page.clock.run_for(500)
+    expect(run.locator("[data-start]")).to_be_visible()
     look(page, "a set that can run", faults)
     run.locator("[data-start]").click()
     page.clock.run_for(1000)
