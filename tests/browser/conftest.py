@@ -24,6 +24,7 @@ expect.set_options(timeout=15_000)  # a busy machine is no fault
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
+BOTH_SIZES = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 
 USUAL = {"viewport": PHONE, "reduced_motion": "reduce", "service_workers": "block", "locale": "en-GB"}
 
@@ -117,6 +118,10 @@ def fetch_ahead(page: Page) -> None:
     page.evaluate(
         "() => Promise.all(Object.values(document.getElementById('modules').dataset).map((one) => import(one)))"
     )
+
+
+def nothing_is_cut_off(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def sign_in(context: BrowserContext, person: User, site: str) -> None:

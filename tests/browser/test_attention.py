@@ -11,7 +11,7 @@ from accounts.models import Coaching, User
 from routines.models import Assignment, Feeling, Snooze
 from routines.player.commands import answer_feeling, finish_session, start_session
 from tests.browser.access import covered, cut_off, too_small, violations
-from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser
+from tests.browser.conftest import BOTH_SIZES, PHONE, OpenBrowser
 from tests.factories import make_assignment, make_coaching, make_exercise, make_routine, make_user
 
 
@@ -40,7 +40,7 @@ def assert_for_everybody(page: Page, viewport: dict[str, int]) -> None:
     page.set_viewport_size(viewport)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@BOTH_SIZES
 def test_who_needs_me(open_browser: OpenBrowser, tess: User, plan: Assignment, viewport: dict[str, int]) -> None:
     page = open_browser(tess, viewport=viewport)
     page.goto("/clients/")

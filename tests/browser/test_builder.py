@@ -12,7 +12,7 @@ from routines.builder.commands import copy_routine, group_with_next
 from routines.models import Exercise, Routine, Step
 from routines.models.version import content_of
 from tests.browser.access import cut_off, violations
-from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser
+from tests.browser.conftest import BOTH_SIZES, DESKTOP, OpenBrowser
 from tests.factories import make_routine
 
 
@@ -154,7 +154,7 @@ def test_menu_opened_before_the_answer_came_stays_open(open_browser: OpenBrowser
 BACK_DAY = ["bent over", "face pull", "seated row", "lat pull", "superman", "renegade", "vinyasa", "standing back"]
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@BOTH_SIZES
 def test_back_day_is_composed_from_nothing_by_keyboard_within_a_minute(
     open_browser: OpenBrowser, tess: User, site: str, viewport: dict[str, int]
 ) -> None:
@@ -262,7 +262,7 @@ def test_rows_are_dragged_inside_into_and_out_of_supersets(
     expect(said).to_have_text("Superset is block 5 of 6.")
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@BOTH_SIZES
 def test_sets_are_asked_for_one_by_one_and_alternatives_offered(
     open_browser: OpenBrowser, tess: User, routine: Routine, viewport: dict[str, int]
 ) -> None:
@@ -344,7 +344,7 @@ def test_builder_works_without_a_script(open_browser: OpenBrowser, tess: User, r
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@BOTH_SIZES
 def test_builder_in_the_midst_of_work_is_for_everybody(
     open_browser: OpenBrowser, tess: User, routine: Routine, viewport: dict[str, int], scheme: str
 ) -> None:

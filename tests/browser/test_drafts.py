@@ -1,15 +1,12 @@
 """An editor's day: a text is written, seen as clients will, published, rolled back, joined with another."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from routines.models import Exercise, ExerciseDraft
 from routines.models.publishing import publish_text
-from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser
+from tests.browser.conftest import BOTH_SIZES, OpenBrowser, nothing_is_cut_off
 from tests.factories import make_user
-
-SIZES = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 
 
 def face_pull() -> Exercise:
@@ -22,16 +19,12 @@ def summary() -> str:
     return published.summary
 
 
-def nothing_is_cut_off(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-
-
 def write_summary(page: Page, words: str) -> None:
     page.get_by_role("textbox", name="Summary").fill(words)
     page.get_by_role("button", name="Save the draft").first.click()
 
 
-@SIZES
+@BOTH_SIZES
 def test_editor_writes_publishes_rolls_back_and_brings_two_texts_together(
     open_browser: OpenBrowser, edda: User, viewport: dict[str, int]
 ) -> None:

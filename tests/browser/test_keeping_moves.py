@@ -2,20 +2,14 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from routines.models import Exercise, ExerciseDraft
 from routines.models.draft import DraftStatus
-from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser
+from tests.browser.conftest import BOTH_SIZES, OpenBrowser, nothing_is_cut_off
 
-SIZES = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 ALIAS = "Rope pull"
-
-
-def nothing_is_cut_off(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def who_have_alias() -> list[str]:
@@ -33,7 +27,7 @@ def choose(page: Page, *, how: str) -> None:
     expect(page.locator("#preview-head")).to_have_text(re.compile(r"^\s*\d+ moves? changes?\s*$"))
 
 
-@SIZES
+@BOTH_SIZES
 def test_editor_changes_many_moves_after_looking_and_takes_it_back(
     open_browser: OpenBrowser, edda: User, viewport: dict[str, int]
 ) -> None:
@@ -59,7 +53,7 @@ def test_editor_changes_many_moves_after_looking_and_takes_it_back(
     assert who_have_alias() == []
 
 
-@SIZES
+@BOTH_SIZES
 def test_many_drafts_are_written_and_discarded_but_for_one_written_on(
     open_browser: OpenBrowser, edda: User, viewport: dict[str, int]
 ) -> None:
@@ -85,7 +79,7 @@ def test_many_drafts_are_written_and_discarded_but_for_one_written_on(
     assert ExerciseDraft.objects.filter(status=DraftStatus.DISCARDED).count() == count - 1
 
 
-@SIZES
+@BOTH_SIZES
 def test_editor_nudges_a_pose_and_sees_it_before_it_is_published(
     open_browser: OpenBrowser, edda: User, viewport: dict[str, int]
 ) -> None:

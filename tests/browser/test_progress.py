@@ -12,7 +12,7 @@ from accounts.models import Coaching, User
 from routines.models.plan import set_id_of
 from routines.player.commands import finish_session, log_set, start_session
 from tests.browser.access import cut_off, too_small, violations
-from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser
+from tests.browser.conftest import BOTH_SIZES, DESKTOP, PHONE, OpenBrowser
 from tests.factories import make_assignment, make_exercise, make_routine
 
 
@@ -50,7 +50,7 @@ def look(page: Page, viewport: dict[str, int]) -> None:
     page.set_viewport_size(viewport)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@BOTH_SIZES
 def test_progress_is_read_by_pointing_by_keyboard_and_as_a_table(
     open_browser: OpenBrowser, trained: User, viewport: dict[str, int]
 ) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import Coaching, User
 from routines.models import Assignment, LoggedSet
 from tests.browser.access import cut_off, violations
-from tests.browser.conftest import DESKTOP, PHONE, OpenBrowser
+from tests.browser.conftest import BOTH_SIZES, DESKTOP, PHONE, OpenBrowser
 from tests.factories import make_assignment, make_exercise, make_routine
 
 
@@ -88,7 +88,7 @@ def test_trainer_types_and_the_client_corrects(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@BOTH_SIZES
 def test_typing_for_a_client_is_for_everybody(
     open_browser: OpenBrowser,
     tess: User,
