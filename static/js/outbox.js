@@ -178,13 +178,20 @@
   /* ------------------------------------------------------------------ sending */
 
   /**
-   * A module that not every visit needs. Browsers remember by its address that one didn't come, or wait for ever for one
-   * that hangs: so it is asked for anew under another.
+   * A module that not every visit needs; one that breaks off is asked for once more. Browsers remember by its address that
+   * one didn't come, or wait for ever for one that hangs: so it is asked for anew under another.
    */
-  function load(url) {
-    const late = new Promise((done, fail) => { setTimeout(fail, MODULE_MS, new Error("it doesn't come")); });
+  function load(url, again = true) {
+    let isLate = false;
+    const late = new Promise((done, fail) => {
+      setTimeout(() => {
+        isLate = true;
+        fail(new Error("it doesn't come"));
+      }, MODULE_MS);
+    });
     return Promise.race([import(missed[url] ? `${url}?${missed[url]}` : url), late]).catch((reason) => {
       missed[url] = (missed[url] ?? 0) + 1;
+      if (again && !isLate) return load(url, false);
       throw reason;
     });
   }
@@ -287,6 +294,7 @@
     page.addEventListener("visibilitychange", () => page.hidden || now());
 
     refresh().then(() => {
+      remember({}); // a phone's first write takes three times as long as the next: it shall not be that of a set
       const isLate = (row) => row.user === meta.user && Date.now() - Date.parse(row.at) > DAY_MS;
       if (sheet && box.rows.some(isLate)) showSheet().catch(() => {});
     });

@@ -72,6 +72,13 @@ def site(live_server: LiveServer) -> Iterator[str]:
     let_requests_end()
 
 
+def all_saved(page: Page) -> None:
+    """The server has everything: what waits on the phone, and what the screen says of it, which comes a moment later."""
+    page.wait_for_function("async () => (await outbox.waiting()) === 0")
+    expect(page.locator("#outbox")).to_have_attribute("data-state", "saved")
+    expect(page.locator("[data-set][data-state]:not([data-state=saved])")).to_have_count(0)
+
+
 def let_requests_end() -> None:
     """What a page sent as it closed still holds rows for a moment; emptying the tables in its way is a deadlock."""
     for _ in range(200):

@@ -14,7 +14,7 @@ from accounts.models import User
 from routines.models import Exercise, LoggedSet, LoggedSetRevision, Routine, TrainingSession
 from routines.models.version import set_count, take_version
 from routines.player.commands import start_session
-from tests.browser.conftest import OpenBrowser
+from tests.browser.conftest import OpenBrowser, all_saved
 from tests.conventions.world import make_world
 from tests.factories import PASSWORD, make_user
 
@@ -156,12 +156,6 @@ def follow(page: Page, names: list[str], *, scripted: bool) -> TrainingSession:
     assert (session.sets_done, session.sets_planned) == (planned, planned)
     assert {one.slot for one in LoggedSet.objects.all()} == {slot["slot"] for slot in session.plan["slots"]}
     return session
-
-
-def all_saved(page: Page) -> None:
-    """The server has everything that the screen shows."""
-    expect(page.locator("[data-set][data-state]:not([data-state=saved])")).to_have_count(0)
-    expect(page.locator("#outbox")).to_have_attribute("data-state", "saved")
 
 
 def log(page: Page, step: Locator, *, done: int) -> None:

@@ -13,6 +13,7 @@ from accounts.models import Coaching
 from routines.models import LoggedSet, SessionStep, TrainingSession
 from routines.models.plan import set_id_of
 from routines.player.commands import start_session
+from tests.browser.conftest import all_saved
 from tests.factories import make_assignment, make_exercise, make_routine
 
 PHONE = {"width": 390, "height": 844}
@@ -53,12 +54,6 @@ def address(live_server: Any, session: TrainingSession, more: str = "") -> str:
 
 def log_button(page: Page) -> Any:
     return page.locator(".step:visible .panel .log")
-
-
-def all_saved(page: Page) -> None:
-    """The server has everything."""
-    expect(page.locator("#outbox")).to_have_attribute("data-state", "saved")
-    expect(page.locator("[data-set][data-state]:not([data-state=saved])")).to_have_count(0)
 
 
 def test_one_tap_logs_a_set_and_the_rest_begins(open_session: Open, live_server: Any, session: TrainingSession) -> None:

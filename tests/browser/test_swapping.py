@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from accounts.models import Coaching
 from routines.models import LoggedSet, SessionStep, TrainingSession
 from routines.player.commands import start_session
-from tests.browser.conftest import OpenBrowser, fetch_ahead
+from tests.browser.conftest import OpenBrowser, all_saved, fetch_ahead
 from tests.factories import make_assignment, make_exercise, make_routine
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,7 +52,7 @@ def test_a_move_for_both_sides_stands_in_without_a_network(
 
     page.context.set_offline(False)
     page.locator("#outbox").click()
-    expect(page.locator("#outbox")).to_have_attribute("data-state", "saved")
+    all_saved(page)
     logged = LoggedSet.objects.order_by("slot").values_list("slot", "side", "exercise__published__name")
     assert list(logged) == [("1.1.left", "both", "Cable row"), ("1.2.left", "both", "Cable row")]
     assert SessionStep.objects.get().exercise.name == "Cable row"
@@ -65,6 +65,6 @@ def test_a_move_for_both_sides_stands_in_without_a_network(
     step.locator(".extra [name=reps]").fill("8")
     step.locator(".extra .log").click()
     expect(step.locator(".sofar [data-title]")).to_have_text(["Set 1", "Set 2", "Set 3"])
-    expect(page.locator("#outbox")).to_have_attribute("data-state", "saved")
+    all_saved(page)
     assert LoggedSet.objects.filter(slot="1.3.left", side="both").exists()
     complaints[:] = [one for one in complaints if "ERR_INTERNET_DISCONNECTED" not in one]  # as it was told

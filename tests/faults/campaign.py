@@ -142,6 +142,11 @@ class Campaign:
     def mark(self, what: str) -> None:
         self.marks.append((time.monotonic(), f"-- {what}"))
 
+    def complain(self, warning: str) -> None:
+        told = f"{warning} {self.marks[-1][1]}"
+        if told not in self.phone.complaints:
+            self.phone.complaints.append(told)
+
     def live(self, turn: Turn) -> list[Fault]:
         """A turn, and again while one of its faults found nothing to strike; returns those that never did."""
         left = list(turn.faults)
@@ -337,8 +342,8 @@ class Campaign:
         """The session's page is open, the next session's when this one is done."""
         for attempt in range(8):
             data = self.person.data()
-            if data and data["warning"] not in {"", *self.phone.complaints}:
-                self.phone.complaints.append(data["warning"])  # there is storage, so nothing can fail to be kept
+            if data and data["warning"]:
+                self.complain(data["warning"])  # there is storage, so nothing can fail to be kept
             is_done = self.person.has_finished or self.tapped_here > SETS_OF_A_SESSION
             if is_done or (data and not data["open"]):
                 self.place += 1

@@ -141,7 +141,7 @@ FACTS = st.fixed_dictionaries(
 
 
 class RestoringTests(TestCase):
-    @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(st.tuples(WORDS, FACTS), min_size=1, max_size=3), st.data())
     def test_restoring_any_revision_gives_the_page_of_then(self, edits, data):
         tess = make_user("tess@example.com", is_trainer=True)
