@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Upper
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -214,7 +214,7 @@ def goal_chart(goal: Goal, bests: Iterable[BestSet], client: User, *, unit: str,
                 for one in known
                 if one.side == side
             ],
-            str(Side(side).label) if len(goal.sides) > 1 else gettext("Done") if goal.by_on else "",
+            str(Side(side).label) if len(goal.sides) > 1 else pgettext("what was done", "Done") if goal.by_on else "",
         )
         for side in goal.sides
     ]

@@ -73,7 +73,7 @@ def site(live_server: LiveServer) -> Iterator[str]:
 
 
 def all_saved(page: Page) -> None:
-    """The server has everything: what waits on the phone, and what the screen says of it, which comes a moment later."""
+    """The server has everything: nothing waits on the phone, nor on the screen, which is painted a moment later."""
     page.wait_for_function("async () => (await outbox.waiting()) === 0")
     expect(page.locator("#outbox")).to_have_attribute("data-state", "saved")
     expect(page.locator("[data-set][data-state]:not([data-state=saved])")).to_have_count(0)

@@ -172,6 +172,21 @@ def test_sets_beyond_the_plan(open_session: Open, live_server: Any, session: Tra
     assert extra.pk == set_id_of(session.pk, "1.3.both")
 
 
+def test_a_module_that_breaks_off_is_asked_for_once_more(open_session: Open, session: TrainingSession) -> None:
+    asked: list[str] = []
+    page = open_session()
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/changes*.js*", lambda route: route.abort(), times=1)
+    page.reload()
+    page.locator("#step-1").get_by_role("button", name="Swap, skip or note").click()
+    page.locator("#more-1 textarea").fill("Left elbow")
+    page.locator("#more-1").get_by_role("button", name="Save the note").click()
+    expect(page.locator("#step-1 .mynote")).to_have_text("Left elbow")
+    all_saved(page)
+    assert SessionStep.objects.get().note == "Left elbow"
+    assert len([url for url in asked if "/changes" in url]) == 2
+
+
 def test_another_order_and_a_step_left_out(open_session: Open, live_server: Any, session: TrainingSession) -> None:
     page = open_session()
     page.goto(f"{page.url}#overview")

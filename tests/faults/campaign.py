@@ -35,6 +35,7 @@ ONCE: dict[str, proxy.Trouble] = {
     "delivered twice": proxy.deliver_twice,
     "redirect to login": proxy.redirect_to_login,
 }
+INSTALLED = "navigator.serviceWorker.ready.then(() => true)"
 
 
 @dataclass
@@ -95,6 +96,7 @@ class Campaign:
         self.phone.launch()
         try:
             self.sign_in(self.cast.cleo)
+            self.phone.page.evaluate(INSTALLED)  # before it has all of the player's files, a page may say NOT saved
             left: list[Fault] = []
             for turn in draw(self.seed, self.faults):
                 left += self.live(turn)
